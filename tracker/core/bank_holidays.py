@@ -24,7 +24,7 @@ _NO_CLOSED_DAYS: Mapping[date, str] = {}
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong at one place of a file; ``row`` is the number of the event in the file, 0 for the whole."""
+    """What is wrong at one place of a file; ``row`` counts the events in it, 0 is the file as a whole."""
 
     row: int
     field: str
@@ -41,7 +41,7 @@ class UnreadableFile(RuleViolation):
 
 @dataclass(frozen=True)
 class Change:
-    """One day on which two calendars differ: ``before`` and ``after`` are its titles, None where it is none."""
+    """One day on which two calendars differ; ``before`` and ``after`` are titles, or None."""
 
     nation: Nation
     day: date
@@ -64,7 +64,7 @@ def bundled_valid_until() -> date:
 def calendar_of(
     nation: Nation, holidays: Holidays | None = None, closed: Mapping[date, str] = _NO_CLOSED_DAYS
 ) -> Calendar:
-    """The working days of ``nation`` by ``holidays`` (the bundled ones if none are given), less the closed days."""
+    """The working days of ``nation``, by the bundled bank holidays if no others are given."""
     days = (bundled() if holidays is None else holidays).get(nation, {})
     return Calendar(nation, days, closed, frozenset(day.year for day in days))
 
@@ -152,8 +152,8 @@ def merge(
 ) -> Holidays:
     """The calendar after importing ``newer``: its years as it has them, all others as they were.
 
-    Raises RuleViolation, unless told to ``replace``, where that would lose days: when a year in the file lacks
-    days that are known, when a year in use is not in it, or when a new year has too few days to be whole.
+    Raises RuleViolation, unless told to ``replace``, where that would lose days: when a year in the file
+    lacks days that are known, when a year in use is not in it, or when a new year has too few to be whole.
     """
     if not replace:
         refusals = list(_losses(known, newer, years_in_use))

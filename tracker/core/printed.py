@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from tracker.core.calendar import LONDON, london_moment, time_in_words
+from tracker.core.calendar import LONDON, day_in_words, london_moment, time_in_words
 from tracker.core.errors import RuleViolation
 
 MIDNIGHT_REFUSED = (
@@ -59,8 +59,8 @@ def says_midnight(words: str) -> bool:
 class ImportedMoment:
     """A moment from somebody else's data, in London's terms.
 
-    ``raw`` is kept as it came; ``at`` is UTC and None where no time of day was given; ``warnings`` are sentences
-    for whoever imports it.
+    ``raw`` is kept as it came; ``at`` is UTC, and None like ``clock`` where no time of day was given;
+    ``warnings`` are sentences for whoever imports it.
     """
 
     raw: str
@@ -74,6 +74,7 @@ def read_moment(raw: str) -> ImportedMoment:
     """Read an ISO date or date-time. Raises RuleViolation for what is neither.
 
     Without an offset the zone is assumed to be London's, and said so. Midnight is left as “time not stated”.
+    Seconds are dropped: nobody closes a call at one, and no form shows them.
     """
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw.strip(), re.ASCII):
         return ImportedMoment(raw, parse_day(raw), None, None)
@@ -83,11 +84,11 @@ def read_moment(raw: str) -> ImportedMoment:
     except (ValueError, OverflowError):
         raise RuleViolation(f"“{raw}” is not a date and time we can read.") from None
     warnings = _doubts(moment, local)
-    clock = local.time().replace(microsecond=0, fold=0)
+    clock = local.time().replace(second=0, microsecond=0, fold=0)
     if clock == time(0):
         return ImportedMoment(raw, local.date(), None, None, (*warnings, _midnight_warning(local.date())))
     at = moment.astimezone(UTC) if moment.tzinfo else london_moment(local.date(), clock)
-    return ImportedMoment(raw, local.date(), clock, at.replace(microsecond=0), warnings)
+    return ImportedMoment(raw, local.date(), clock, at.replace(second=0, microsecond=0), warnings)
 
 
 def _doubts(moment: datetime, local: datetime) -> tuple[str, ...]:
@@ -102,4 +103,4 @@ def _doubts(moment: datetime, local: datetime) -> tuple[str, ...]:
 
 
 def _midnight_warning(day: date) -> str:
-    return f"The time is midnight, so it is taken as not stated on {day.isoformat()}. Check which day's end is meant."
+    return f"Midnight is taken as time not stated on {day_in_words(day)}. Check which day's end is meant."
