@@ -1,0 +1,69 @@
+"""The command ``tracker``: a table of its commands, each loaded when it is used."""
+
+import sys
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "backup": "tracker.backups.cli:backup",
+    "dates": "tracker.deadlines.cli_dates:dates",
+    "example": "tracker.reports.cli_example:example",
+    "export": "tracker.backups.cli:export",
+    "import": "tracker.reports.cli_import:import_",
+    "mail": "tracker.outbox.cli:mail",
+    "migrate": "tracker.core.cli:migrate",
+    "outbox": "tracker.outbox.cli:outbox",
+    "people": "tracker.accounts.cli:people",
+    "reminders": "tracker.reminders.cli:reminders",
+    "restore": "tracker.backups.cli:restore",
+    "serve": "tracker.server:serve",
+    "status": "tracker.outbox.cli:status",
+    "tick": "tracker.outbox.cli:tick",
+    "worker": "tracker.outbox.cli:worker",
+}
+
+
+class Commands(click.Group):
+    """Loads a command's module only when that command is asked for: ``tracker dates`` needs no database."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(__import__(module, fromlist=[name]), name)
+        return command
+
+
+@click.group(cls=Commands)
+@click.pass_context
+def tracker(ctx: click.Context) -> None:
+    """Record consultations, letters and deadlines, and remind the right people in time."""
+    if ctx.invoked_subcommand != "dates":
+        ctx.obj = _script_info()
+
+
+def _script_info() -> Any:
+    from flask.cli import ScriptInfo
+
+    from tracker import create_app
+
+    return ScriptInfo(create_app=create_app, set_debug_flag=False)
+
+
+def main() -> None:
+    """Run a command. Exit 0: done; 2: refused, with the reason on standard error and nothing changed."""
+    try:
+        tracker(prog_name="tracker")
+    except Exception as refusal:
+        if type(refusal).__name__ not in ("RuleViolation", "BadSetting"):
+            raise
+        click.echo(str(refusal), err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Files kept with a record: checked, stored by random name, served as downloads."""

@@ -1,0 +1,1 @@
+"""Organisations, people, their roles and terms, and the coalition's own settings."""

@@ -1,0 +1,60 @@
+"""Reading the coalition: its settings, who held which role on a day, organisations by any of their names."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import selectinload
+
+from tracker.coalition.models import Coalition, Person, RoleTerm
+from tracker.coalition.rules import Role
+from tracker.core.database import db
+
+NO_NAME_YET = "Our coalition"
+
+
+def the_coalition() -> Coalition:
+    """The coalition's settings; a row that is not yet in the database stands for "nothing set"."""
+    return db.session.get(Coalition, 1) or Coalition(
+        id=1, name=NO_NAME_YET, terms="", sender_name="", reply_to="", ladders={}, response_days=84, reply_days=20
+    )
+
+
+def in_force_on(day: date) -> ColumnElement[bool]:
+    """The condition that a role's term covers a London day, both ends included."""
+    return and_(
+        or_(RoleTerm.from_on.is_(None), RoleTerm.from_on <= day),
+        or_(RoleTerm.to_on.is_(None), RoleTerm.to_on >= day),
+    )
+
+
+def people_with_role(role: Role, day: date) -> Sequence[Person]:
+    """Those who hold a role on a London day and are not suspended, by name."""
+    return (
+        db.session.scalars(
+            select(Person)
+            .join(RoleTerm)
+            .where(RoleTerm.role == role, in_force_on(day), Person.suspended_at.is_(None))
+            .order_by(Person.name, Person.id)
+            .options(selectinload(Person.roles))
+        )
+        .unique()
+        .all()
+    )
+
+
+def co_chairs_on(day: date) -> Sequence[Person]:
+    """The co-chairs in office on a London day."""
+    return people_with_role(Role.CO_CHAIR, day)
+
+
+def person_by_email(address: str) -> Person | None:
+    """The person with this address, whatever its capitals."""
+    return db.session.scalars(select(Person).where(Person.email_key == address.strip().casefold())).one_or_none()
+
+
+def people_by_name() -> Sequence[Person]:
+    """Everybody who is not suspended, for lists to choose from."""
+    return db.session.scalars(
+        select(Person).where(Person.suspended_at.is_(None)).order_by(Person.name, Person.id)
+    ).all()

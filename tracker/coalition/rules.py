@@ -1,0 +1,61 @@
+"""Roles and what they allow, kinds of organisation, and when a term is in force. Pure."""
+
+import enum
+import re
+import unicodedata
+from datetime import date
+
+from tracker.core.permissions import Permission
+
+
+class Role(enum.Enum):
+    """What a person is in the coalition. One person may hold several at once."""
+
+    CO_CHAIR = "co-chair"
+    LEAD = "lead"
+    REPRESENTATIVE = "representative"
+    OBSERVER = "observer"
+
+
+class OrganisationKind(enum.Enum):
+    """What sort of body an organisation is."""
+
+    CHARITY = "charity"
+    PROFESSIONAL_BODY = "professional-body"
+    STATUTORY_OFFICE = "statutory-office"
+    COALITION = "coalition"
+    COMPANY = "company"
+    OTHER = "other"
+
+
+_SEE = frozenset({Permission.VIEW})
+_TAKE_PART = _SEE | {Permission.ANSWER}
+_LEAD = _TAKE_PART | {Permission.RECORD, Permission.DECIDE}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.OBSERVER: _SEE,
+    Role.REPRESENTATIVE: _TAKE_PART,
+    Role.LEAD: _LEAD,
+    Role.CO_CHAIR: frozenset(Permission),
+}
+
+
+def in_force(day: date, from_on: date | None, to_on: date | None) -> bool:
+    """Whether a term covers ``day`` (a London date). Both ends are included; an open end never closes."""
+    return (from_on is None or from_on <= day) and (to_on is None or day <= to_on)
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one organisation's name have in common.
+
+    Apostrophes, capitals, spacing, "&", a leading "The" and a bracketed acronym make no difference.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"\s*\([^)]*\)\s*$", "", plain).replace("&", " and ").casefold().strip()
+    plain = re.sub(r"^the\s+", "", plain)
+    return re.sub(r"[^a-z0-9]+", "", plain) or name.strip().casefold()
+
+
+def sort_key(name: str) -> str:
+    """For lists of organisations: alphabetical without a leading "The", whatever the capitals."""
+    return re.sub(r"^the\s+", "", name.strip().casefold())

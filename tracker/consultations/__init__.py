@@ -1,0 +1,1 @@
+"""Calls, their windows, our decision and our response."""

@@ -1,0 +1,131 @@
+"""The database: the base class of all rows, the column types of the house, and how transactions begin.
+
+No query lives here. SQLite and PostgreSQL hold the same schema; what differs between them is settled in this file.
+"""
+
+import enum
+import re
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# WAL lets readers go on while one process writes; FULL keeps what was answered through a power cut.
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
+
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment. Takes aware values only and always gives them back in UTC (SQLite forgets zones)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; moments are stored aware, in UTC")
+        moment = value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class PartialDate(TypeDecorator[str]):
+    """A date as well as it is known: 'YYYY', 'YYYY-MM' or 'YYYY-MM-DD'. As text it sorts rightly."""
+
+    impl = String(10)
+    cache_ok = True
+    shape = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is not None and not self.shape.fullmatch(value):
+            raise ValueError(f"{value!r} is not a year, a month or a day")
+        return value
+
+
+def words(of: type[enum.Enum], name: str | None = None) -> Enum:
+    """A column that holds one of an enum's values, as the words people see, kept right by a CHECK."""
+    return Enum(
+        of,
+        name=name or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", of.__name__).lower(),
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def new_uid() -> str:
+    """An identity for a record that survives export and import: 16 hex digits by chance."""
+    return secrets.token_hex(8)
+
+
+class Base(DeclarativeBase):
+    """The root of all models."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: UtcDateTime},
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside only read: on SQLite they take no write lock."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def mark_reading(only_reads: bool) -> None:
+    """Say for this request (its own context) whether its transactions only read."""
+    _reading.set(only_reads)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # we begin transactions ourselves, below
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred BEGIN that turns into a write later ignores the busy timeout: take the lock at once.
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""A deadline, its moves and its ladder; the pure rules of dates."""

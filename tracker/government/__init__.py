@@ -1,0 +1,1 @@
+"""Departments and other bodies that the coalition writes to."""

@@ -1,0 +1,1 @@
+"""Letters, briefings, statements: text, addressees, sending, replies."""

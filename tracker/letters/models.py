@@ -1,0 +1,125 @@
+"""Rows of letters and everything else the coalition sends in its own words; whom they go to; what came back."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.attachments.models import Attachment
+from tracker.coalition.models import Person, Theme
+from tracker.core.database import Model, PartialDate, new_uid, words
+from tracker.deadlines.models import Deadline
+from tracker.government.models import Body
+from tracker.letters.rules import LetterKind, LetterStage, OurPart, ReplyKind
+from tracker.signoffs.models import Signature
+
+if TYPE_CHECKING:
+    from tracker.consultations.models import Consultation
+
+letter_theme = Table(
+    "letter_theme",
+    Model.metadata,
+    Column("letter_id", ForeignKey("letter.id", ondelete="CASCADE"), primary_key=True),
+    Column("theme_id", ForeignKey("theme.id"), primary_key=True, index=True),
+)
+
+
+class Letter(Model):
+    """A letter, submission, response, briefing, statement, paper or vision."""
+
+    __table_args__ = (
+        CheckConstraint("(submitted_at IS NULL) = (submitted_by_name = '')", name="submitted_by_somebody"),
+        CheckConstraint("published_at IS NULL OR stage <> 'draft'", name="drafts_are_not_public"),
+        CheckConstraint("published_at IS NULL OR slug IS NOT NULL", name="published_has_an_address"),
+        Index("ix_letter_list", "dated_sort", "id"),
+        Index("ix_letter_stage", "stage", "dated_sort", "id"),
+        Index("ix_letter_published", "published_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(unique=True, default=new_uid)
+    slug: Mapped[str | None] = mapped_column(unique=True)  # its public address, kept for good
+    title: Mapped[str]
+    kind: Mapped[LetterKind] = mapped_column(words(LetterKind), default=LetterKind.LETTER)
+    dated: Mapped[str | None] = mapped_column(PartialDate)  # the date it bears
+    dated_sort: Mapped[str] = mapped_column(default="0000")  # ``dated``, or "0000" where it is not known
+    summary: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(default="")  # Markdown
+    url: Mapped[str] = mapped_column(default="")
+    led_by: Mapped[str] = mapped_column(default="")  # another coalition, where it was not ours
+    our_part: Mapped[OurPart] = mapped_column(words(OurPart), default=OurPart.LED)
+    stage: Mapped[LetterStage] = mapped_column(words(LetterStage), default=LetterStage.DRAFT)
+    notes: Mapped[str] = mapped_column(default="")  # Markdown, ours alone
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"), index=True)
+    sent_on: Mapped[date | None]
+    sent_by_name: Mapped[str] = mapped_column(default="")
+    sent_how: Mapped[str] = mapped_column(default="")  # e-mail, post, by hand, a portal
+    submitted_at: Mapped[datetime | None]  # our response went in
+    submitted_by_name: Mapped[str] = mapped_column(default="")
+    reference: Mapped[str] = mapped_column(default="")  # the receipt's number
+    published_at: Mapped[datetime | None]
+    is_example: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    lead: Mapped[Person | None] = relationship(foreign_keys=[lead_id])
+    deputy: Mapped[Person | None] = relationship(foreign_keys=[deputy_id])
+    consultation: Mapped["Consultation | None"] = relationship("Consultation", back_populates="responses")
+    themes: Mapped[list[Theme]] = relationship(secondary=letter_theme, order_by=Theme.name)
+    recipients: Mapped[list["Recipient"]] = relationship(
+        cascade="all, delete-orphan", order_by="Recipient.position", back_populates="letter"
+    )
+    deadlines: Mapped[list[Deadline]] = relationship(order_by=Deadline.due_on, back_populates="letter")
+    replies: Mapped[list["Reply"]] = relationship(
+        cascade="all, delete-orphan", order_by="Reply.id", back_populates="letter"
+    )
+    signatures: Mapped[list[Signature]] = relationship(
+        cascade="all, delete-orphan", order_by=Signature.position
+    )
+    attachments: Mapped[list[Attachment]] = relationship(order_by=Attachment.id)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Recipient(Model):
+    """Whom a letter is addressed to: a post, a person, a body, or what is known of them."""
+
+    __tablename__ = "letter_recipient"
+    __table_args__ = (
+        UniqueConstraint("letter_id", "position"),
+        CheckConstraint("post <> '' OR person <> '' OR body_id IS NOT NULL", name="names_somebody"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    is_copy: Mapped[bool] = mapped_column(default=False)
+    post: Mapped[str] = mapped_column(default="")
+    person: Mapped[str] = mapped_column(default="")
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"), index=True)
+
+    letter: Mapped[Letter] = relationship(back_populates="recipients")
+    body: Mapped[Body | None] = relationship()
+
+
+class Reply(Model):
+    """What came back: its dates, its words, its file."""
+
+    __tablename__ = "letter_reply"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[ReplyKind] = mapped_column(words(ReplyKind))
+    dated_on: Mapped[date | None]
+    received_on: Mapped[date]
+    signed_by: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(default="")
+    attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    letter: Mapped[Letter] = relationship(back_populates="replies")
+    attachment: Mapped[Attachment | None] = relationship()

@@ -1,0 +1,5 @@
+"""Pages of letters."""
+
+from flask import Blueprint
+
+bp = Blueprint("letters", __name__, url_prefix="/letters")

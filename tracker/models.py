@@ -1,0 +1,27 @@
+"""Every table, in one place to import: for migrations, tests and anything else that needs the whole schema."""
+
+from tracker.accounts import models as accounts
+from tracker.activity import models as activity
+from tracker.attachments import models as attachments
+from tracker.coalition import models as coalition
+from tracker.consultations import models as consultations
+from tracker.deadlines import models as deadlines
+from tracker.government import models as government
+from tracker.letters import models as letters
+from tracker.outbox import models as outbox
+from tracker.reminders import models as reminders
+from tracker.signoffs import models as signoffs
+
+__all__ = [
+    "accounts",
+    "activity",
+    "attachments",
+    "coalition",
+    "consultations",
+    "deadlines",
+    "government",
+    "letters",
+    "outbox",
+    "reminders",
+    "signoffs",
+]

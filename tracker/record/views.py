@@ -1,0 +1,5 @@
+"""The public record."""
+
+from flask import Blueprint
+
+bp = Blueprint("record", __name__, url_prefix=None)

@@ -1,0 +1,1 @@
+"""Dashboard and calendar: reads every feature, read by none."""

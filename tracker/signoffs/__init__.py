@@ -1,0 +1,1 @@
+"""Which organisation stands behind which text."""
