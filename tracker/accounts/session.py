@@ -7,7 +7,7 @@ read with every request, on that day.
 from datetime import date
 
 from flask import g, session
-from flask_login import AnonymousUserMixin, UserMixin, current_user
+from flask_login import AnonymousUserMixin, UserMixin
 
 from tracker.accounts import queries
 from tracker.accounts.models import Session
@@ -70,20 +70,6 @@ def load(key: str) -> SignedIn | None:
         return None
     signed_in = SignedIn(row, key)
     return signed_in if signed_in.permissions else None
-
-
-def me() -> Person:
-    """The person who is asking. Only behind ``@requires``: raises RuntimeError for a stranger."""
-    person = current_user.person
-    if not isinstance(person, Person):
-        raise RuntimeError("nobody is signed in")
-    return person
-
-
-def me_or_none() -> Person | None:
-    """The person who is asking, or None for a stranger."""
-    person = current_user.person
-    return person if isinstance(person, Person) else None
 
 
 def forget() -> None:

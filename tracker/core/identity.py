@@ -1,0 +1,25 @@
+"""Who is asking, for views of every feature. Who that can be is decided in ``accounts.session``.
+
+Flask-Login's ``current_user`` is an untyped proxy, and stays one when it is given to a row: these unwrap it.
+"""
+
+from typing import TYPE_CHECKING
+
+from flask_login import current_user
+
+if TYPE_CHECKING:
+    from tracker.coalition.models import Person
+
+
+def me() -> "Person":
+    """The person who is asking. Only behind ``@requires``: raises RuntimeError for a stranger."""
+    person = me_or_none()
+    if person is None:
+        raise RuntimeError("nobody is signed in")
+    return person
+
+
+def me_or_none() -> "Person | None":
+    """The person who is asking, or None for a stranger."""
+    person: Person | None = current_user.person
+    return person
