@@ -8,9 +8,9 @@ import click
 COMMANDS = {
     "backup": "tracker.backups.cli:backup",
     "dates": "tracker.deadlines.cli_dates:dates",
-    "example": "tracker.reports.cli_example:example",
+    "example": "tracker.example.cli:example",
     "export": "tracker.backups.cli:export",
-    "import": "tracker.reports.cli_import:import_",
+    "import": "tracker.imports:import_",
     "mail": "tracker.outbox.cli:mail",
     "migrate": "tracker.core.cli:migrate",
     "outbox": "tracker.outbox.cli:outbox",

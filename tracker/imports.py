@@ -1,0 +1,90 @@
+"""``tracker import KIND FILE``: one edge for every feature's importer. All or nothing; sends no mail."""
+
+import importlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation
+from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Report
+
+# Each takes (path, report, now=…) and leaves its rows in the session.
+IMPORTERS = {
+    "consultations": "tracker.consultations.imports",
+    "letters": "tracker.letters.imports",
+    "organisations": "tracker.coalition.organisation_imports",
+    "people": "tracker.coalition.people_imports",
+    "bank-holidays": "tracker.deadlines.imports",
+}
+
+
+@click.group(name="import")
+def import_() -> None:
+    """Take in records from a file: all of it, or nothing when a line is wrong."""
+
+
+def _command(kind: str) -> click.Command:
+    @click.argument("file", type=click.Path(path_type=Path))
+    @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
+    @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON document.")
+    @with_appcontext
+    def run(file: Path, dry_run: bool, as_json: bool, **options: Any) -> None:
+        importer = importlib.import_module(IMPORTERS[kind]).import_file
+        report = take_in(importer, file, dry_run=dry_run, **options)
+        tell(report, as_json=as_json, dry_run=dry_run)
+
+    if kind == "bank-holidays":
+        run = click.option("--replace", is_flag=True, help="Also when days already known would be dropped.")(run)
+    return click.command(kind, help=f"Import {kind} from FILE.")(run)
+
+
+def take_in(importer: Callable[..., None], file: Path, *, dry_run: bool = False, **options: Any) -> Report:
+    """Run an importer and commit, unless it refused something or this is a trial."""
+    report = Report()
+    try:
+        importer(file, report, now=clock.now(), **options)
+        db.session.flush()
+    except RuleViolation as broken:
+        report.blame(None, broken)
+    if report.errors or dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    return report
+
+
+def tell(report: Report, *, as_json: bool, dry_run: bool) -> None:
+    """Print the report; exit 2, with the reasons on standard error, when the file was refused."""
+    if as_json:
+        click.echo(json.dumps(report.as_document(), ensure_ascii=False, indent=1))
+    elif not report.errors:
+        _tell_in_words(report, dry_run)
+    for error in report.errors:
+        click.echo(f"{_place(error)}{error['message']}", err=True)
+    if report.errors:
+        if not as_json:
+            click.echo("Nothing was changed.", err=True)
+        raise SystemExit(2)
+
+
+def _tell_in_words(report: Report, dry_run: bool) -> None:
+    for warning in report.warnings:
+        click.echo(f"Look at this: {_place(warning)}{warning['message']}")
+    counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in (CREATED, UPDATED, UNCHANGED))
+    click.echo(f"{counts}." + (" Nothing was changed: this was a trial." if dry_run else " No mail was sent."))
+
+
+def _place(entry: dict[str, Any]) -> str:
+    row = f"line {entry['row']}" if entry["row"] else ""
+    place = ", ".join(part for part in (row, entry["field"] or "") if part)
+    return f"{place[:1].upper()}{place[1:]}: " if place else ""
+
+
+for _kind in IMPORTERS:
+    import_.add_command(_command(_kind))
