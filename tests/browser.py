@@ -1,0 +1,112 @@
+"""Fixtures for a real browser: a server, Chromium, signing in, and axe."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy.orm import Session as DatabaseSession
+from waitress.server import create_server
+
+from tests import machine
+from tracker.coalition.models import Person
+from tracker.core.database import db
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+NO_BROWSER = "no Chromium on this machine"
+
+
+@dataclass
+class LiveServer:
+    """The application, answering on a port of 127.0.0.1."""
+
+    url: str
+
+
+@pytest.fixture
+def live_server(app: Flask, session: DatabaseSession) -> Iterator[LiveServer]:
+    """The test's application behind waitress; links in mails lead to it."""
+    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4, clear_untrusted_proxy_headers=True)
+    url = f"http://127.0.0.1:{server.effective_port}"
+    app.config["BASE_URL"] = url
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    yield LiveServer(url)
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = machine.find_browser()
+    if program is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(NO_BROWSER)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A page in a fresh browser profile: `browser_page.goto("/letters")`. What the test made is saved before."""
+    context = browser.new_context(base_url=live_server.url)
+    context.on("request", lambda _: _let_go())
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    go_on = page.goto
+
+    def goto(*arguments: Any, **named: Any) -> Any:
+        _let_go()
+        return go_on(*arguments, **named)
+
+    page.goto = goto  # type: ignore[method-assign]  # saves first
+    yield page
+    context.close()
+
+
+def _let_go() -> None:
+    """Save what the test holds: the server answers from another thread, and SQLite has one writer at a time."""
+    db.session.commit()
+    db.session.expire_all()
+
+
+@pytest.fixture
+def browser_sign_in(app: Flask, browser_page: Page, live_server: LiveServer) -> Callable[[Person], Person]:
+    """The browser is this person from now on."""
+    from tests.conftest import start_session
+
+    def sign_in(person: Person) -> Person:
+        cookie = {"_user_id": start_session(person), "_fresh": True}
+        serializer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        name, value = app.config["SESSION_COOKIE_NAME"], serializer.dumps(cookie)
+        browser_page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+        return person
+
+    return sign_in
+
+
+@pytest.fixture
+def check_axe() -> Callable[[Page], None]:
+    """Fail with what axe finds on the page that the browser shows."""
+
+    def check(page: Page) -> None:
+        found = Axe().run(page).response["violations"]
+        assert not found, "\n".join(
+            f"{page.url}: {v['id']}: {v['help']} — {[node['target'] for node in v['nodes']]}" for v in found
+        )
+
+    return check

@@ -1,0 +1,97 @@
+"""A migrated database for each worker and kind, put back to how it was made before every test.
+
+SQLite: the instance folder is copied back. PostgreSQL: rows are deleted, and those that the migrations made return.
+Code under test commits for real.
+"""
+
+import shutil
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import Connection, text
+
+from tracker import create_app
+from tracker.core import schema
+from tracker.core.database import db
+
+SECRET_KEY = "for tests, and long enough to be taken as a secret"
+SETTINGS = {
+    "ENV_NAME": "test",
+    "TESTING": True,
+    "SECRET_KEY": SECRET_KEY,
+    "BASE_URL": "http://localhost",
+    "WTF_CSRF_ENABLED": False,
+}
+KEPT_FROM_MIGRATIONS = "kept_from_migrations"
+
+
+class Installation:
+    """An application with its own instance folder and database, which `reset()` puts back."""
+
+    def __init__(self, folder: Path, url: str | None) -> None:
+        self.instance = folder / "instance"
+        self.as_made = folder / "as-made"
+        self.url = url or f"sqlite:///{self.instance / 'tracker.sqlite'}"
+        self.instance.mkdir(parents=True)
+        self.app = self.make_app()
+        self.settings = dict(self.app.config)
+        with self.app.app_context():
+            schema.upgrade()
+            if self._is_postgresql():
+                with db.engine.begin() as connection:
+                    self._statements = prepare_reset(connection)
+            db.engine.dispose()
+        shutil.copytree(self.instance, self.as_made)
+
+    def make_app(self, **settings: object) -> Flask:
+        """Another application on the same database."""
+        own = {"INSTANCE": self.instance, "SQLALCHEMY_DATABASE_URI": self._driver_url()}
+        return create_app({**SETTINGS, **own, **settings})
+
+    def reset(self) -> None:
+        """The settings, files and rows of a database that was just migrated."""
+        self.app.config.clear()
+        self.app.config.update(self.settings)
+        with self.app.app_context():
+            if self._is_postgresql():
+                with db.engine.begin() as connection:
+                    connection.exec_driver_sql(self._statements)
+            else:
+                db.engine.dispose()
+        shutil.rmtree(self.instance)
+        shutil.copytree(self.as_made, self.instance)
+
+    def _is_postgresql(self) -> bool:
+        return self.url.startswith("postgresql")
+
+    def _driver_url(self) -> str:
+        return self.url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def prepare_reset(connection: Connection) -> str:
+    """Keep the rows that are there now; returns the SQL that brings them back and drops all others."""
+    connection.execute(text(f"CREATE SCHEMA {KEPT_FROM_MIGRATIONS}"))
+    # As a replica, PostgreSQL does not look at foreign keys: the order of tables does not matter.
+    statements = ["SET LOCAL lock_timeout = '10s'", "SET LOCAL session_replication_role = replica"]
+    tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
+    for table in tables:
+        statements.append(f'DELETE FROM public."{table}"')
+    for table in tables:
+        if connection.scalar(text(f'SELECT count(*) FROM public."{table}"')):
+            statements.append(_keep_rows(connection, table))
+    sequences = "SELECT sequencename, last_value, start_value FROM pg_sequences WHERE schemaname = 'public'"
+    for name, last, start in connection.execute(text(sequences)).all():
+        value, used = (start, "false") if last is None else (last, "true")
+        statements.append(f"SELECT setval('public.\"{name}\"', {value}, {used})")
+    return "; ".join(statements)
+
+
+def _keep_rows(connection: Connection, table: str) -> str:
+    stored = text(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' "
+        "AND table_name = :table AND is_generated = 'NEVER' ORDER BY ordinal_position"
+    )
+    columns = ", ".join(f'"{name}"' for name in connection.scalars(stored, {"table": table}))
+    kept = f'{KEPT_FROM_MIGRATIONS}."{table}"'
+    connection.execute(text(f'CREATE TABLE {kept} AS SELECT {columns} FROM public."{table}"'))
+    return f'INSERT INTO public."{table}" ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {kept}'
