@@ -36,17 +36,27 @@ class LiveServer:
     url: str
 
 
+@pytest.fixture(scope="session")
+def servers() -> Callable[[Flask], LiveServer]:
+    """One running server for each application; they end with the process."""
+    running: dict[Flask, LiveServer] = {}
+
+    def serve(app: Flask) -> LiveServer:
+        if app not in running:
+            server: Any = create_server(app, host="127.0.0.1", port=0, threads=4)
+            Thread(target=server.run, daemon=True).start()
+            running[app] = LiveServer(f"http://127.0.0.1:{server.effective_port}")
+        return running[app]
+
+    return serve
+
+
 @pytest.fixture
-def live_server(app: Flask, session: DatabaseSession) -> Iterator[LiveServer]:
+def live_server(app: Flask, session: DatabaseSession, servers: Callable[[Flask], LiveServer]) -> LiveServer:
     """The test's application behind waitress; links in mails lead to it."""
-    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4, clear_untrusted_proxy_headers=True)
-    url = f"http://127.0.0.1:{server.effective_port}"
-    app.config["BASE_URL"] = url
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    yield LiveServer(url)
-    server.close()
-    thread.join(timeout=5)
+    server = servers(app)
+    app.config["BASE_URL"] = server.url
+    return server
 
 
 @pytest.fixture(scope="session")
@@ -62,26 +72,27 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def browser_page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
-    """A page in a fresh browser profile: `browser_page.goto("/letters")`. What the test made is saved before."""
+    """A page in a fresh browser: `browser_page.goto("/letters")`. What the test made is saved before."""
+    rows = db.session()
+
+    def let_go(*_: Any) -> None:
+        """The server answers from another thread, and SQLite has one writer at a time."""
+        rows.commit()
+        rows.expire_all()
+
     context = browser.new_context(base_url=live_server.url)
-    context.on("request", lambda _: _let_go())
+    context.on("request", let_go)
     page = context.new_page()
     page.set_default_timeout(10_000)
     go_on = page.goto
 
     def goto(*arguments: Any, **named: Any) -> Any:
-        _let_go()
+        let_go()
         return go_on(*arguments, **named)
 
     page.goto = goto  # type: ignore[method-assign]  # saves first
     yield page
     context.close()
-
-
-def _let_go() -> None:
-    """Save what the test holds: the server answers from another thread, and SQLite has one writer at a time."""
-    db.session.commit()
-    db.session.expire_all()
 
 
 @pytest.fixture
