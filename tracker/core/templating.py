@@ -12,6 +12,7 @@ from flask_login import current_user
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from tracker.core import form_drawing, wording
+from tracker.core.mail_rendering import tidy_lines
 from tracker.core.markdown import markdown
 from tracker.core.permissions import Permission, access_of
 
@@ -30,6 +31,7 @@ FILTERS = {
     "capitalised": wording.capitalised,
     "file_size": wording.file_size,
     "markdown": markdown,
+    "tidy_lines": tidy_lines,
     "component": form_drawing.component_of,
     "params": form_drawing.params_of,
     "errors": form_drawing.errors_of,
@@ -39,8 +41,6 @@ FILTERS = {
 
 def install(app: Flask) -> None:
     """Give the application's templates the filters, the components' macros and the addresses they need."""
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(link_to=link_to, this_page=this_page, asset=asset)
     components = FileSystemLoader(str(files("govuk_frontend_jinja") / "templates"))
