@@ -15,6 +15,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.machine import FROM_WHEEL
+
 FAST = {
     "autovacuum": "off",
     "fsync": "off",
@@ -111,9 +113,11 @@ class Server:
         """`programs`, or a copy of its installation where the other user may not read the original."""
         if not self.user or _can_be_read_by_all(programs / "postgres"):
             return programs
+        # The wheel keeps its libraries beside the package.
+        installation = FROM_WHEEL if programs.is_relative_to(FROM_WHEEL) else programs.parent
         copy = self.folder / "programs"
-        shutil.copytree(programs.parent, copy, symlinks=True)
-        return copy / programs.name
+        shutil.copytree(installation, copy, symlinks=True)
+        return copy / programs.relative_to(installation)
 
 
 def _unprivileged_user() -> str | None:
