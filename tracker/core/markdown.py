@@ -9,14 +9,14 @@ from markupsafe import Markup
 
 SAFE_TAGS = {
     *("p", "br", "hr", "em", "strong", "del", "blockquote", "ul", "ol", "li", "code", "pre", "a"),
-    *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+    *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
 SAFE_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SAFE_SCHEMES = {"http", "https", "mailto"}
 
 
 def markdown(text: str | None) -> Markup:
-    """Markdown as HTML that is safe to show: no raw HTML, listed tags only, headings below the page's."""
+    """Markdown as HTML that is safe to show: no raw HTML, listed tags only, headings below the page's own."""
     if not text:
         return Markup()
     drawn = _reader().render(text)
@@ -32,14 +32,19 @@ def markdown(text: str | None) -> Markup:
 
 @lru_cache(maxsize=1)
 def _reader() -> MarkdownIt:
-    """A reader that knows no HTML. Headings begin at level 3, because the page has its own above."""
+    """A reader that knows no HTML and no pictures: those would be loaded from elsewhere."""
     reader = MarkdownIt("commonmark", {"html": False, "breaks": False}).enable(["table", "strikethrough"])
     reader.disable("image")
-    reader.core.ruler.push("lower_headings", _lower_headings)
+    reader.core.ruler.push("order_headings", _order_headings)
     return reader
 
 
-def _lower_headings(state: Any) -> None:
+def _order_headings(state: Any) -> None:
+    """Begin at level 2 below the page's title and leave no level out, whatever levels the writer chose."""
+    above: list[int] = []
     for token in state.tokens:
+        if token.type == "heading_open":
+            written = int(token.tag[1])
+            above = [*(level for level in above if level < written), written]
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+            token.tag = f"h{min(6, 1 + len(above))}"
