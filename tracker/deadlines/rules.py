@@ -118,12 +118,15 @@ def ladder(
     rungs: Iterable[int],
     calendar: Calendar,
     recorded_at: datetime,
+    *,
+    moved: bool = False,
 ) -> tuple[PlannedRung, ...]:
     """Every rung of a deadline that was recorded, moved or re-opened at ``recorded_at``, in the order given.
 
-    A rung whose moment lay before that is not armed. A deadline that had passed by then is history: none is.
+    A rung whose moment lay before that is not armed. A deadline that had passed when it was recorded is history:
+    none is. One that was ``moved`` into the past is not: what comes after it is still sent.
     """
-    is_history = has_passed(due_on, due_time, recorded_at)
+    is_history = not moved and has_passed(due_on, due_time, recorded_at)
     return tuple(_planned(offset, due_on, due_time, calendar, recorded_at, is_history) for offset in rungs)
 
 

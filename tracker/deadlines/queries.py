@@ -1,0 +1,103 @@
+"""Reading deadlines: the calendar they are counted with, one of them, and lists of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker.coalition.queries import the_coalition
+from tracker.core import bank_holidays
+from tracker.core.calendar import Calendar, Nation
+from tracker.core.database import db
+from tracker.core.errors import NotHere
+from tracker.deadlines import rules
+from tracker.deadlines.models import BankHoliday, ClosedDay, Deadline, Notice
+from tracker.deadlines.stages import DeadlineKind, DeadlineState, NoticeState
+
+
+def calendar_for(nation: Nation) -> Calendar:
+    """The working days of one nation and this coalition: bundled, imported and closed days. Two statements."""
+    return bank_holidays.calendar_of(nation, known_holidays(), closed_days())
+
+
+def calendars() -> Mapping[Nation, Calendar]:
+    """The calendar of every nation, for lists. Two statements."""
+    holidays, closed = known_holidays(), closed_days()
+    return {nation: bank_holidays.calendar_of(nation, holidays, closed) for nation in Nation}
+
+
+def known_holidays() -> bank_holidays.Holidays:
+    """The bundled bank holidays, with the years that were imported as their file had them."""
+    imported: dict[Nation, dict[date, str]] = {}
+    for nation, day, title in db.session.execute(
+        select(BankHoliday.nation, BankHoliday.on, BankHoliday.title)
+    ):
+        imported.setdefault(nation, {})[day] = title
+    if not imported:
+        return bank_holidays.bundled()
+    return bank_holidays.merge(bank_holidays.bundled(), imported, years_in_use=(), replace=True)
+
+
+def closed_days() -> dict[date, str]:
+    """The days on which the coalition is closed, with the reasons, in order."""
+    found = db.session.scalars(select(ClosedDay).order_by(ClosedDay.on))
+    return {closed.on: closed.reason for closed in found}
+
+
+def ladder_of(deadline: Deadline) -> tuple[int, ...]:
+    """The reminder days of a deadline: its own, else the coalition's for its kind, else the usual ones."""
+    return rules.parse_ladder(deadline.ladder or ladder_of_kind(deadline.kind))
+
+
+def ladder_of_kind(kind: DeadlineKind) -> str:
+    """The reminder days of a kind as they are written: as the coalition has set, else the usual ones."""
+    ladders: Mapping[str, str] = the_coalition().ladders or {}
+    return ladders.get(kind.value) or rules.DEFAULT_LADDERS[kind]
+
+
+def get_or_404(deadline_id: int) -> Deadline:
+    """The deadline with all that its page shows. Raises NotHere."""
+    found = db.session.scalars(
+        select(Deadline)
+        .where(Deadline.id == deadline_id)
+        .options(
+            joinedload(Deadline.recorded_by),
+            joinedload(Deadline.settled_by),
+            joinedload(Deadline.taken_by),
+            joinedload(Deadline.consultation),
+            joinedload(Deadline.letter),
+            selectinload(Deadline.people),
+            selectinload(Deadline.moves),
+            selectinload(Deadline.rungs),
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotHere
+    return found
+
+
+def open_deadlines(*, due_from: date | None = None, due_to: date | None = None) -> Sequence[Deadline]:
+    """Deadlines that are still to be met or overdue, soonest first; with their people, moves and ladder."""
+    wanted = select(Deadline).where(Deadline.state == DeadlineState.OPEN, Deadline.is_history.is_(False))
+    if due_from is not None:
+        wanted = wanted.where(Deadline.due_on >= due_from)
+    if due_to is not None:
+        wanted = wanted.where(Deadline.due_on <= due_to)
+    return db.session.scalars(
+        wanted.order_by(Deadline.passes_at, Deadline.id).options(
+            joinedload(Deadline.consultation),
+            joinedload(Deadline.letter),
+            selectinload(Deadline.people),
+            selectinload(Deadline.rungs),
+        )
+    ).all()
+
+
+def waiting_notices(deadline: Deadline) -> Sequence[Notice]:
+    """What the people concerned are still to be told about a deadline."""
+    return db.session.scalars(
+        select(Notice)
+        .where(Notice.deadline_id == deadline.id, Notice.state == NoticeState.WAITING)
+        .order_by(Notice.id)
+    ).all()

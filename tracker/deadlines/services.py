@@ -1,0 +1,329 @@
+"""What can be done with a deadline. Mails are not written here: a notice is a row that the next sweep sends."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from tracker.activity import services as activity
+from tracker.coalition.models import Person
+from tracker.core.calendar import Nation
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation, Stale
+from tracker.core.wording import day_and_time
+from tracker.deadlines import arming, queries, rules
+from tracker.deadlines.arming import Realigned
+from tracker.deadlines.models import Deadline, Move, Notice
+from tracker.deadlines.stages import DeadlineKind, DeadlineState, NoticeKind, NoticeState, RungState
+
+if TYPE_CHECKING:
+    from tracker.consultations.models import Consultation
+    from tracker.letters.models import Letter
+
+
+def record_deadline(
+    *,
+    kind: DeadlineKind,
+    title: str,
+    due_on: date,
+    at_time: time | None = None,
+    printed: str = "",
+    source: str = "",
+    nation: Nation = Nation.ENGLAND_AND_WALES,
+    ladder: str | None = None,
+    people: Iterable[Person] = (),
+    consultation: "Consultation | None" = None,
+    letter: "Letter | None" = None,
+    by: Person | None,
+    now: datetime,
+    announce: bool = True,
+) -> Deadline:
+    """Record something that falls due and plan its reminders. Flushes.
+
+    ``announce`` tells the others concerned with the next sweep: leave it out for files and the example. What had
+    passed already is history: no reminders, nobody told. Raises RuleViolation without a title or for a bad ladder.
+    """
+    deadline = Deadline(
+        kind=kind,
+        title=_checked_title(title),
+        printed=printed.strip(),
+        source=source.strip(),
+        nation=nation,
+        ladder=_checked_ladder(ladder),
+        people=list(people),
+        consultation=consultation,
+        letter=letter,
+        state=DeadlineState.OPEN,
+        recorded_at=now,
+        recorded_by=by,
+        armed_at=now,
+    )
+    _set_due(deadline, due_on, at_time)
+    deadline.is_history = rules.has_passed(due_on, at_time, now)
+    db.session.add(deadline)
+    arming.arm(deadline)
+    db.session.flush()
+    if announce:
+        _announce(deadline, NoticeKind.RECORDED, by=by, now=now)
+    activity.record(deadline, f"recorded this deadline for {day_and_time(due_on, at_time)}", by=by, now=now)
+    return deadline
+
+
+def move_deadline(
+    deadline: Deadline,
+    *,
+    to_on: date,
+    to_time: time | None,
+    reason: str,
+    source: str = "",
+    printed: str | None = None,
+    by: Person | None,
+    now: datetime,
+    announce: bool = True,
+) -> None:
+    """Give a deadline another date or time. The old one stays in its history, with the reason and where it was said.
+
+    Raises RuleViolation for one that is settled, for the date it has, and without a reason.
+    """
+    check_open(deadline, "Re-open it before you move it.")
+    if (to_on, to_time) == (deadline.due_on, deadline.at_time):
+        raise RuleViolation("That is the date and time it has now. Enter the new one.", "to_on")
+    if not reason.strip():
+        raise RuleViolation("Enter why it moved.", "reason")
+
+    was, words_before, words_after = deadline.due_key, due_in_words(deadline), day_and_time(to_on, to_time)
+    arming.withdraw(deadline, f"The date was moved to {words_after}.", RungState.SUPERSEDED)
+    deadline.moves.append(_move_of(deadline, to_on, to_time, reason, source, by, now))
+    was_history = deadline.is_history
+    _set_due(deadline, to_on, to_time)
+    deadline.is_history = was_history and rules.has_passed(to_on, to_time, now)
+    if printed is not None:
+        deadline.printed = printed.strip()
+    deadline.armed_at = now
+    arming.arm(deadline, moved=not deadline.is_history)
+    db.session.flush()
+    if announce:
+        _announce_move(deadline, was, by=by, now=now)
+    activity.record(
+        deadline, f"moved it from {words_before} to {words_after}: {reason.strip()}", by=by, now=now
+    )
+
+
+def mark_done(deadline: Deadline, *, reason: str = "", by: Person | None, now: datetime) -> None:
+    """Say that it is done: what is still planned is not sent, the working day after included."""
+    check_open(deadline)
+    _settle(deadline, DeadlineState.DONE, reason, "It was marked as done.", by=by, now=now)
+    activity.record(deadline, _with_reason("marked it as done", reason), by=by, now=now)
+
+
+def cancel_deadline(deadline: Deadline, *, reason: str, by: Person | None, now: datetime) -> None:
+    """Say that it is not wanted any more, and why. Raises RuleViolation without a reason."""
+    check_open(deadline)
+    if not reason.strip():
+        raise RuleViolation("Enter why it is cancelled.", "reason")
+    _settle(deadline, DeadlineState.CANCELLED, reason, "The deadline was cancelled.", by=by, now=now)
+    activity.record(deadline, _with_reason("cancelled it", reason), by=by, now=now)
+
+
+def reopen_deadline(deadline: Deadline, *, by: Person | None, now: datetime, announce: bool = True) -> None:
+    """Take back that it was done or cancelled. Counts as recording it now: what has passed by then is history."""
+    if deadline.state is DeadlineState.OPEN:
+        raise RuleViolation("This deadline is open already.")
+    deadline.state = DeadlineState.OPEN
+    deadline.settled_at = deadline.settled_by = None
+    deadline.settled_reason = ""
+    deadline.armed_at = now
+    deadline.is_history = rules.has_passed(deadline.due_on, deadline.at_time, now)
+    arming.arm(deadline)
+    db.session.flush()
+    if announce:
+        _announce(deadline, NoticeKind.REOPENED, by=by, now=now)
+    activity.record(deadline, "re-opened it", by=by, now=now)
+
+
+def take_on(deadline: Deadline, *, by: Person, now: datetime) -> None:
+    """Somebody says "I am on it". Reminders go on."""
+    check_open(deadline)
+    deadline.taken_by, deadline.taken_at = by, now
+    activity.record(deadline, "is on it", by=by, now=now)
+
+
+def set_people(deadline: Deadline, people: Iterable[Person], *, by: Person | None, now: datetime) -> None:
+    """Say who is concerned beyond the co-chairs and the record's lead and deputy."""
+    wanted = {person.id: person for person in people}
+    if set(wanted) == {person.id for person in deadline.people}:
+        return
+    deadline.people = sorted(wanted.values(), key=lambda person: person.name)
+    named = ", ".join(person.name for person in deadline.people) or "nobody"
+    activity.record(deadline, f"set the people concerned: {named}", by=by, now=now)
+
+
+def set_ladder(deadline: Deadline, ladder: str | None, *, by: Person | None, now: datetime) -> None:
+    """Give a deadline reminder days of its own; None for those of its kind. Days that lie in the past are not sent."""
+    wanted = _checked_ladder(ladder)
+    if wanted == deadline.ladder:
+        return
+    deadline.ladder = wanted
+    _rearm(deadline, now)
+    said = (
+        f"set its own reminders: {wanted}"
+        if wanted
+        else "set its reminders back to the usual ones of its kind"
+    )
+    activity.record(deadline, said, by=by, now=now)
+
+
+def edit_deadline(
+    deadline: Deadline,
+    *,
+    version: int,
+    title: str,
+    kind: DeadlineKind,
+    nation: Nation,
+    printed: str,
+    source: str,
+    by: Person | None,
+    now: datetime,
+) -> list[Realigned]:
+    """Change what a deadline says, all but its date. Another nation moves what is still pending; returned.
+
+    Raises Stale when somebody saved it since ``version``.
+    """
+    title = _checked_title(title)
+    if deadline.version != version:
+        raise Stale
+    changed = _changed_words(deadline, title=title, kind=kind, nation=nation, printed=printed, source=source)
+    if not changed:
+        return []
+    other_nation, other_kind = nation is not deadline.nation, kind is not deadline.kind
+    deadline.title, deadline.kind, deadline.nation = title, kind, nation
+    deadline.printed, deadline.source = printed.strip(), source.strip()
+    if other_kind and deadline.ladder is None:
+        _rearm(deadline, now)
+    moved = []
+    if other_nation and is_live(deadline):
+        moved = arming.realign(deadline, queries.calendar_for(nation), now=now)
+    activity.record(deadline, f"changed {changed}", by=by, now=now)
+    return moved
+
+
+def realign_ladders(*, now: datetime) -> list[Realigned]:
+    """After bank holidays or closed days have changed: move what is still pending, and say what moved."""
+    db.session.flush()
+    calendars = queries.calendars()
+    moved: list[Realigned] = []
+    for deadline in queries.open_deadlines():
+        moved += arming.realign(deadline, calendars[deadline.nation], now=now)
+    for deadline in dict.fromkeys(one.deadline for one in moved):
+        activity.record(deadline, "moved its reminders after days off were changed", by=None, now=now)
+    return moved
+
+
+def check_open(deadline: Deadline, advice: str = "") -> None:
+    """Raises RuleViolation for a deadline that is done or cancelled."""
+    if deadline.state is not DeadlineState.OPEN:
+        raise RuleViolation(f"This deadline is {deadline.state.value} already. {advice}".strip())
+
+
+def is_live(deadline: Deadline) -> bool:
+    """Whether reminders can still come of it: open, and not history."""
+    return deadline.state is DeadlineState.OPEN and not deadline.is_history
+
+
+def due_in_words(deadline: Deadline) -> str:
+    """“Thursday 11 May 2023, 11:45pm”; the day alone where no time is stated."""
+    return day_and_time(deadline.due_on, deadline.at_time)
+
+
+def _set_due(deadline: Deadline, due_on: date, at_time: time | None) -> None:
+    deadline.due_on, deadline.at_time = due_on, at_time
+    deadline.due_at = rules.due_moment(due_on, at_time)
+    deadline.passes_at = rules.passes_at(due_on, at_time)
+
+
+def _move_of(
+    deadline: Deadline,
+    to_on: date,
+    to_time: time | None,
+    reason: str,
+    source: str,
+    by: Person | None,
+    now: datetime,
+) -> Move:
+    return Move(
+        from_on=deadline.due_on,
+        from_time=deadline.at_time,
+        to_on=to_on,
+        to_time=to_time,
+        reason=reason.strip(),
+        source=source.strip(),
+        moved_at=now,
+        moved_by=by,
+    )
+
+
+def _settle(
+    deadline: Deadline, state: DeadlineState, reason: str, why: str, *, by: Person | None, now: datetime
+) -> None:
+    arming.withdraw(deadline, why)
+    _supersede_notices(deadline, why)
+    deadline.state = state
+    deadline.settled_at, deadline.settled_by, deadline.settled_reason = now, by, reason.strip()
+
+
+def _rearm(deadline: Deadline, now: datetime) -> None:
+    if is_live(deadline):
+        arming.rearm(deadline, queries.calendar_for(deadline.nation), now=now)
+        db.session.flush()
+
+
+def _announce(
+    deadline: Deadline, kind: NoticeKind, *, was: str = "", by: Person | None, now: datetime
+) -> None:
+    """Let the others know with the next sweep. Nobody is told of history."""
+    _supersede_notices(deadline, "A newer notice takes its place.")
+    if not deadline.is_history:
+        notice = Notice(deadline_id=deadline.id, kind=kind, was=was, due=deadline.due_key, at=now, by=by)
+        db.session.add(notice)
+
+
+def _announce_move(deadline: Deadline, was: str, *, by: Person | None, now: datetime) -> None:
+    """One notice for what nobody has been told of yet: none where the date is again the one they know."""
+    waiting = queries.waiting_notices(deadline)
+    kind = waiting[0].kind if waiting else NoticeKind.MOVED
+    known = waiting[0].was if waiting else was
+    if kind is NoticeKind.MOVED and known == deadline.due_key:
+        _supersede_notices(deadline, "The date is the old one again.")
+    else:
+        _announce(deadline, kind, was=known, by=by, now=now)
+
+
+def _supersede_notices(deadline: Deadline, reason: str) -> None:
+    for notice in queries.waiting_notices(deadline):
+        notice.state, notice.reason = NoticeState.SUPERSEDED, reason
+
+
+def _changed_words(deadline: Deadline, **wanted: object) -> str:
+    names = {"title": "the title", "kind": "the kind", "printed": "the printed words", "source": "the source"}
+    names["nation"] = "the nation whose bank holidays count"
+    changed = [
+        names[field]
+        for field, value in wanted.items()
+        if getattr(deadline, field) != (value.strip() if isinstance(value, str) else value)
+    ]
+    return ", ".join(changed)
+
+
+def _with_reason(what: str, reason: str) -> str:
+    return f"{what}: {reason.strip()}" if reason.strip() else what
+
+
+def _checked_title(title: str) -> str:
+    if not title.strip():
+        raise RuleViolation("Enter what falls due.", "title")
+    return title.strip()
+
+
+def _checked_ladder(ladder: str | None) -> str | None:
+    if ladder is None or not ladder.strip():
+        return None
+    return rules.written_ladder(rules.parse_ladder(ladder, "ladder"))
