@@ -1,0 +1,112 @@
+"""The tick: plan what is due, then deliver until nothing more is. Safe to run twice, late, or on several machines."""
+
+import logging
+import threading
+from datetime import datetime, timedelta
+
+from flask import Flask, current_app
+from sqlalchemy import delete, select, update
+
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.outbox import claims, ends, installation, kinds, queries
+from tracker.outbox.jobs_delivery import Worker
+from tracker.outbox.models import Mail
+from tracker.outbox.rules import WAITING
+
+log = logging.getLogger("tracker.outbox")
+
+PORTION_SECONDS = 20.0  # of delivery in one tick, so that planning and the heartbeat never wait long
+BODIES_KEPT = timedelta(days=30)
+LOG_KEPT = timedelta(days=396)  # thirteen months
+
+_progress = [0.0]
+
+
+def progress() -> float:
+    """When (monotonic) the tick last did something: the watchdog looks at it."""
+    return _progress[0]
+
+
+def tick(connections: int = 1, *, portion: float | None = PORTION_SECONDS) -> bool:
+    """Plan and send what is due. True when more is due than one portion of time allowed.
+
+    What fails in planning is noted and does not keep back the mail that is queued already.
+    """
+    _note_progress()
+    now = clock.now()
+    folder = current_app.config["INSTANCE"]
+    held_anew = installation.compare_with_mark(folder, now)
+    here = installation.tick_begins(now)
+    claims.forget_clock_jumps(now)
+    claims.free_leases(now)
+    uid = here.uid
+    db.session.commit()
+    installation.write_mark(folder, uid, queries.highest_number(), anew=held_anew)
+    db.session.commit()
+
+    error = _plan(now)
+    more = deliver(connections, portion=portion)
+    installation.tick_ends(clock.now(), error)
+    db.session.commit()
+    _note_progress()
+    return more
+
+
+def deliver(connections: int = 1, *, portion: float | None = None) -> bool:
+    """Send what is due, over so many connections at once. True when the portion of time ended before the mail."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # threads need the real one
+    held = installation.hold_status() is not None
+    db.session.commit()
+    until = clock.monotonic() + portion if portion is not None else None
+    results: list[bool] = []
+    if connections == 1:
+        return _work(app, held, until)
+    threads = [
+        threading.Thread(target=lambda: results.append(_work(app, held, until)), name=f"delivery {number}")
+        for number in range(connections)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return any(results)
+
+
+def _work(app: Flask, held: bool, until: float | None) -> bool:
+    """One connection's share. A mail whose sending fails in our own program holds up no other."""
+    with app.app_context():
+        worker = Worker(ends.at(app.config))
+        try:
+            while worker.step(held=held):
+                _note_progress()
+                if until is not None and clock.monotonic() > until:
+                    return True
+            return False
+        finally:
+            worker.close()
+
+
+def _plan(now: datetime) -> str:
+    try:
+        kinds.planner.plan(now)
+    except Exception as failure:
+        db.session.rollback()
+        log.exception("planning failed")
+        return f"{type(failure).__name__}: {failure}"
+    db.session.commit()
+    return ""
+
+
+def forget_old(now: datetime) -> None:
+    """Mail bodies are kept for thirty days, the log of what was sent for thirteen months. A daily job."""
+    ended = Mail.state.not_in(WAITING)
+    old_bodies = update(Mail).where(ended, Mail.due_at < now - BODIES_KEPT, Mail.message.is_not(None))
+    db.session.execute(old_bodies.values(message=None, content=None, on_wire=False))
+    newest = select(Mail.number).order_by(Mail.number.desc()).limit(1).scalar_subquery()
+    db.session.execute(delete(Mail).where(ended, Mail.due_at < now - LOG_KEPT, Mail.number < newest))
+    db.session.commit()
+
+
+def _note_progress() -> None:
+    _progress[0] = clock.monotonic()

@@ -1,0 +1,140 @@
+"""Reading the outbox: one mail, lists of them, what waits, what failed, the installation."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, func, or_, select
+
+from tracker.core.database import db
+from tracker.core.errors import NotHere
+from tracker.outbox.models import FuseDay, Installation, Mail, Suppression, Unsubscription
+from tracker.outbox.rules import WAITING, State, mail_id
+
+
+def by_key(key: str) -> Mail | None:
+    """The mail with that key."""
+    return db.session.scalar(select(Mail).where(Mail.id == mail_id(key)))
+
+
+def by_keys(keys: Iterable[str]) -> dict[str, Mail]:
+    """The mails with those keys that exist, by key: one statement."""
+    ids = [mail_id(key) for key in keys]
+    return {mail.key: mail for mail in db.session.scalars(select(Mail).where(Mail.id.in_(ids)))}
+
+
+def get_or_404(identity: str) -> Mail:
+    """The mail with that id (the hash of its key). Raises NotHere."""
+    mail = db.session.scalar(select(Mail).where(Mail.id == identity))
+    if mail is None:
+        raise NotHere
+    return mail
+
+
+def listed(state: State | None = None) -> Select[Mail]:
+    """Every mail, or those in one state, in the order they were queued."""
+    statement = select(Mail).order_by(Mail.number)
+    return statement.where(Mail.state == state) if state else statement
+
+
+def lately_sent(limit: int) -> Sequence[Mail]:
+    """The mails that went last, newest first."""
+    went = select(Mail).where(Mail.state == State.SENT)
+    return db.session.scalars(went.order_by(Mail.number.desc()).limit(limit)).all()
+
+
+def needing_a_person(limit: int = 100) -> Sequence[Mail]:
+    """Mails that go no further by themselves: refused, or perhaps arrived and not to be repeated."""
+    stuck = or_(
+        Mail.state == State.FAILED,
+        (Mail.state == State.UNCERTAIN) & (Mail.copies >= Mail.copies_allowed),
+    )
+    return db.session.scalars(select(Mail).where(stuck).order_by(Mail.due_at.desc()).limit(limit)).all()
+
+
+def held(limit: int = 200) -> Sequence[Mail]:
+    """Mails that the fuse holds."""
+    return db.session.scalars(
+        select(Mail).where(Mail.state == State.HELD).order_by(Mail.due_at).limit(limit)
+    ).all()
+
+
+def waiting(until: datetime, limit: int = 500) -> Sequence[Mail]:
+    """Mails that are due by then and have not left for certain, oldest first."""
+    statement = select(Mail).where(Mail.state.in_(WAITING), Mail.due_at <= until)
+    return db.session.scalars(statement.order_by(Mail.due_at).limit(limit)).all()
+
+
+def next_waiting() -> Mail | None:
+    """The queued mail that is tried next."""
+    statement = select(Mail).where(Mail.state == State.QUEUED).order_by(Mail.try_at).limit(1)
+    return db.session.scalar(statement)
+
+
+def counts() -> dict[State, int]:
+    """How many mails are in each state that is not an end. States without mail are left out."""
+    unfinished = (State.QUEUED, State.SENDING, State.UNCERTAIN, State.HELD, State.FAILED)
+    statement = select(Mail.state, func.count()).where(Mail.state.in_(unfinished)).group_by(Mail.state)
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def oldest_overdue(now: datetime) -> datetime | None:
+    """When the oldest mail was due that has neither left nor been given up."""
+    ends = func.min(Mail.due_at)
+    undecided = Mail.copies < Mail.copies_allowed
+    statement = select(ends).where(Mail.state.in_(WAITING), undecided, Mail.due_at <= now)
+    return db.session.scalar(statement)
+
+
+def unwritable_count() -> int:
+    """How many waiting mails our own program fails to write."""
+    statement = select(func.count()).where(Mail.state == State.QUEUED, Mail.unwritable_at.is_not(None))
+    return db.session.scalar(statement) or 0
+
+
+def highest_number() -> int:
+    """How many mails were queued so far, gaps included: it never goes down but by a restore."""
+    return db.session.scalar(select(func.max(Mail.number))) or 0
+
+
+def is_suppressed(address: str) -> bool:
+    """Whether that address gets no mail because nobody is there."""
+    statement = select(Suppression.id).where(
+        Suppression.address == address.lower(), Suppression.undone_at.is_(None)
+    )
+    return db.session.scalar(statement) is not None
+
+
+def suppressed() -> Sequence[Suppression]:
+    """The addresses that get no mail now, newest first."""
+    statement = select(Suppression).where(Suppression.undone_at.is_(None))
+    return db.session.scalars(statement.order_by(Suppression.suppressed_at.desc())).all()
+
+
+def suppressed_among(addresses: Iterable[str]) -> set[str]:
+    """Those of the addresses (in lower case) that get no mail now."""
+    wanted = [address.lower() for address in addresses]
+    statement = select(Suppression.address).where(
+        Suppression.address.in_(wanted), Suppression.undone_at.is_(None)
+    )
+    return set(db.session.scalars(statement))
+
+
+def has_unsubscribed(address: str, kind: str) -> bool:
+    """Whether that address asked for no more mails of that kind."""
+    statement = select(Unsubscription.id).where(
+        Unsubscription.address == address.lower(), Unsubscription.kind == kind
+    )
+    return db.session.scalar(statement) is not None
+
+
+def installation() -> Installation | None:
+    """This installation's row; None before its first tick."""
+    return db.session.get(Installation, 1)
+
+
+def busiest_day_before(day: date) -> int:
+    """The most planned mails that one of the thirty days before queued."""
+    statement = select(func.max(FuseDay.passed)).where(
+        FuseDay.day < day, FuseDay.day >= day - timedelta(days=30)
+    )
+    return db.session.scalar(statement) or 0
