@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import Flask, abort, current_app, request
 
 from tracker.core.database import mark_reading
+from tracker.core.uploads import allow_files
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -13,6 +14,7 @@ def install(app: Flask) -> None:
     """Check the Host header, and let safe requests open read-only transactions."""
     app.before_request(check_host)
     app.before_request(note_whether_it_reads)
+    app.before_request(allow_files)
 
 
 def check_host() -> None:
