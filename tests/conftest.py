@@ -4,13 +4,15 @@ Tests that ask for `app` (or what stands on it) run once per database: --databas
 In CI nothing may be left out: a skipped test fails the run.
 """
 
+from __future__ import annotations
+
 import contextvars
 import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -26,17 +28,17 @@ for _name in [
 os.environ["TRACKER_ENV"] = "test"
 
 from tests import machine, network  # noqa: E402 — after the environment is clean
-from tests.databases import Installation  # noqa: E402
 from tests.mail_server import MailServer, mail_server  # noqa: E402
 from tests.pages import Page  # noqa: E402
 from tests.postgres import Server  # noqa: E402
-from tracker.accounts import models as accounts  # noqa: E402
-from tracker.accounts import queries as account_queries  # noqa: E402
-from tracker.coalition.models import Person  # noqa: E402
 from tracker.core import clock  # noqa: E402
 from tracker.core.database import db  # noqa: E402
 
-pytest_plugins = ("tests.browser",)
+if TYPE_CHECKING:  # imported where they are used: tests of pure rules start without the application
+    from tests.databases import Installation
+    from tracker.coalition.models import Person
+
+pytest_plugins = ("tests.chromium",)
 
 DATABASES = ("sqlite", "postgresql")
 POSTGRES_URL = "TRACKER_TEST_POSTGRES_URL"  # of a server that may be used; {} stands for the database's name
@@ -125,6 +127,8 @@ def installations(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> C
     made: dict[str, Installation] = {}
 
     def installation(kind: str) -> Installation:
+        from tests.databases import Installation
+
         if kind not in made:
             url = _new_postgresql_database(worker_id) if kind == "postgresql" else None
             made[kind] = Installation(tmp_path_factory.mktemp(kind), url)
@@ -236,6 +240,9 @@ def client(new_client: Callable[[], Client]) -> Client:
 
 def start_session(person: Person) -> str:
     """Sign a person in as far as the database goes; returns the cookie's key."""
+    from tracker.accounts import models as accounts
+    from tracker.accounts import queries as account_queries
+
     key = secrets.token_hex(16)
     row = accounts.Session(
         person=person,

@@ -1,10 +1,12 @@
 """Fixtures for a real browser: a server, Chromium, signing in, and axe."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,8 +16,10 @@ from sqlalchemy.orm import Session as DatabaseSession
 from waitress.server import create_server
 
 from tests import machine
-from tracker.coalition.models import Person
 from tracker.core.database import db
+
+if TYPE_CHECKING:
+    from tracker.coalition.models import Person
 
 FLAGS = (
     "--no-sandbox",
