@@ -39,6 +39,8 @@ class Session(Model):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     second_factor_at: Mapped[datetime | None]
+    awaits_code: Mapped[bool] = mapped_column(default=False)  # the link was good, the second factor is still to come
+    next_path: Mapped[str] = mapped_column(default="/")  # where to go once the code was right
     browser: Mapped[str] = mapped_column(default="")
 
     person: Mapped[Person] = relationship()
@@ -72,3 +74,11 @@ class Attempt(Model):
     bucket: Mapped[str]  # what is counted and for whom; addresses as digests
     window_starts_at: Mapped[datetime] = mapped_column(index=True)
     count: Mapped[int] = mapped_column(default=1)
+
+
+class SetUpCode(Model):
+    """The code, printed in the terminal, that lets its reader set up an empty installation in the browser."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]

@@ -28,7 +28,7 @@ class OrganisationKind(enum.Enum):
     OTHER = "other"
 
 
-_SEE = frozenset({Permission.VIEW})
+_SEE = frozenset({Permission.OWN_ACCOUNT, Permission.VIEW})
 _TAKE_PART = _SEE | {Permission.ANSWER}
 _LEAD = _TAKE_PART | {Permission.RECORD, Permission.DECIDE}
 
@@ -43,6 +43,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 def in_force(day: date, from_on: date | None, to_on: date | None) -> bool:
     """Whether a term covers ``day`` (a London date). Both ends are included; an open end never closes."""
     return (from_on is None or from_on <= day) and (to_on is None or day <= to_on)
+
+
+def address_key(address: str) -> str:
+    """What two spellings of one e-mail address have in common: capitals make no difference."""
+    return address.strip().casefold()
 
 
 def name_key(name: str) -> str:

@@ -18,6 +18,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Permission(enum.Enum):
     """What a person may be allowed to do."""
 
+    OWN_ACCOUNT = "look after one's own way of signing in"
     VIEW = "see the coalition's work"
     ANSWER = "answer reminders and record being on it"
     RECORD = "record and change consultations, letters and deadlines"

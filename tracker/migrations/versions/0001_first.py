@@ -161,12 +161,21 @@ def upgrade() -> None:
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("email_key", sa.String(), nullable=False),
         sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signed_out_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("calendar_generation", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email_key", name=op.f("uq_person_email_key")),
         sa.UniqueConstraint("uid", name=op.f("uq_person_uid")),
+    )
+    op.create_table(
+        "set_up_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_set_up_code")),
+        sa.UniqueConstraint("digest", name=op.f("uq_set_up_code_digest")),
     )
     op.create_table(
         "unsubscription",
@@ -566,6 +575,8 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("second_factor_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("awaits_code", sa.Boolean(), nullable=False),
+        sa.Column("next_path", sa.String(), nullable=False),
         sa.Column("browser", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_user_session_person_id_person"), ondelete="CASCADE"
@@ -660,10 +671,12 @@ def upgrade() -> None:
         sa.Column("sent_on", sa.Date(), nullable=True),
         sa.Column("sent_by_name", sa.String(), nullable=False),
         sa.Column("sent_how", sa.String(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submitted_by_name", sa.String(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_example", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -688,9 +701,17 @@ def upgrade() -> None:
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_letter_consultation_id"), ["consultation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_letter_deputy_id"), ["deputy_id"], unique=False)
+        batch_op.create_index("ix_letter_kind", ["kind", "dated_sort", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_letter_lead_id"), ["lead_id"], unique=False)
         batch_op.create_index("ix_letter_list", ["dated_sort", "id"], unique=False)
         batch_op.create_index("ix_letter_published", ["published_at"], unique=False)
+        batch_op.create_index(
+            "ix_letter_record",
+            ["dated_sort", "id"],
+            unique=False,
+            sqlite_where=sa.text("published_at IS NOT NULL"),
+            postgresql_where=sa.text("published_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_letter_stage", ["stage", "dated_sort", "id"], unique=False)
 
     op.create_table(
@@ -1305,9 +1326,15 @@ def downgrade() -> None:
     op.drop_table("suppression")
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_index("ix_letter_stage")
+        batch_op.drop_index(
+            "ix_letter_record",
+            sqlite_where=sa.text("published_at IS NOT NULL"),
+            postgresql_where=sa.text("published_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_letter_published")
         batch_op.drop_index("ix_letter_list")
         batch_op.drop_index(batch_op.f("ix_letter_lead_id"))
+        batch_op.drop_index("ix_letter_kind")
         batch_op.drop_index(batch_op.f("ix_letter_deputy_id"))
         batch_op.drop_index(batch_op.f("ix_letter_consultation_id"))
 
@@ -1373,6 +1400,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_unsubscription_address_kind")
 
     op.drop_table("unsubscription")
+    op.drop_table("set_up_code")
     op.drop_table("person")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_organisation_sort_name"))
