@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.attachments.models import Attachment
@@ -35,6 +36,14 @@ class Letter(Model):
         Index("ix_letter_list", "dated_sort", "id"),
         Index("ix_letter_stage", "stage", "dated_sort", "id"),
         Index("ix_letter_published", "published_at"),
+        Index("ix_letter_kind", "kind", "dated_sort", "id"),
+        Index(
+            "ix_letter_record",
+            "dated_sort",
+            "id",
+            sqlite_where=sql("published_at IS NOT NULL"),
+            postgresql_where=sql("published_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -43,7 +52,7 @@ class Letter(Model):
     title: Mapped[str]
     kind: Mapped[LetterKind] = mapped_column(words(LetterKind), default=LetterKind.LETTER)
     dated: Mapped[str | None] = mapped_column(PartialDate)  # the date it bears
-    dated_sort: Mapped[str] = mapped_column(default="0000")  # ``dated``, or "0000" where it is not known
+    dated_sort: Mapped[str] = mapped_column(default="0000")  # rules.sort_date(dated, stage)
     summary: Mapped[str] = mapped_column(default="")
     text: Mapped[str] = mapped_column(default="")  # Markdown
     url: Mapped[str] = mapped_column(default="")
@@ -57,10 +66,12 @@ class Letter(Model):
     sent_on: Mapped[date | None]
     sent_by_name: Mapped[str] = mapped_column(default="")
     sent_how: Mapped[str] = mapped_column(default="")  # e-mail, post, by hand, a portal
+    received_on: Mapped[date | None]  # by whom it went to, where that is known
     submitted_at: Mapped[datetime | None]  # our response went in
     submitted_by_name: Mapped[str] = mapped_column(default="")
     reference: Mapped[str] = mapped_column(default="")  # the receipt's number
     published_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]  # what readers see of it; None: not since it was recorded
     is_example: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
@@ -81,7 +92,22 @@ class Letter(Model):
     )
     attachments: Mapped[list[Attachment]] = relationship(order_by=Attachment.id)
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it as it is
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether it ever left the house; a letter may be closed without."""
+        return self.sent_on is not None or self.sent_how != "" or self.submitted_at is not None
+
+    @property
+    def addressees(self) -> list["Recipient"]:
+        """To whom it is written, without those who get a copy."""
+        return [recipient for recipient in self.recipients if not recipient.is_copy]
+
+    @property
+    def copies(self) -> list["Recipient"]:
+        """Who gets a copy."""
+        return [recipient for recipient in self.recipients if recipient.is_copy]
 
 
 class Recipient(Model):
@@ -103,6 +129,13 @@ class Recipient(Model):
 
     letter: Mapped[Letter] = relationship(back_populates="recipients")
     body: Mapped[Body | None] = relationship()
+
+    @property
+    def in_words(self) -> str:
+        """ "Vicky Ford MP, Children's Minister, Department for Education": as much as is known."""
+        return ", ".join(
+            part for part in (self.person, self.post, self.body.name if self.body else "") if part
+        )
 
 
 class Reply(Model):

@@ -1,6 +1,10 @@
 """The words and the allowed moves of a letter. Pure."""
 
 import enum
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from datetime import date
 
 from tracker.core.errors import RuleViolation
 
@@ -50,7 +54,9 @@ MOVES: dict[LetterStage, frozenset[LetterStage]] = {
     LetterStage.SENT: frozenset({LetterStage.ACKNOWLEDGED, LetterStage.REPLIED, LetterStage.CLOSED}),
     LetterStage.ACKNOWLEDGED: frozenset({LetterStage.REPLIED, LetterStage.CLOSED}),
     LetterStage.REPLIED: frozenset({LetterStage.CLOSED}),
-    LetterStage.CLOSED: frozenset({LetterStage.DRAFT, LetterStage.SENT, LetterStage.REPLIED}),
+    LetterStage.CLOSED: frozenset(
+        {LetterStage.DRAFT, LetterStage.SENT, LetterStage.ACKNOWLEDGED, LetterStage.REPLIED}
+    ),
 }
 
 
@@ -63,3 +69,119 @@ def check_move(present: LetterStage, wanted: LetterStage) -> None:
         f"A letter that is “{present.value}” cannot become “{wanted.value}”. From here it can become: {possible}.",
         field="stage",
     )
+
+
+SENT_HOW = ("e-mail", "post", "by hand", "a portal")
+FROM_A_FILE = "recorded from a file"
+
+# What goes to somebody who is expected to answer it; the others are said to everybody.
+AWAITS_REPLY = frozenset({LetterKind.LETTER, LetterKind.OPEN_LETTER})
+
+UNDATED_DRAFT, UNKNOWN_DATE = "9999", "0000"
+LONGEST_SLUG = 80
+
+
+def sort_date(dated: str | None, stage: LetterStage) -> str:
+    """Where a letter stands in a list by date: an undated draft is still to come, any other comes before all."""
+    return dated or (UNDATED_DRAFT if stage is LetterStage.DRAFT else UNKNOWN_DATE)
+
+
+def check_title(title: str) -> str:
+    """The title with its spaces tidied. Raises RuleViolation when there is none, or it has several lines."""
+    if "\n" in title.strip() or "\r" in title.strip():
+        raise RuleViolation("Enter the title on one line.", field="title")
+    tidy = " ".join(title.split())
+    if not tidy:
+        raise RuleViolation("Enter a title.", field="title")
+    return tidy
+
+
+def check_sent_on(sent_on: date, received_on: date | None, today: date) -> None:
+    """Raise RuleViolation for a letter that went tomorrow, or came before it went. London days."""
+    if sent_on > today:
+        raise RuleViolation(
+            "A letter is recorded as sent once it has gone. Enter today or earlier.", "sent_on"
+        )
+    if received_on is not None and received_on < sent_on:
+        raise RuleViolation("It cannot have been received before it was sent.", "received_on")
+
+
+def check_reply(
+    stage: LetterStage, sent_on: date | None, dated_on: date | None, received_on: date, today: date
+) -> None:
+    """Raise RuleViolation for a reply to a draft, or one whose days cannot be right. London days."""
+    if stage is LetterStage.DRAFT:
+        raise RuleViolation("This letter is a draft. Record that it was sent before you record a reply.")
+    if received_on > today:
+        raise RuleViolation("Enter the day on which the reply came: today or earlier.", "received_on")
+    if sent_on is not None and received_on < sent_on:
+        raise RuleViolation("A reply cannot have come before the letter was sent.", "received_on")
+    if dated_on is not None and dated_on > received_on:
+        raise RuleViolation("A reply cannot be dated after the day it came.", "dated_on")
+
+
+def stage_after_reply(stage: LetterStage, kind: ReplyKind) -> LetterStage:
+    """Where a letter stands once this came back. What is answered stays answered; what is closed, closed."""
+    if kind is ReplyKind.FULL:
+        return LetterStage.REPLIED
+    return LetterStage.ACKNOWLEDGED if stage is LetterStage.SENT else stage
+
+
+def check_publish(stage: LetterStage, was_sent: bool, is_published: bool) -> None:
+    """Raise RuleViolation unless a letter may become public: it went, and is not public yet."""
+    if is_published:
+        raise RuleViolation("This is already on the public record.")
+    if stage is LetterStage.DRAFT:
+        raise RuleViolation("A draft cannot be published. Record first that it was sent.")
+    if not was_sent:
+        raise RuleViolation("This was closed without being sent, so it cannot be published.")
+
+
+def slug_of(title: str) -> str:
+    """The public address of a title: plain letters, digits and hyphens, cut at a word."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().casefold()
+    words = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+    if len(words) > LONGEST_SLUG:
+        words = words[:LONGEST_SLUG].rsplit("-", 1)[0]
+    return words or "letter"
+
+
+def check_people(lead: object, deputy: object) -> None:
+    """Raise RuleViolation when one person is to be their own deputy."""
+    if lead is not None and lead is deputy:
+        raise RuleViolation("Choose somebody else as deputy: this person leads already.", field="deputy")
+
+
+def check_correction(changed: Collection[str], reason: str) -> None:
+    """Raise RuleViolation when what a letter says is changed after it went, and nobody says why."""
+    if changed and not reason:
+        raise RuleViolation(
+            f"This has been sent. You are changing {changes_in_words(sorted(changed))}: say why, for the history.",
+            field="reason",
+        )
+
+
+WORDS_FOR = {
+    "dated": "the date it bears",
+    "url": "the link to the original",
+    "led_by": "who led it",
+    "our_part": "our part",
+    "recipients": "whom it goes to",
+    "themes": "the themes",
+    "notes": "the notes",
+}
+
+
+def changes_in_words(names: Iterable[str]) -> str:
+    """ "the title, the text and the lead"."""
+    words = [WORDS_FOR.get(name, f"the {name}") for name in names]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nothing"
+
+
+def stage_before_closing(was_sent: bool, replies: Collection[ReplyKind]) -> LetterStage:
+    """Where a closed letter goes back to: as far as what is recorded of it says."""
+    if not was_sent:
+        return LetterStage.DRAFT
+    if ReplyKind.FULL in replies:
+        return LetterStage.REPLIED
+    return LetterStage.ACKNOWLEDGED if replies else LetterStage.SENT

@@ -1,0 +1,216 @@
+"""Writing letters: recorded as drafts, changed, closed, opened again. Sending and publishing have files of their own.
+
+Nothing here commits. Whom a letter goes to is given as ``Addressee``; bodies are found by name, or added.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from tracker.activity import services as activity
+from tracker.coalition.models import Person, Theme
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation
+from tracker.deadlines import services as deadlines
+from tracker.deadlines.models import Deadline
+from tracker.deadlines.stages import DeadlineKind, DeadlineState
+from tracker.government import services as government
+from tracker.letters import rules
+from tracker.letters.models import Letter, Recipient
+from tracker.letters.rules import LetterKind, LetterStage, OurPart
+
+if TYPE_CHECKING:
+    from tracker.consultations.models import Consultation
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Whom a letter goes to: a post, a person, the name of a body, or what is known of them."""
+
+    post: str = ""
+    person: str = ""
+    body: str = ""
+
+    @property
+    def is_nobody(self) -> bool:
+        return not (self.post or self.person or self.body)
+
+
+def create_letter(
+    *,
+    title: str,
+    kind: LetterKind,
+    by: Person | None,
+    now: datetime,
+    text: str = "",
+    summary: str = "",
+    dated: str | None = None,
+    recipients: Sequence[Addressee] = (),
+    cc: Sequence[Addressee] = (),
+    consultation: "Consultation | None" = None,
+    lead: Person | None = None,
+    deputy: Person | None = None,
+    themes: Sequence[Theme] = (),
+    led_by: str = "",
+    our_part: OurPart = OurPart.LED,
+    url: str = "",
+    notes: str = "",
+    send_by: date | None = None,
+    announce: bool = True,
+) -> Letter:
+    """Record a draft. ``send_by`` is the day on which it is planned to go: it becomes a deadline of its own.
+
+    ``dated`` is the date it bears, as well as it is known. Raises RuleViolation.
+    """
+    tidy = rules.check_title(title)
+    rules.check_people(lead, deputy)
+
+    letter = Letter(
+        title=tidy, kind=kind, text=text, summary=summary, url=url, notes=notes, led_by=led_by,
+        our_part=our_part, stage=LetterStage.DRAFT, dated=dated,
+        dated_sort=rules.sort_date(dated, LetterStage.DRAFT), consultation=consultation, lead=lead,
+        deputy=deputy, themes=list(themes), created_at=now,
+    )  # fmt: skip
+    db.session.add(letter)
+    address(letter, recipients, cc, now=now)
+    db.session.flush()
+    activity.record(letter, "recorded this draft", by=by, now=now)
+    if send_by is not None:
+        plan_sending(letter, send_by, by=by, now=now, announce=announce)
+    return letter
+
+
+def address(
+    letter: Letter, recipients: Sequence[Addressee], cc: Sequence[Addressee], *, now: datetime
+) -> None:
+    """Replace whom a letter goes to. Empty entries are left out."""
+    named = [(one, False) for one in recipients] + [(one, True) for one in cc]
+    rows = [
+        Recipient(
+            position=position,
+            is_copy=is_copy,
+            post=one.post,
+            person=one.person,
+            body=government.body_called(one.body, now=now) if one.body else None,
+        )
+        for position, (one, is_copy) in enumerate((pair for pair in named if not pair[0].is_nobody), start=1)
+    ]
+    if letter.id is not None:
+        letter.recipients = []
+        db.session.flush()  # the old rows leave before the new ones take their positions
+    letter.recipients = rows
+
+
+def addressees_of(letter: Letter, *, copies: bool) -> list[Addressee]:
+    """Whom a letter goes to now, in the shape in which it is given."""
+    named = letter.copies if copies else letter.addressees
+    return [Addressee(one.post, one.person, one.body.name if one.body else "") for one in named]
+
+
+def plan_sending(
+    letter: Letter, send_by: date, *, by: Person | None, now: datetime, announce: bool = True
+) -> Deadline:
+    """Set the day by which a draft is to go. Raises RuleViolation once it has gone."""
+    if letter.stage is not LetterStage.DRAFT:
+        raise RuleViolation("This has gone already, so there is no day to plan.", field="send_by")
+    return deadlines.record_deadline(
+        kind=DeadlineKind.SENDING,
+        title=f"{letter.title}: to be sent",
+        due_on=send_by,
+        letter=letter,
+        by=by,
+        now=now,
+        announce=announce,
+    )
+
+
+def edit_letter(
+    letter: Letter,
+    *,
+    by: Person | None,
+    now: datetime,
+    title: str,
+    kind: LetterKind,
+    text: str,
+    summary: str,
+    dated: str | None,
+    recipients: Sequence[Addressee],
+    cc: Sequence[Addressee],
+    lead: Person | None,
+    deputy: Person | None,
+    themes: Sequence[Theme],
+    led_by: str,
+    our_part: OurPart,
+    url: str,
+    notes: str,
+    reason: str = "",
+) -> list[str]:
+    """Change a letter; returns what changed, in words. Once it has gone, what it says changes only with a reason."""
+    tidy = rules.check_title(title)
+    rules.check_people(lead, deputy)
+    public = {"title": tidy, "kind": kind, "text": text, "summary": summary, "dated": dated, "url": url,
+              "led_by": led_by, "our_part": our_part}  # fmt: skip
+    own = {"lead": lead, "deputy": deputy, "notes": notes}
+    changed_public = _differing(letter, public)
+    readdressed = _is_readdressed(letter, recipients, cc)
+    if letter.stage is not LetterStage.DRAFT:
+        rules.check_correction({*changed_public, *(["recipients"] if readdressed else [])}, reason)
+    changed = changed_public + _differing(letter, own)
+
+    for name, value in (public | own).items():
+        setattr(letter, name, value)
+    letter.dated_sort = rules.sort_date(dated, letter.stage)
+    if readdressed:
+        address(letter, recipients, cc, now=now)
+        changed.append("recipients")
+    if set(themes) != set(letter.themes):
+        letter.themes = list(themes)
+        changed.append("themes")
+    if changed_public or readdressed:
+        letter.changed_at = now
+    words = rules.changes_in_words(changed)
+    if changed:
+        because = f": {reason}" if reason else ""
+        activity.record(letter, f"changed {words}{because}", by=by, now=now)
+    return changed
+
+
+def _differing(letter: Letter, values: Mapping[str, object]) -> list[str]:
+    return [name for name, value in values.items() if getattr(letter, name) != value]
+
+
+def _is_readdressed(letter: Letter, recipients: Sequence[Addressee], cc: Sequence[Addressee]) -> bool:
+    before = (addressees_of(letter, copies=False), addressees_of(letter, copies=True))
+    after = tuple([one for one in named if not one.is_nobody] for named in (recipients, cc))
+    return before != after
+
+
+def close_letter(letter: Letter, *, reason: str, by: Person | None, now: datetime) -> None:
+    """Nothing more is expected of a letter: its open deadlines are cancelled. Raises RuleViolation."""
+    rules.check_move(letter.stage, LetterStage.CLOSED)
+    if not reason:
+        raise RuleViolation("Say in a few words why it is closed.", field="reason")
+    letter.stage = LetterStage.CLOSED
+    letter.dated_sort = rules.sort_date(letter.dated, letter.stage)
+    for deadline in open_deadlines(letter):
+        deadlines.cancel_deadline(deadline, reason=f"the letter was closed: {reason}", by=by, now=now)
+    activity.record(letter, f"closed this: {reason}", by=by, now=now)
+
+
+def reopen_letter(letter: Letter, *, by: Person | None, now: datetime) -> None:
+    """Back to where it stood before it was closed. Deadlines that were cancelled stay so."""
+    wanted = rules.stage_before_closing(letter.was_sent, [reply.kind for reply in letter.replies])
+    rules.check_move(letter.stage, wanted)
+    letter.stage = wanted
+    letter.dated_sort = rules.sort_date(letter.dated, wanted)
+    activity.record(letter, f"opened this again: it is “{wanted.value}”", by=by, now=now)
+
+
+def open_deadlines(letter: Letter, kind: DeadlineKind | None = None) -> list[Deadline]:
+    """What is still due on a letter, of one kind or of any."""
+    return [
+        deadline
+        for deadline in letter.deadlines
+        if deadline.state is DeadlineState.OPEN and kind in (None, deadline.kind)
+    ]
