@@ -15,17 +15,20 @@ THREADS = 8
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option(
+    "--port", default=5000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+)
 @click.option("--no-worker", is_flag=True, help="Only the web: the scheduler runs elsewhere.")
 @click.option("--links", is_flag=True, help="Print a sign-in link for a co-chair and for a member.")
 @click.option("--setup-code", is_flag=True, help="Print the code that the set-up page asks for.")
 def serve(host: str, port: int, no_worker: bool, links: bool, setup_code: bool) -> None:
     """Serve the tracker's pages, with the scheduler beside them."""
     refuse_a_standing_clock()
-    os.environ.setdefault("TRACKER_BASE_URL", f"http://127.0.0.1:{port}")
     from tracker import create_app
 
     app = create_app()
+    if not app.config["BASE_URL_GIVEN"]:
+        app.config["BASE_URL"] = f"http://127.0.0.1:{port}"
     server = _listen(app, host, port)
     with app.app_context():
         _greet(app, links=links, setup_code=setup_code)
@@ -54,7 +57,9 @@ def _listen(app: Flask, host: str, port: int):  # type: ignore[no-untyped-def]  
     try:
         return create_server(app, host=host, port=port, threads=THREADS, ident=None)
     except OSError as problem:
-        click.echo(f"Port {port} of {host} cannot be used: {problem.strerror}. Try --port {port + 1}.", err=True)
+        click.echo(
+            f"Port {port} of {host} cannot be used: {problem.strerror}. Try --port {port + 1}.", err=True
+        )
         sys.exit(2)
 
 

@@ -141,8 +141,14 @@ def last_working_day(on_or_before: date, calendar: Calendar) -> date:
 
 
 def working_days_until(day: date, until: date, calendar: Calendar) -> int:
-    """How many working days lie after ``day``, up to and including ``until``: 0 once it has come."""
-    return sum(calendar.is_working_day(day + ONE_DAY * ahead) for ahead in range(1, (until - day).days + 1))
+    """How many working days ``until`` is away, as the ladder counts them: 0 once it has come.
+
+    Seen from a working day these are the working days from it up to, but not including, ``until``, so that the
+    fifth working day before a Sunday says 5. Seen from a day off, those after it, up to and including ``until``.
+    """
+    first = 0 if calendar.is_working_day(day) else 1
+    days = range(first, (until - day).days + first)
+    return sum(calendar.is_working_day(day + ONE_DAY * ahead) for ahead in days)
 
 
 def _count(day: date, count: int, step: timedelta, direction: str, calendar: Calendar) -> Counted:

@@ -2,7 +2,35 @@
 
 from flask import Flask
 
+from tracker.outbox import kinds
+from tracker.outbox.kinds import Kind, People, Planner
+from tracker.reminders import delivery, emails, jobs, queries
+
 
 def install(app: Flask) -> None:
-    """Register the ends of every kind of mail."""
-    pass
+    """Register the kinds of mail that reminders send, how people are found, and what plans them."""
+    kinds.register(
+        Kind(
+            emails.KIND,
+            wanted=delivery.why_not_wanted,
+            parts=delivery.parts,
+            write=delivery.write,
+            sent=delivery.was_sent,
+            given_up=delivery.was_given_up,
+        )
+    )
+    kinds.register(Kind(emails.FALLBACK_KIND))
+    kinds.register(Kind(emails.MONDAY_KIND))
+    kinds.register_people(
+        People(
+            address_of=delivery.address_of,
+            name_of=delivery.name_of,
+            co_chairs=delivery.co_chairs,
+            is_last_reachable=delivery.is_last_reachable,
+            nobody_reached=delivery.nobody_reached,
+            sender=delivery.sender,
+        )
+    )
+    kinds.register_planner(
+        Planner(plan=jobs.plan, preview=jobs.preview, oldest_unplanned=queries.oldest_due_rung)
+    )

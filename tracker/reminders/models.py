@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ColumnElement, ForeignKey, Index
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.coalition.models import Person
 from tracker.core.database import Model, new_uid, words
 from tracker.deadlines.models import Deadline
 from tracker.outbox.models import Mail
-from tracker.reminders.rules import Answer, ReminderState
+from tracker.reminders.rules import NOTICES, Answer, ReminderState
 
 
 class Reminder(Model):
@@ -39,3 +40,13 @@ class Reminder(Model):
     deadline: Mapped[Deadline] = relationship()
     person: Mapped[Person] = relationship()
     mail: Mapped[Mail | None] = relationship()
+
+    @hybrid_property
+    def is_notice(self) -> bool:
+        """Whether this tells of a change rather than of the deadline coming nearer."""
+        return self.rung in NOTICES
+
+    @is_notice.inplace.expression
+    @classmethod
+    def _is_notice(cls) -> ColumnElement[bool]:
+        return cls.rung.in_(sorted(NOTICES))

@@ -1,0 +1,137 @@
+"""What the outbox asks about a mail that carries reminders: is it still wanted, what does it say, what became of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import current_app
+
+from tracker.coalition.models import Person
+from tracker.coalition.queries import co_chairs_on, the_coalition
+from tracker.core.clock import london_day
+from tracker.core.database import db
+from tracker.deadlines.stages import DeadlineState
+from tracker.outbox import queries as outbox_queries
+from tracker.outbox.kinds import Content
+from tracker.outbox.models import Mail
+from tracker.outbox.rules import State as MailState
+from tracker.reminders import emails, queries, services
+from tracker.reminders.models import Reminder
+from tracker.reminders.roster import Roster, roster_of
+from tracker.reminders.rules import ReminderState, is_after
+
+BECAME = {
+    MailState.CANCELLED: ReminderState.CANCELLED,
+    MailState.SUPERSEDED: ReminderState.SUPERSEDED,
+    MailState.EXPIRED: ReminderState.EXPIRED,
+    MailState.FAILED: ReminderState.FAILED,
+}
+
+
+def why_not_wanted(mail: Mail, now: datetime) -> str | None:
+    """A sentence when nothing in the mail may go out any more, otherwise None.
+
+    A reminder that is no longer wanted leaves a mail of which no copy has gone. Once one has, the bytes stand: then
+    the whole mail is given up and the rest of it goes in a mail of its own.
+    """
+    roster = roster_of(london_day(now))
+    reminders = queries.carried_by(mail.id)
+    refused = [
+        (reminder, reason) for reminder in reminders if (reason := why_not(reminder, roster, now)) is not None
+    ]
+    for reminder, reason in refused:
+        reminder.state, reminder.reason = ReminderState.CANCELLED, reason
+    rest = [reminder for reminder in reminders if reminder.state is not ReminderState.CANCELLED]
+    if not rest:
+        return refused[0][1] if refused else "Nothing that it would speak of is to be told any more."
+    for reminder in rest:
+        reminder.state = ReminderState.QUEUED
+    if refused and mail.copies > 0:
+        services.queue_mail(rest, now)
+        return f"{refused[0][1]} The rest of it went in a mail of its own."
+    return None
+
+
+def why_not(reminder: Reminder, roster: Roster, now: datetime) -> str | None:
+    """Why this reminder must not be told now, or None."""
+    deadline = reminder.deadline
+    if deadline.state is not DeadlineState.OPEN:
+        return f"The deadline is {deadline.state.value}."
+    if deadline.due_key != reminder.due:
+        return "The deadline was moved."
+    if all(person.id != reminder.person_id for person in roster.recipients(deadline)):
+        return f"{reminder.person.name} is no longer concerned."
+    if now > services.matters_until(reminder):
+        return "The deadline had passed before it could be sent."
+    if not is_after(reminder.rung) and now > deadline.passes_at:
+        return "The deadline had passed before it could be sent."
+    return None
+
+
+def parts(mail: Mail) -> Sequence[str]:
+    """The reminders that the mail would speak of now."""
+    return queries.keys_carried_by(mail.id)
+
+
+def write(mail: Mail, now: datetime) -> Content:
+    """The mail's words, from how things stand now."""
+    reminders = queries.carried_by(mail.id)
+    return emails.compose(reminders, roster_of(london_day(now)), now)
+
+
+def was_sent(mail: Mail, now: datetime) -> None:
+    """Keep with each reminder that it went."""
+    for reminder in queries.carried_by(mail.id):
+        reminder.state, reminder.sent_at, reminder.reason = ReminderState.SENT, now, ""
+
+
+def was_given_up(mail: Mail, now: datetime) -> None:
+    """Keep with each reminder why it did not go."""
+    for reminder in queries.carried_by(mail.id):
+        reminder.state = BECAME.get(mail.state, ReminderState.CANCELLED)
+        reminder.reason = mail.reason
+
+
+def address_of(person_id: int) -> str | None:
+    """Where a person's mail goes now."""
+    person = db.session.get(Person, person_id)
+    return person.email if person else None
+
+
+def name_of(person_id: int) -> str:
+    """What a person is called."""
+    person = db.session.get(Person, person_id)
+    return person.name if person else ""
+
+
+def co_chairs(now: datetime) -> Sequence[int]:
+    """The ids of the co-chairs in office."""
+    return [person.id for person in co_chairs_on(london_day(now))]
+
+
+def sender() -> tuple[str, str]:
+    """The coalition's name as sender, and where replies go ("" for nowhere in particular)."""
+    coalition = the_coalition()
+    return coalition.sender_name or coalition.name, coalition.reply_to or current_app.config["REPLY_TO"] or ""
+
+
+def is_last_reachable(mail: Mail, address: str, now: datetime) -> bool:
+    """Whether some deadline of this mail would reach nobody if this address got no more mail."""
+    roster = roster_of(london_day(now))
+    for reminder in queries.carried_by(mail.id):
+        others = [p.email for p in roster.recipients(reminder.deadline) if p.id != reminder.person_id]
+        if len(outbox_queries.suppressed_among(others)) >= len(set(others)):
+            return True
+    return False
+
+
+def nobody_reached(now: datetime) -> str:
+    """A sentence for the red bar when no co-chair is in office or none can be reached, otherwise ""."""
+    roster = roster_of(london_day(now))
+    if not roster.co_chairs:
+        if not roster.last_co_chairs:
+            return ""
+        return "No co-chair is in office. Reminders go to the last co-chairs: enter who chairs now."
+    addresses = [person.email for person in roster.co_chairs]
+    if len(outbox_queries.suppressed_among(addresses)) >= len(set(addresses)):
+        return "No co-chair can be reached by e-mail: every address was refused. Correct the addresses."
+    return ""

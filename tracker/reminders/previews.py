@@ -1,0 +1,71 @@
+"""What will go to whom: the same roster and the same rows as the sending, changed by nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tracker.coalition.models import Person
+from tracker.core.clock import LONDON, london_day
+from tracker.deadlines.models import Deadline, Rung
+from tracker.reminders import queries
+from tracker.reminders.roster import Roster, roster_of
+from tracker.reminders.wording import item_of
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """One reminder of one person that is still to come."""
+
+    at: datetime
+    deadline: Deadline
+    rung: str
+    person: Person
+    why: str
+
+
+def upcoming(since: datetime, days: int) -> list[Upcoming]:
+    """The reminders of the next ``days`` days, by moment: to those who will be concerned on that day."""
+    return _spread(queries.planned_rungs(since, since + timedelta(days=days)))
+
+
+def of_deadline(deadline: Deadline) -> list[Upcoming]:
+    """The reminders of one deadline that are still to come."""
+    return _spread(rung for rung in deadline.rungs if rung.at is not None and rung.state.value == "planned")
+
+
+def due_now(now: datetime) -> list[dict[str, Any]]:
+    """What a tick at ``now`` would hand over, as documents."""
+    return [as_document(one) for one in _spread(queries.due_rungs(now, 10_000))]
+
+
+def _spread(rungs: Iterable[Rung]) -> list[Upcoming]:
+    rosters: dict[Any, Roster] = {}
+    found: list[Upcoming] = []
+    for rung in rungs:
+        if rung.at is None:
+            continue
+        day = london_day(rung.at)
+        if day not in rosters:
+            rosters[day] = roster_of(day)
+        roster = rosters[day]
+        found += [
+            Upcoming(
+                rung.at, rung.deadline, rung.rung, person, f"{rung.why}; {roster.why(rung.deadline, person)}"
+            )
+            for person in roster.recipients(rung.deadline)
+        ]
+    return found
+
+
+def as_document(one: Upcoming) -> dict[str, Any]:
+    """The shape that ``tracker reminders preview --json`` prints."""
+    return {
+        "at": f"{one.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "local": f"{one.at.astimezone(LONDON):%Y-%m-%dT%H:%M}",
+        "item": item_of(one.deadline),
+        "deadline": one.deadline.due_key,
+        "rung": one.rung,
+        "to": one.person.email,
+        "why": one.why,
+    }

@@ -1,0 +1,187 @@
+"""Reading what is due, what was sent and what will be."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy.orm import joinedload
+
+from tracker.coalition.models import Person, RoleTerm
+from tracker.coalition.rules import Role
+from tracker.consultations.models import Consultation
+from tracker.core.database import db
+from tracker.deadlines.models import Deadline, Move, Notice, Rung
+from tracker.deadlines.stages import DeadlineState, NoticeState, RungState
+from tracker.letters.models import Letter
+from tracker.reminders.models import Reminder
+from tracker.reminders.rules import ReminderState
+
+
+def _is(column: Any, word: Any) -> ColumnElement[bool]:
+    """``column = 'word'`` with the word in the statement: only so does a partial index count as usable."""
+    return column == literal(word, column.type, literal_execute=True)  # type: ignore[no-any-return]
+
+
+def _with_everybody(query: Select[Any], path: Any) -> Select[Any]:
+    """Load with each deadline what is needed to tell who is concerned and what to say."""
+    call, letter = path.joinedload(Deadline.consultation), path.joinedload(Deadline.letter)
+    return query.options(
+        call.joinedload(Consultation.lead).selectinload(Person.roles),
+        call.joinedload(Consultation.deputy).selectinload(Person.roles),
+        call.joinedload(Consultation.body),
+        letter.joinedload(Letter.lead).selectinload(Person.roles),
+        letter.joinedload(Letter.deputy).selectinload(Person.roles),
+        path.selectinload(Deadline.people).selectinload(Person.roles),
+    )
+
+
+def due_rungs(
+    now: datetime, limit: int, *, only: int | None = None, but: Collection[int] = ()
+) -> Sequence[Rung]:
+    """Reminder days whose moment has come and that were not taken yet, deadline by deadline.
+
+    ``only`` and ``but`` name deadlines by id: to look at one alone, or to leave some out.
+    """
+    due = (
+        select(Rung)
+        .where(_is(Rung.state, RungState.PLANNED), Rung.at <= now)
+        .where(*_chosen(Rung.deadline_id, only, but))
+        .order_by(Rung.deadline_id, Rung.at)
+        .limit(limit)
+    )
+    return db.session.scalars(_with_everybody(due, joinedload(Rung.deadline))).unique().all()
+
+
+def _chosen(column: Any, only: int | None, but: Collection[int]) -> list[ColumnElement[bool]]:
+    chosen = [column == only] if only is not None else []
+    return chosen + ([column.not_in(but)] if but else [])
+
+
+def deadlines_with_something_due(now: datetime) -> list[int]:
+    """The ids of deadlines of which a reminder day or a notice waits to be taken; read without loading them."""
+    rungs = select(Rung.deadline_id).where(_is(Rung.state, RungState.PLANNED), Rung.at <= now)
+    notices = select(Notice.deadline_id).where(_is(Notice.state, NoticeState.WAITING))
+    return sorted(set(db.session.scalars(rungs)) | set(db.session.scalars(notices)))
+
+
+def planned_rungs(since: datetime, until: datetime) -> Sequence[Rung]:
+    """Reminder days of open deadlines with a moment in that stretch, by moment."""
+    planned = (
+        select(Rung)
+        .join(Rung.deadline)
+        .where(_is(Rung.state, RungState.PLANNED), Rung.at >= since, Rung.at <= until)
+        .where(Deadline.state == DeadlineState.OPEN)
+        .order_by(Rung.at, Rung.id)
+    )
+    return db.session.scalars(_with_everybody(planned, joinedload(Rung.deadline))).unique().all()
+
+
+def oldest_due_rung(now: datetime) -> datetime | None:
+    """The moment of the oldest reminder day that has come and was not taken."""
+    return db.session.scalar(
+        select(func.min(Rung.at)).where(_is(Rung.state, RungState.PLANNED), Rung.at <= now)
+    )
+
+
+def next_planned_at(now: datetime) -> datetime | None:
+    """The moment of the next reminder day that is planned."""
+    return db.session.scalar(
+        select(func.min(Rung.at)).where(_is(Rung.state, RungState.PLANNED), Rung.at > now)
+    )
+
+
+def waiting_notices(limit: int, *, only: int | None = None, but: Collection[int] = ()) -> Sequence[Notice]:
+    """What the people concerned by a deadline have not been told yet, in the order in which it happened."""
+    waiting = (
+        select(Notice)
+        .where(_is(Notice.state, NoticeState.WAITING), *_chosen(Notice.deadline_id, only, but))
+        .order_by(Notice.id)
+        .limit(limit)
+    )
+    return db.session.scalars(_with_everybody(waiting, joinedload(Notice.deadline))).unique().all()
+
+
+def count_of_changes(deadline: Deadline) -> int:
+    """How often this deadline was recorded, moved or re-opened so far: tells one notice from the next."""
+    return db.session.scalar(select(func.count(Notice.id)).where(Notice.deadline_id == deadline.id)) or 0
+
+
+def last_move(deadline: Deadline) -> Move | None:
+    """The latest change of the date."""
+    return deadline.moves[-1] if deadline.moves else None
+
+
+def reminders_by_key(keys: Iterable[str]) -> dict[str, Reminder]:
+    """The reminders with those keys that exist."""
+    found: dict[str, Reminder] = {}
+    keys = list(keys)
+    for start in range(0, len(keys), 500):
+        part = select(Reminder).where(Reminder.key.in_(keys[start : start + 500]))
+        found |= {
+            reminder.key: reminder for reminder in db.session.scalars(part.options(joinedload(Reminder.mail)))
+        }
+    return found
+
+
+def notices_to(deadline: Deadline, person: Person) -> Sequence[Reminder]:
+    """The notices that a person was sent, or is to be sent, about a deadline; oldest first."""
+    return db.session.scalars(
+        select(Reminder)
+        .where(Reminder.deadline_id == deadline.id, Reminder.person_id == person.id, Reminder.is_notice)
+        .order_by(Reminder.id)
+        .options(joinedload(Reminder.mail))
+    ).all()
+
+
+def carried_by(mail_id: str) -> Sequence[Reminder]:
+    """The reminders that a mail carries and that are still to be told, by what falls due first."""
+    carried = (
+        select(Reminder)
+        .where(Reminder.mail_id == mail_id, Reminder.state.in_((ReminderState.QUEUED, ReminderState.FAILED)))
+        .join(Reminder.deadline)
+        .order_by(Deadline.passes_at, Reminder.id)
+        .options(joinedload(Reminder.person).selectinload(Person.roles))
+    )
+    return db.session.scalars(_with_everybody(carried, joinedload(Reminder.deadline))).unique().all()
+
+
+def keys_carried_by(mail_id: str) -> list[str]:
+    """The identities of those reminders, sorted."""
+    return sorted(
+        db.session.scalars(
+            select(Reminder.key).where(
+                Reminder.mail_id == mail_id, Reminder.state.in_((ReminderState.QUEUED, ReminderState.FAILED))
+            )
+        )
+    )
+
+
+def terms_beginning(days: Sequence[Any]) -> Sequence[RoleTerm]:
+    """The terms of co-chairs that begin on one of those London days, with their people."""
+    return db.session.scalars(
+        select(RoleTerm)
+        .where(RoleTerm.role == Role.CO_CHAIR, RoleTerm.from_on.in_(days))
+        .options(joinedload(RoleTerm.person).selectinload(Person.roles))
+    ).all()
+
+
+def open_deadlines(recorded_before: datetime, now: datetime) -> Sequence[Deadline]:
+    """What was open and still to come when somebody joined, soonest first."""
+    found = (
+        select(Deadline)
+        .where(Deadline.state == DeadlineState.OPEN, Deadline.passes_at > now, Deadline.is_history.is_(False))
+        .where(Deadline.recorded_at < recorded_before)
+        .order_by(Deadline.passes_at)
+    )
+    return db.session.scalars(found).all()
+
+
+def reminders_of(deadline: Deadline) -> Sequence[Reminder]:
+    """Everything that anybody was told, or is about to be told, about a deadline; newest first."""
+    return db.session.scalars(
+        select(Reminder)
+        .where(Reminder.deadline_id == deadline.id)
+        .order_by(Reminder.at.desc(), Reminder.id.desc())
+        .options(joinedload(Reminder.person), joinedload(Reminder.mail))
+    ).all()

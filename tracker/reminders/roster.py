@@ -1,0 +1,74 @@
+"""Who is concerned by a deadline on a given London day. Planning, sending and previewing all ask here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from tracker.accounts.session import roles_on
+from tracker.coalition.models import Person, RoleTerm
+from tracker.coalition.queries import co_chairs_on
+from tracker.coalition.rules import Role
+from tracker.core.database import db
+from tracker.deadlines.models import Deadline
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The people who can be told on one day: the co-chairs in office, or, with nobody else left, the last ones."""
+
+    day: date
+    co_chairs: Sequence[Person]
+    last_co_chairs: Sequence[Person]
+
+    def concerned(self, deadline: Deadline) -> list[Person]:
+        """Co-chairs, the record's lead and deputy, whoever is named; each once, only those with a role that day."""
+        named = [*self.co_chairs, *_in_charge(deadline), *deadline.people]
+        return list({person.id: person for person in named if roles_on(person, self.day)}.values())
+
+    def recipients(self, deadline: Deadline) -> list[Person]:
+        """Those concerned; where that is nobody, the last co-chairs."""
+        return self.concerned(deadline) or list(self.last_co_chairs)
+
+    def why(self, deadline: Deadline, person: Person) -> str:
+        """Why this person is told, as a clause: "you are a co-chair"."""
+        if any(person.id == chair.id for chair in self.co_chairs):
+            return "you are a co-chair"
+        record = deadline.consultation or deadline.letter
+        if record is not None and person.id == record.lead_id:
+            return "you lead on this"
+        if record is not None and person.id == record.deputy_id:
+            return "you are the deputy on this"
+        if any(person.id == named.id for named in deadline.people):
+            return "you are named on this deadline"
+        return "you were a co-chair, and nobody else can be reached"
+
+
+def _in_charge(deadline: Deadline) -> list[Person]:
+    record = deadline.consultation or deadline.letter
+    return [person for person in (record.lead, record.deputy) if person] if record else []
+
+
+def roster_of(day: date) -> Roster:
+    """The roster of a London day: two statements, however many deadlines are asked about."""
+    co_chairs = co_chairs_on(day)
+    return Roster(day, co_chairs, [] if co_chairs else _last_co_chairs(day))
+
+
+def _last_co_chairs(day: date) -> Sequence[Person]:
+    """Those whose term as co-chair ended last before ``day`` and who are not suspended."""
+    ended = select(func.max(RoleTerm.to_on)).where(RoleTerm.role == Role.CO_CHAIR, RoleTerm.to_on < day)
+    return (
+        db.session.scalars(
+            select(Person)
+            .join(RoleTerm)
+            .where(RoleTerm.role == Role.CO_CHAIR, RoleTerm.to_on == ended.scalar_subquery())
+            .where(Person.suspended_at.is_(None))
+            .order_by(Person.name, Person.id)
+            .options(selectinload(Person.roles))
+        )
+        .unique()
+        .all()
+    )

@@ -1,0 +1,173 @@
+"""What a reminder says: its subject, where things stand, the one next step. No template, no sending."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from tracker.consultations.rules import Stage
+from tracker.core import wording
+from tracker.core.calendar import working_days_until
+from tracker.core.clock import london_day
+from tracker.deadlines import queries
+from tracker.deadlines.models import Deadline
+from tracker.deadlines.stages import DeadlineKind
+from tracker.letters.rules import LetterStage
+from tracker.reminders.rules import MOVED, OPEN, PASSED, RECORDED
+
+
+class Told(Protocol):
+    """What words are needed for: a reminder, or one for somebody who is not among our people."""
+
+    @property
+    def deadline(self) -> Deadline: ...
+    @property
+    def rung(self) -> str: ...
+    @property
+    def was(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A reminder that no row stands for."""
+
+    deadline: Deadline
+    rung: str
+    was: str = ""
+
+
+COMES = {
+    DeadlineKind.CLOSING: "Closes",
+    DeadlineKind.SENDING: "To be sent",
+    DeadlineKind.REPLY: "Reply expected",
+    DeadlineKind.GOVERNMENT_RESPONSE: "Government response expected",
+    DeadlineKind.MEETING: "Meets",
+    DeadlineKind.OTHER: "Due",
+}
+CAME = COMES | {
+    DeadlineKind.CLOSING: "Closed",
+    DeadlineKind.SENDING: "Was to be sent",
+    DeadlineKind.REPLY: "Reply was expected",
+    DeadlineKind.GOVERNMENT_RESPONSE: "Government response was expected",
+    DeadlineKind.MEETING: "Met",
+    DeadlineKind.OTHER: "Was due",
+}
+
+CALL_STANDS = {
+    Stage.RECORDED: ("Nobody has decided yet whether we respond.", "Decide whether we respond"),
+    Stage.NOT_RESPONDING: ("It was decided not to respond.", "Look at the call"),
+    Stage.DRAFTING: ("Our response is being drafted.", "Finish the draft and send it in"),
+    Stage.SIGNING: ("Organisations are being asked to stand behind our response.", "Send our response in"),
+    Stage.SUBMITTED: ("Our response went in.", "Mark this deadline as done"),
+    Stage.CLOSED: ("The call is closed for us.", "Mark this deadline as done"),
+}
+LETTER_STANDS = {
+    LetterStage.DRAFT: ("The letter is a draft.", "Finish the letter and send it"),
+    LetterStage.SENT: ("The letter was sent and no reply is recorded.", "Record the reply, or chase it"),
+    LetterStage.ACKNOWLEDGED: ("The letter was acknowledged.", "Record the reply, or chase it"),
+    LetterStage.REPLIED: ("A reply came.", "Read the reply and decide what follows"),
+    LetterStage.CLOSED: ("The letter is closed.", "Mark this deadline as done"),
+}
+
+
+def item_of(deadline: Deadline) -> str:
+    """The full title of what the deadline belongs to; its own where it stands alone."""
+    record = deadline.consultation or deadline.letter
+    return record.title if record is not None else deadline.title
+
+
+def names_of(deadline: Deadline) -> str:
+    """What to call it: the record, and what falls due where the closing of a call is not meant."""
+    item = item_of(deadline)
+    if deadline.kind is DeadlineKind.CLOSING or item in deadline.title:
+        return item
+    return item if deadline.title == item else f"{deadline.title} ({item})"
+
+
+def subject(reminder: Told, now: datetime) -> str:
+    """ "Closes in 5 working days, Thursday 11 May 11:45pm: Fair Start"."""
+    deadline = reminder.deadline
+    if reminder.rung == MOVED:
+        back = any(
+            move.from_on == deadline.due_on and move.from_time == deadline.at_time for move in deadline.moves
+        )
+        verb = "The date is the old one again" if back else "The date has moved"
+        return f"{verb}, {when(deadline)}: {names_of(deadline)}"
+    if reminder.rung == RECORDED:
+        return f"New: {COMES[deadline.kind].lower()} {left(deadline, now)}, {when(deadline)}: {names_of(deadline)}"
+    if reminder.rung == PASSED:
+        return f"{CAME[deadline.kind]} while reminders were down, {when(deadline)}: {names_of(deadline)}"
+    verbs = CAME if now > deadline.passes_at else COMES
+    return f"{verbs[deadline.kind]} {left(deadline, now)}, {when(deadline)}: {names_of(deadline)}"
+
+
+def ask(reminder: Told, now: datetime) -> str:
+    """The first line: what is asked of this person."""
+    deadline = reminder.deadline
+    if reminder.rung == MOVED:
+        return f"{names_of(deadline)} now falls due on {when_in_full(deadline)}, not on {was_in_words(reminder)}."
+    if reminder.rung == RECORDED:
+        return f"{names_of(deadline)} was recorded. It falls due {left(deadline, now)}, on {when_in_full(deadline)}."
+    if reminder.rung == OPEN:
+        return (
+            f"{names_of(deadline)} is open. It falls due {left(deadline, now)}, on {when_in_full(deadline)}."
+        )
+    if reminder.rung == PASSED:
+        return (
+            f"{names_of(deadline)} fell due on {when_in_full(deadline)} while reminders were down, so you were not "
+            "reminded. Say whether it was done."
+        )
+    if now > deadline.passes_at:
+        return f"{names_of(deadline)} fell due {left(deadline, now)} and is not marked as done. Say what became of it."
+    return f"{next_step(deadline)}: {names_of(deadline)} falls due {left(deadline, now)}, on {when_in_full(deadline)}."
+
+
+def standing(deadline: Deadline) -> str:
+    """Where things stand, in a sentence or two."""
+    if deadline.consultation is not None:
+        stands = CALL_STANDS[deadline.consultation.stage][0]
+    elif deadline.letter is not None:
+        stands = LETTER_STANDS[deadline.letter.stage][0]
+    else:
+        stands = "It is not marked as done."
+    taken = f" {deadline.taken_by.name} is on it." if deadline.taken_by is not None else ""
+    return stands + taken
+
+
+def next_step(deadline: Deadline) -> str:
+    """The one next step, as an instruction without a full stop."""
+    if deadline.consultation is not None:
+        return CALL_STANDS[deadline.consultation.stage][1]
+    if deadline.letter is not None:
+        return LETTER_STANDS[deadline.letter.stage][1]
+    return "Do it, or say that it is done"
+
+
+def left(deadline: Deadline, now: datetime) -> str:
+    """ "in 5 working days", "today", "tomorrow", "1 working day ago", as of ``now``."""
+    today = london_day(now)
+    calendar = queries.calendar_for(deadline.nation)
+    if deadline.due_on >= today:
+        days = working_days_until(today, deadline.due_on, calendar)
+    else:
+        days = -working_days_until(deadline.due_on, today, calendar)
+    return wording.working_days_left(days, (deadline.due_on - today).days)
+
+
+def when(deadline: Deadline) -> str:
+    """ "Thursday 11 May 11:45pm"; the year only where it is not this one's neighbour is left to the body."""
+    on = deadline.due_on
+    day = f"{on:%A} {on.day} {on:%B}"
+    return f"{day} {wording.clock_time(deadline.at_time)}" if deadline.at_time else day
+
+
+def when_in_full(deadline: Deadline) -> str:
+    """ "Thursday 11 May 2023, 11:45pm"; says so where no time is stated."""
+    full = wording.day_and_time(deadline.due_on, deadline.at_time)
+    return full if deadline.at_time else f"{full} (time not stated)"
+
+
+def was_in_words(reminder: Told) -> str:
+    """The date and time that this person knew, in words."""
+    on, _, at = reminder.was.partition("T")
+    full = wording.day(datetime.fromisoformat(on).date()) if on else "another day"
+    return f"{full}, {wording.clock_time(datetime.fromisoformat(reminder.was).time())}" if at else full
