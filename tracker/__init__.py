@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from tracker import config
+from tracker import config, page_context
 from tracker.accounts import views as accounts
 from tracker.attachments import views as attachments
 from tracker.coalition import views as coalition
@@ -55,5 +55,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     permissions.install(app)
+    page_context.install(app)
     reminders_assembly.install(app)
     return app

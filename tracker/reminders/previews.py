@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from tracker.coalition.models import Person
@@ -10,7 +11,7 @@ from tracker.core.clock import LONDON, london_day
 from tracker.deadlines.models import Deadline, Rung
 from tracker.reminders import queries
 from tracker.reminders.roster import Roster, roster_of
-from tracker.reminders.wording import item_of
+from tracker.reminders.wording import item_of, names_of
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,13 @@ class Upcoming:
     deadline: Deadline
     rung: str
     person: Person
-    why: str
+    rung_why: str
+    person_why: str
+
+    @property
+    def why(self) -> str:
+        """Why then, and why to this person."""
+        return f"{self.rung_why}; {self.person_why}"
 
 
 def upcoming(since: datetime, days: int) -> list[Upcoming]:
@@ -50,9 +57,7 @@ def _spread(rungs: Iterable[Rung]) -> list[Upcoming]:
             rosters[day] = roster_of(day)
         roster = rosters[day]
         found += [
-            Upcoming(
-                rung.at, rung.deadline, rung.rung, person, f"{rung.why}; {roster.why(rung.deadline, person)}"
-            )
+            Upcoming(rung.at, rung.deadline, rung.rung, person, rung.why, roster.why(rung.deadline, person))
             for person in roster.recipients(rung.deadline)
         ]
     return found
@@ -69,3 +74,29 @@ def as_document(one: Upcoming) -> dict[str, Any]:
         "to": one.person.email,
         "why": one.why,
     }
+
+
+@dataclass(frozen=True)
+class Moment:
+    """All that goes at one moment about one deadline."""
+
+    at: datetime
+    deadline: Deadline
+    rung: str
+    why: str
+    people: tuple[Person, ...]
+
+    @property
+    def name(self) -> str:
+        """What the deadline is called."""
+        return names_of(self.deadline)
+
+
+def by_moment(found: Iterable[Upcoming]) -> list[tuple[date, list[Moment]]]:
+    """The same reminders for a page: by London day, one line for each deadline with all its people."""
+    lines = [
+        Moment(at, deadline, rung, together[0].rung_why, tuple(one.person for one in together))
+        for (at, deadline, rung), group in groupby(found, key=lambda one: (one.at, one.deadline, one.rung))
+        if (together := list(group))
+    ]
+    return [(day, list(group)) for day, group in groupby(lines, key=lambda line: london_day(line.at))]

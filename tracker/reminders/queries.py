@@ -185,3 +185,18 @@ def reminders_of(deadline: Deadline) -> Sequence[Reminder]:
         .order_by(Reminder.at.desc(), Reminder.id.desc())
         .options(joinedload(Reminder.person), joinedload(Reminder.mail))
     ).all()
+
+
+def reminder_by_uid(uid: str) -> Reminder | None:
+    """The reminder with that identity, with its person and deadline."""
+    found = (
+        select(Reminder)
+        .where(Reminder.uid == uid)
+        .options(joinedload(Reminder.person).selectinload(Person.roles))
+    )
+    return db.session.scalars(_with_everybody(found, joinedload(Reminder.deadline))).unique().one_or_none()
+
+
+def names_of_people() -> dict[int, str]:
+    """What everybody is called, by id: for lists of mails, which know ids only."""
+    return dict(db.session.execute(select(Person.id, Person.name)).tuples().all())

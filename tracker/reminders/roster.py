@@ -7,9 +7,8 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from tracker.accounts.session import roles_on
 from tracker.coalition.models import Person, RoleTerm
-from tracker.coalition.queries import co_chairs_on
+from tracker.coalition.queries import co_chairs_on, roles_on
 from tracker.coalition.rules import Role
 from tracker.core.database import db
 from tracker.deadlines.models import Deadline
