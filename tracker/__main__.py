@@ -20,7 +20,7 @@ COMMANDS = {
     "serve": "tracker.server:serve",
     "status": "tracker.outbox.cli:status",
     "tick": "tracker.outbox.cli:tick",
-    "worker": "tracker.outbox.cli:worker",
+    "worker": "tracker.worker:worker",
 }
 
 

@@ -6,6 +6,7 @@ of sending and recording is decided: the lease is saved before anything is sent,
 before it leaves, and the outcome at once after the server's answer.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -87,14 +88,14 @@ def forget_clock_jumps(now: datetime) -> None:
     change(update(Mail).where(waiting, Mail.try_at > now + LONGEST_RETRY).values(try_at=now))
 
 
-def claim(now: datetime, *, held: bool = False) -> Claim | State | None:
+def claim(now: datetime, *, only: Sequence[str] | None = None) -> Claim | State | None:
     """Take the next mail that is due. None when there is none; the state it ended in when it must not go out.
 
-    ``held``: only the kinds that leave even then. Asks whether the mail is still wanted, to whom it goes, whether it
+    ``only``: these kinds of mail. Asks whether the mail is still wanted, to whom it goes, whether it
     is not too late. Raises Unclaimable when one of the functions that answer fails.
     """
     clock = database_now(db.session())
-    mail = _take(_due(now), clock, held) or _take(_due_again(clock), clock, held)
+    mail = _take(_due(now), clock, only) or _take(_due_again(clock), clock, only)
     if mail is None:
         return None
     try:
@@ -103,11 +104,11 @@ def claim(now: datetime, *, held: bool = False) -> Claim | State | None:
         raise UnclaimableError(mail.id, f"{type(failure).__name__}: {failure}") from failure
 
 
-def is_anything_due(now: datetime, *, held: bool = False) -> bool:
+def is_anything_due(now: datetime, *, only: Sequence[str] | None = None) -> bool:
     """Whether ``claim`` would find something: a look without a lock."""
     clock = database_now(db.session())
     looks = (_due(now), _due_again(clock))
-    return any(db.session.scalar(_next(ready, held)) is not None for ready in looks)
+    return any(db.session.scalar(_next(ready, only)) is not None for ready in looks)
 
 
 class UnclaimableError(Exception):
@@ -128,13 +129,13 @@ def _due_again(clock: datetime) -> ColumnElement[bool]:
     return (Mail.state == State.UNCERTAIN) & again
 
 
-def _next(ready: ColumnElement[bool], held: bool) -> Select[int]:
+def _next(ready: ColumnElement[bool], only: Sequence[str] | None) -> Select[int]:
     due = select(Mail.number).where(ready).order_by(Mail.try_at).limit(1)
-    return due.where(Mail.kind.in_(kinds.leaving_during_hold())) if held else due
+    return due if only is None else due.where(Mail.kind.in_(only))
 
 
-def _take(ready: ColumnElement[bool], clock: datetime, held: bool) -> Mail | None:
-    due = _next(ready, held)
+def _take(ready: ColumnElement[bool], clock: datetime, only: Sequence[str] | None) -> Mail | None:
+    due = _next(ready, only)
     taken = (
         update(Mail)
         .where(Mail.number == due.with_for_update(skip_locked=True).scalar_subquery())

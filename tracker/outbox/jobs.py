@@ -2,14 +2,16 @@
 
 import logging
 import threading
+import urllib.request
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app
 from sqlalchemy import delete, select, update
 
 from tracker.core import clock
-from tracker.core.database import db
-from tracker.outbox import claims, ends, installation, kinds, queries
+from tracker.core.database import db, reading
+from tracker.outbox import claims, emails, ends, installation, kinds, queries, services, status
 from tracker.outbox.jobs_delivery import Worker
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import WAITING
@@ -18,6 +20,8 @@ log = logging.getLogger("tracker.outbox")
 
 PORTION_SECONDS = 20.0  # of delivery in one tick, so that planning and the heartbeat never wait long
 BODIES_KEPT = timedelta(days=30)
+AN_HOUR = timedelta(hours=1)
+HEARTBEAT_SECONDS = 10.0
 LOG_KEPT = timedelta(days=396)  # thirteen months
 
 _progress = [0.0]
@@ -53,17 +57,21 @@ def tick(connections: int = 1, *, portion: float | None = PORTION_SECONDS) -> bo
     return more
 
 
-def deliver(connections: int = 1, *, portion: float | None = None) -> bool:
-    """Send what is due, over so many connections at once. True when the portion of time ended before the mail."""
+def deliver(connections: int = 1, *, portion: float | None = None, only: Sequence[str] | None = None) -> bool:
+    """Send what is due (of these kinds ``only``), over so many connections at once.
+
+    True when the portion of time ended before the mail. During a hold only what may leave even then goes.
+    """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # threads need the real one
-    held = installation.hold_status() is not None
+    if only is None and installation.hold_status() is not None:
+        only = kinds.leaving_during_hold()
     db.session.commit()
     until = clock.monotonic() + portion if portion is not None else None
-    results: list[bool] = []
     if connections == 1:
-        return _work(app, held, until)
+        return _work(app, only, until)
+    results: list[bool] = []
     threads = [
-        threading.Thread(target=lambda: results.append(_work(app, held, until)), name=f"delivery {number}")
+        threading.Thread(target=lambda: results.append(_work(app, only, until)), name=f"delivery {number}")
         for number in range(connections)
     ]
     for thread in threads:
@@ -73,18 +81,52 @@ def deliver(connections: int = 1, *, portion: float | None = None) -> bool:
     return any(results)
 
 
-def _work(app: Flask, held: bool, until: float | None) -> bool:
+def _work(app: Flask, only: Sequence[str] | None, until: float | None) -> bool:
     """One connection's share. A mail whose sending fails in our own program holds up no other."""
     with app.app_context():
-        worker = Worker(ends.at(app.config))
+        worker = Worker(ends.at(app.config), only)
         try:
-            while worker.step(held=held):
+            while worker.step():
                 _note_progress()
                 if until is not None and clock.monotonic() > until:
                     return True
             return False
         finally:
             worker.close()
+
+
+def tick_and_tell(connections: int = 1) -> bool:
+    """A tick, and the push to TRACKER_HEARTBEAT_URL when all is well after it."""
+    more = tick(connections)
+    url = current_app.config["HEARTBEAT_URL"]
+    with reading():
+        works = status.health(clock.now()).works
+        db.session.commit()
+    if url and works:
+        threading.Thread(target=_push, args=[url], name="heartbeat", daemon=True).start()
+    return more
+
+
+def raise_the_alarm() -> None:
+    """When reminders do not work, tell the co-chairs from here, once an hour, whoever should have sent mail."""
+    now = clock.now()
+    with reading():
+        found = status.problems(now)
+        db.session.commit()
+    if not found:
+        return
+    hour = now.astimezone(clock.LONDON).strftime("%Y-%m-%d %H")
+    services.tell_co_chairs(f"alarm|stopped|{hour}", emails.stopped(found, now), now=now, matters_for=AN_HOUR)
+    db.session.commit()
+    deliver(only=["alarm"], portion=PORTION_SECONDS)
+
+
+def _push(url: str) -> None:
+    try:
+        with urllib.request.urlopen(url, timeout=HEARTBEAT_SECONDS):  # noqa: S310  # the operator's own address
+            pass
+    except OSError as problem:
+        log.warning("TRACKER_HEARTBEAT_URL did not answer: %s", problem)
 
 
 def _plan(now: datetime) -> str:
@@ -98,8 +140,9 @@ def _plan(now: datetime) -> str:
     return ""
 
 
-def forget_old(now: datetime) -> None:
+def forget_old() -> None:
     """Mail bodies are kept for thirty days, the log of what was sent for thirteen months. A daily job."""
+    now = clock.now()
     ended = Mail.state.not_in(WAITING)
     old_bodies = update(Mail).where(ended, Mail.due_at < now - BODIES_KEPT, Mail.message.is_not(None))
     db.session.execute(old_bodies.values(message=None, content=None, on_wire=False))

@@ -6,7 +6,7 @@ server is spoken to.
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import ClassVar
@@ -37,8 +37,9 @@ class Worker:
     _writing: ClassVar[threading.Lock] = threading.Lock()
     _marked: ClassVar[dict[Path, int]] = {}
 
-    def __init__(self, end: End) -> None:
+    def __init__(self, end: End, only: Sequence[str] | None = None) -> None:
         self._end = end
+        self._only = only  # these kinds of mail
         self._session: Session | None = None
         self._config = current_app.config
         self._one_writer = db.engine.dialect.name == "sqlite"
@@ -53,13 +54,13 @@ class Worker:
             self._session = None
         db.session.remove()
 
-    def step(self, *, held: bool) -> bool:
+    def step(self) -> bool:
         """Do one mail. False when nothing is due, or the server cannot be used now."""
-        if not self._ready(held):
+        if not self._ready():
             return False
         try:
             with self._transaction():
-                claimed = claims.claim(clock.now(), held=held)
+                claimed = claims.claim(clock.now(), only=self._only)
         except UnclaimableError as failure:
             self._unwritable(failure.mail_id, str(failure))
             return True
@@ -68,12 +69,12 @@ class Worker:
             return self._send(claimed)
         return claimed is not None
 
-    def _ready(self, held: bool) -> bool:
+    def _ready(self) -> bool:
         """A session to send over; opened only when something is due."""
         if self._session is not None and self._session.is_open:
             return True
         with reading():
-            due = claims.is_anything_due(clock.now(), held=held)
+            due = claims.is_anything_due(clock.now(), only=self._only)
             db.session.commit()
         if not due:
             return False

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy.exc import OperationalError
 
 from tracker.core.database import db
 from tracker.core.errors import NotHere
@@ -77,6 +78,11 @@ def counts() -> dict[State, int]:
     return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
+def sent_count() -> int:
+    """How many mails went, all told."""
+    return db.session.scalar(select(func.count()).where(Mail.state == State.SENT)) or 0
+
+
 def oldest_overdue(now: datetime) -> datetime | None:
     """When the oldest mail was due that has neither left nor been given up."""
     ends = func.min(Mail.due_at)
@@ -94,6 +100,19 @@ def unwritable_count() -> int:
 def highest_number() -> int:
     """How many mails were queued so far, gaps included: it never goes down but by a restore."""
     return db.session.scalar(select(func.max(Mail.number))) or 0
+
+
+def check_writable() -> None:
+    """Raise SQLAlchemyError unless the database takes a write; nothing is changed."""
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("UPDATE installation SET id = id WHERE id = 0")
+            connection.rollback()
+        return
+    if db.session.scalar(
+        text("SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'")
+    ):
+        raise OperationalError("the database is read-only", None, Exception())
 
 
 def is_suppressed(address: str) -> bool:

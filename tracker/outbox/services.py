@@ -185,7 +185,13 @@ def unsubscribe(address: str, kind: str, *, now: datetime) -> None:
 
 
 def tell_co_chairs(
-    key: str, content: Content, *, now: datetime, but: int | None = None, kind: str = "alarm"
+    key: str,
+    content: Content,
+    *,
+    now: datetime,
+    but: int | None = None,
+    kind: str = "alarm",
+    matters_for: timedelta = ALARM_MATTERS_FOR,
 ) -> None:
     """One mail to each co-chair in office (but perhaps one); if there is none, to TRACKER_FALLBACK_TO."""
     recipients: list[int | str] = [person_id for person_id in kinds.people.co_chairs(now) if person_id != but]
@@ -193,7 +199,7 @@ def tell_co_chairs(
     if not recipients and fallback:
         recipients = [fallback]
     for to in recipients:
-        queue(f"{key}|{to}", kind=kind, to=to, content=content, now=now, expires_at=now + ALARM_MATTERS_FOR)
+        queue(f"{key}|{to}", kind=kind, to=to, content=content, now=now, expires_at=now + matters_for)
 
 
 def tell_when_stuck(mail: Mail, *, now: datetime) -> None:

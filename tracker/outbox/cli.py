@@ -1,0 +1,177 @@
+"""The commands ``tracker outbox``, ``tracker mail``, ``tracker status`` and ``tracker tick``."""
+
+import json
+import sys
+from contextlib import nullcontext
+from datetime import datetime
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from tracker.core import clock, wording
+from tracker.core.database import db, reading
+from tracker.core.errors import RuleViolation
+from tracker.outbox import emails, installation, jobs, kinds, queries, services
+from tracker.outbox import status as health
+from tracker.outbox.models import Mail
+from tracker.outbox.rules import State
+
+as_json = click.option("--json", "wants_json", is_flag=True, help="Print one JSON document.")
+
+
+@click.group()
+def outbox() -> None:
+    """Look at the mail that is waiting, went, or did not."""
+
+
+@outbox.command("list")
+@click.option("--state", type=click.Choice([state.value for state in State]), help="Only mail in this state.")
+@as_json
+@with_appcontext
+def list_mails(state: str | None, wants_json: bool) -> None:
+    """List mail in the order it was queued."""
+    with reading():
+        mails = db.session.scalars(queries.listed(State(state) if state else None)).all()
+        rows = [_row(mail) for mail in mails]
+        db.session.commit()
+    if wants_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        reason = f" ({row['reason']})" if row["reason"] else ""
+        click.echo(
+            f"{row['at']}  {row['state']:<10} {row['to'] or '-':<32} {row['kind']}: {row['subject']}{reason}"
+        )
+    click.echo(wording.plural(len(rows), "mail"), err=True)
+
+
+@click.group()
+def mail() -> None:
+    """Try out the mail server."""
+
+
+@mail.command("test")
+@click.argument("address")
+@with_appcontext
+def test(address: str) -> None:
+    """Send one mail to ADDRESS and say what the mail server answered."""
+    now = clock.now()
+    key = f"test|{address.lower()}|{now.isoformat()}"
+    sent = services.queue(key, kind="test", to=address, content=emails.test(now), now=now)
+    installation.try_server_again(now)
+    db.session.commit()
+    jobs.deliver(only=["test"])
+    db.session.refresh(sent)
+    if sent.state is not State.SENT:
+        found = queries.installation()
+        why = sent.reason or sent.server_reply or (found.smtp_error if found else "")
+        services.cancel(sent, "The test failed.")
+        db.session.commit()
+        raise RuleViolation(f"The mail to {address} was not sent. {why}")
+    click.echo(f"Sent to {address}. The mail server answered: {sent.server_reply}")
+
+
+@click.command()
+@as_json
+@with_appcontext
+def status(wants_json: bool) -> None:
+    """Say whether reminders work. Exit 1 when they have stopped."""
+    with reading():
+        facts = health.facts(clock.now())
+        db.session.commit()
+    if wants_json:
+        _print_json(facts)
+    elif facts["ok"]:
+        click.echo(f"Reminders are working: last checked {facts['last_tick_at']}, {facts['queued']} waiting.")
+    for problem in [] if wants_json else facts["problems"]:
+        click.echo(problem)
+    sys.exit(0 if facts["ok"] else 1)
+
+
+@click.command()
+@click.option("--now", "at", help="Act as at this moment (ISO; London time without an offset).")
+@click.option("--dry-run", is_flag=True, help="Say what would be sent; change nothing.")
+@as_json
+@with_appcontext
+def tick(at: str | None, dry_run: bool, wants_json: bool) -> None:
+    """Plan and send what is due, once."""
+    if at and not dry_run and current_app.config["ENV_NAME"] != "test":
+        raise RuleViolation(
+            "--now needs --dry-run (or TRACKER_ENV=test): real mail is never sent at a made-up time."
+        )
+    moment = _moment(at) if at else clock.now()
+    with clock.fixed(moment) if at else nullcontext():
+        answer = _would_do(moment) if dry_run else _do(moment)
+    if wants_json:
+        _print_json(answer)
+    elif dry_run:
+        for one in answer["would_send"]:
+            click.echo(
+                f"{one.get('at', '')}  {one.get('to', '')}: {one.get('subject') or one.get('item', '')}"
+            )
+        click.echo(f"Would send {wording.plural(len(answer['would_send']), 'mail')}.")
+    else:
+        click.echo(
+            f"Sent {wording.plural(answer['sent'], 'mail')}; {answer['waiting']} waiting, {answer['held']} held."
+        )
+
+
+def _do(moment: datetime) -> dict[str, Any]:
+    before = queries.sent_count()
+    db.session.commit()
+    while jobs.tick():
+        pass
+    counts = queries.counts()
+    here = queries.installation()
+    waiting = counts.get(State.QUEUED, 0) + counts.get(State.UNCERTAIN, 0)
+    return {
+        "at": _iso(moment),
+        "sent": queries.sent_count() - before,
+        "waiting": waiting,
+        "held": counts.get(State.HELD, 0),
+        "error": here.tick_error or here.smtp_error if here else "",
+    }
+
+
+def _would_do(moment: datetime) -> dict[str, Any]:
+    with reading():
+        queued = [_row(mail) for mail in queries.waiting(moment)]
+        planned = kinds.planner.preview(moment)
+        db.session.rollback()
+    return {"at": _iso(moment), "would_send": queued + planned}
+
+
+def _row(mail: Mail) -> dict[str, Any]:
+    to = mail.sent_to or mail.address
+    if not to and mail.person_id is not None:
+        to = kinds.people.address_of(mail.person_id) or ""
+    return {
+        "key": mail.key,
+        "kind": mail.kind,
+        "state": mail.state.value,
+        "reason": mail.reason,
+        "message_id": mail.message_id,
+        "to": to,
+        "at": _iso(mail.sent_at or mail.due_at),
+        "attempts": mail.attempts,
+        "copies": mail.copies,
+        "subject": mail.subject,
+        "server_reply": mail.server_reply,
+    }
+
+
+def _moment(written: str) -> datetime:
+    try:
+        return clock.parse_moment(written)
+    except ValueError:
+        raise RuleViolation(f"“{written}” is no moment. Write it as 2026-05-04T09:00.") from None
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _print_json(document: Any) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
