@@ -21,7 +21,9 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.fields.choices import (  # type: ignore[attr-defined]  # newer than its stubs
+    SelectChoice as SelectChoice,
+)
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
@@ -53,10 +55,12 @@ class Form(FlaskForm):
 class VersionField(HiddenField):
     """Which version of the record the person was looking at; 0 when it cannot be read."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         given = valuelist[0] if valuelist else ""
         readable = given.isascii() and given.isdecimal() and len(given) < 10
-        self.data: Any = int(given) if readable else 0
+        self.data = int(given) if readable else 0
 
 
 class Versioned(Form):
@@ -108,6 +112,7 @@ def plain(value: Any) -> str:
 class Asked(Field):
     """What all our fields share: a hint, and the sentence for an answer that is missing."""
 
+    data: Any  # the stubs call it text; it is what the field's docstring says
     drawn_as: ClassVar[str] = "input"
     saved_by_others: str | None = None
 
@@ -131,6 +136,7 @@ class Asked(Field):
 class OneLine(Asked, StringField):
     """One line of text. Line breaks and control characters are refused: it may end up in a mail's header."""
 
+    data: Any
     autocomplete: str | None = None
     input_type: ClassVar[str] = "text"
     inputmode: ClassVar[str | None] = None
@@ -309,6 +315,7 @@ class PartialDateField(DayField):
 class Dropdown(Asked, SelectField):
     """One of a longer list: a value as ``coerce`` makes it, or None. Choices are SelectChoice or words."""
 
+    data: Any
     drawn_as = "select"
 
     def __init__(

@@ -136,8 +136,9 @@ def _read_year(typed: str) -> int:
 def _read_month(typed: str) -> int:
     if re.fullmatch(r"[0-9]{1,2}", typed) and 1 <= int(typed) <= 12:
         return int(typed)
+    word = typed.lower().rstrip(".")
     for number in range(1, 13):
-        if len(typed) >= 3 and month_name[number].lower().startswith(typed.lower().rstrip(".")[:9]):
+        if len(word) >= 3 and month_name[number].lower().startswith(word):
             return number
     raise RuleViolation(f"There is no month “{typed[:20]}”. Enter a number from 1 to 12.", field="month")
 

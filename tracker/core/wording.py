@@ -108,9 +108,16 @@ def listed(items: Sequence[str], joined_by: str = "and") -> str:
 
 
 def capitalised(words: str) -> str:
-    """Sentence case: the first letter large, the rest as it is, hyphens of stored words as spaces."""
-    spaced = re.sub(r"-", " ", words) if re.fullmatch(r"[a-z]+(-[a-z]+)+", words) else words
-    return spaced[:1].upper() + spaced[1:]
+    """Sentence case: the first letter large, the rest as it is.
+
+    Of a stored word the hyphens become spaces and the nations keep their capitals: England and Wales.
+    """
+    if re.fullmatch(r"[a-z]+(-[a-z]+)*", words) and not words.startswith(("co-", "re-")):
+        words = " ".join(part.capitalize() if part in NATIONS else part for part in words.split("-"))
+    return words[:1].upper() + words[1:]
+
+
+NATIONS = frozenset({"england", "wales", "scotland", "northern", "ireland"})
 
 
 def file_size(count: int) -> str:
