@@ -26,7 +26,9 @@ def check(kind: FileKind, content: bytes, field: str = "file") -> None:
     """Raise RuleViolation unless ``content`` is a whole file of this kind."""
     begins_rightly = content.startswith(kind.magic) and (kind is not WEBP or content[8:12] == b"WEBP")
     if not begins_rightly:
-        raise RuleViolation(f"This is not a {kind.word}, whatever its name says. Save it again and retry.", field)
+        raise RuleViolation(
+            f"This is not a {kind.word}, whatever its name says. Save it again and retry.", field
+        )
     if kind is PDF:
         _check_pdf(content, field)
     elif kind is DOCX:
@@ -45,7 +47,9 @@ def _check_pdf(content: bytes, field: str) -> None:
         raise
     except Exception:
         # The library raises whatever a broken file makes it stumble over.
-        raise RuleViolation("This PDF is damaged and cannot be opened. Save it again and retry.", field) from None
+        raise RuleViolation(
+            "This PDF is damaged and cannot be opened. Save it again and retry.", field
+        ) from None
     if not 0 < pages <= rules.MOST_PAGES:
         raise RuleViolation(f"A PDF can have 1 to {rules.MOST_PAGES:,} pages. This has {pages:,}.", field)
 
@@ -74,7 +78,15 @@ def _check_docx(content: bytes, field: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_directory(archive, len(content), field)
             _read_through(archive, len(content), field)
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, OSError, EOFError, NotImplementedError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        expat.ExpatError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        ValueError,
+    ):
         raise RuleViolation("This Word document is damaged. Save it again and retry.", field) from None
 
 
@@ -116,7 +128,9 @@ def _xml_reader(field: str) -> expat.XMLParserType:
     parser = expat.ParserCreate()
 
     def refuse(*_: object) -> None:
-        raise RuleViolation("This Word document holds declarations that are not allowed. Save it as PDF.", field)
+        raise RuleViolation(
+            "This Word document holds declarations that are not allowed. Save it as PDF.", field
+        )
 
     parser.StartDoctypeDeclHandler = refuse
     return parser

@@ -24,7 +24,9 @@ class Attachment(Model):
     uid: Mapped[str] = mapped_column(unique=True, default=new_uid)
     consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"), index=True)
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), index=True)
-    purpose: Mapped[str] = mapped_column(default="")  # "what went in", "reply", "proof of posting", or nothing
+    purpose: Mapped[str] = mapped_column(
+        default=""
+    )  # "what went in", "reply", "proof of posting", or nothing
     name: Mapped[str]  # as it was called when it was uploaded
     media_type: Mapped[str]
     size: Mapped[int]  # bytes

@@ -19,7 +19,11 @@ def download(uid: str) -> ResponseReturnValue:
     if not path.is_file():
         raise NotHere
     answer = send_file(
-        path, mimetype=attachment.media_type, as_attachment=True, download_name=attachment.name, conditional=False
+        path,
+        mimetype=attachment.media_type,
+        as_attachment=True,
+        download_name=attachment.name,
+        conditional=False,
     )
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer

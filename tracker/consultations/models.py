@@ -1,13 +1,21 @@
 """Rows of calls for an answer: consultations, calls for evidence, inquiries; their windows and what became of them."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.attachments.models import Attachment
 from tracker.coalition.models import Person, Theme
-from tracker.consultations.rules import ConsultationKind, Decision, Stage, WindowChangeKind, WindowState
+from tracker.consultations.rules import (
+    ConsultationKind,
+    Decision,
+    Stage,
+    WindowChangeKind,
+    WindowState,
+    closing_key,
+)
 from tracker.core.calendar import Nation
 from tracker.core.database import Model, new_uid, words
 from tracker.deadlines.models import Deadline
@@ -43,11 +51,15 @@ class Consultation(Model):
     uid: Mapped[str] = mapped_column(unique=True, default=new_uid)
     title: Mapped[str]
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
-    kind: Mapped[ConsultationKind] = mapped_column(words(ConsultationKind), default=ConsultationKind.CONSULTATION)
+    kind: Mapped[ConsultationKind] = mapped_column(
+        words(ConsultationKind), default=ConsultationKind.CONSULTATION
+    )
     url: Mapped[str] = mapped_column(default="")
     external_id: Mapped[str | None] = mapped_column(unique=True)  # "govuk:<content_id>", "committees:<id>"
     nation: Mapped[Nation] = mapped_column(words(Nation), default=Nation.ENGLAND_AND_WALES)
-    nation_as_given: Mapped[str] = mapped_column(default="")  # "england", "uk": the scope, where it was narrower
+    nation_as_given: Mapped[str] = mapped_column(
+        default=""
+    )  # "england", "uk": the scope, where it was narrower
     stage: Mapped[Stage] = mapped_column(words(Stage), default=Stage.RECORDED)
     notes: Mapped[str] = mapped_column(default="")  # Markdown
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
@@ -56,7 +68,9 @@ class Consultation(Model):
     decision_reason: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    closes_sort: Mapped[str] = mapped_column(default="9999")  # closing date of the latest window; "9999": none
+    closes_sort: Mapped[str] = mapped_column(
+        default="9999"
+    )  # closing date of the latest window; "9999": none
     is_example: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
@@ -76,6 +90,20 @@ class Consultation(Model):
     attachments: Mapped[list[Attachment]] = relationship(order_by=Attachment.id)
 
     __mapper_args__ = {"version_id_col": version}
+
+    def sort_by_closing(self) -> None:
+        """Bring ``closes_sort`` into line with the windows. Withdrawn ones count only when there are no others.
+
+        A call that was closed here keeps the place it was given then.
+        """
+        if self.stage is Stage.CLOSED:
+            return
+        standing = [window for window in self.windows if window.state is not WindowState.WITHDRAWN]
+        closing = closing_key(
+            window.deadline.due_on if window.deadline else None for window in standing or self.windows
+        )
+        if self.closes_sort != closing:
+            self.closes_sort = closing
 
 
 class Window(Model):
@@ -105,7 +133,9 @@ class WindowChange(Model):
     """A window was extended, cut short, suspended, re-opened: why, and where that is printed."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    window_id: Mapped[int] = mapped_column(ForeignKey("consultation_window.id", ondelete="CASCADE"), index=True)
+    window_id: Mapped[int] = mapped_column(
+        ForeignKey("consultation_window.id", ondelete="CASCADE"), index=True
+    )
     kind: Mapped[WindowChangeKind] = mapped_column(words(WindowChangeKind))
     reason: Mapped[str]
     source: Mapped[str] = mapped_column(default="")
@@ -116,3 +146,11 @@ class WindowChange(Model):
 
     window: Mapped[Window] = relationship(back_populates="changes")
     by: Mapped[Person | None] = relationship()
+
+
+@event.listens_for(Session, "before_flush")
+def _follow_moved_deadlines(session: Session, *_: Any) -> None:
+    """A closing date may be moved on the deadline's own page: the list of calls is sorted by it all the same."""
+    for changed in session.dirty:
+        if isinstance(changed, Deadline) and changed.consultation is not None:
+            changed.consultation.sort_by_closing()
