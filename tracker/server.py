@@ -52,7 +52,7 @@ def refuse_a_standing_clock() -> None:
 
 
 def _listen(app: Flask, host: str, port: int):  # type: ignore[no-untyped-def]  # waitress has no types
-    from waitress import create_server
+    from waitress.server import create_server
 
     try:
         return create_server(app, host=host, port=port, threads=THREADS, ident=None)
