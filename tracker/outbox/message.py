@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -30,7 +31,6 @@ def write(mail: Mail, content: Content, *, to: str, to_name: str, sender: Sender
     message["To"] = _recipient(to, to_name)
     if sender.reply_to:
         message["Reply-To"] = _one_line(sender.reply_to)
-    message["Subject"] = _one_line(content.subject)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = mail.message_id
     if mail.thread:
@@ -44,7 +44,14 @@ def write(mail: Mail, content: Content, *, to: str, to_name: str, sender: Sender
     for name, value in content.headers.items():
         message[name] = _one_line(value)
     _fill(message, content)
-    return message.as_bytes()
+    return _subject(_one_line(content.subject)) + message.as_bytes()
+
+
+def _subject(subject: str) -> bytes:
+    """The Subject header, beginning on its own line: the new folder leaves that line empty for a long one."""
+    charset = "us-ascii" if subject.isascii() else "utf-8"
+    folded = Header(subject, charset, maxlinelen=76, header_name="Subject").encode(linesep="\r\n")
+    return f"Subject: {folded}\r\n".encode("ascii")
 
 
 def envelope_sender(address: str) -> str:
