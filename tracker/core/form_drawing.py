@@ -13,7 +13,7 @@ from wtforms import (
     TextAreaField,
 )
 
-from tracker.core.forms import Asked, DayField, Dropdown, OneLine
+from tracker.core.fields import Asked, DayField, Dropdown, OneLine
 
 Params = dict[str, Any]
 

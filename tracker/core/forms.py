@@ -1,37 +1,61 @@
-"""The base of all forms and the fields they are made of.
+"""The base of all forms. The fields are in ``fields``; they are handed on here, so that a form needs one import."""
 
-A field is given the sentence to show when it is left empty (``required="Enter …"``); without one it may be.
-What was typed is kept when it is refused. ``typed`` says what is acceptable, ``form_drawing`` how it is drawn.
-"""
-
-import enum
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, time
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.form import _is_submitted
-from werkzeug.datastructures import FileStorage, MultiDict
-from wtforms import (
-    BooleanField,
-    Field,
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-)
-from wtforms.fields.choices import (  # type: ignore[attr-defined]  # newer than its stubs
-    SelectChoice as SelectChoice,
-)
-from wtforms.utils import unset_value
-from wtforms.validators import StopValidation
+from werkzeug.datastructures import MultiDict
+from wtforms import Field
 
-from tracker.core import typed, wording
+from tracker.core import wording
 from tracker.core.errors import RuleViolation
+from tracker.core.fields import (
+    Asked,
+    Checkboxes,
+    ClockTimeField,
+    DayField,
+    Dropdown,
+    EmailAddress,
+    File,
+    MarkdownField,
+    OneLine,
+    PartialDateField,
+    Radios,
+    SelectChoice,
+    Tick,
+    VersionField,
+    WebAddress,
+    WholeNumber,
+    WorkingDays,
+    choices_of,
+    plain,
+)
 
-LONGEST_LINE = 300
-LONGEST_TEXT = 100_000
+__all__ = [
+    "Asked",
+    "Checkboxes",
+    "ClockTimeField",
+    "DayField",
+    "Dropdown",
+    "EmailAddress",
+    "File",
+    "Form",
+    "MarkdownField",
+    "OneLine",
+    "PartialDateField",
+    "Radios",
+    "SelectChoice",
+    "Tick",
+    "VersionField",
+    "Versioned",
+    "WebAddress",
+    "WholeNumber",
+    "WorkingDays",
+    "choices_of",
+    "words_of",
+]
 
 
 class Form(FlaskForm):
@@ -50,17 +74,6 @@ class Form(FlaskForm):
             self.form_errors.append(broken.message)
         else:
             field.errors = [*field.errors, broken.message]
-
-
-class VersionField(HiddenField):
-    """Which version of the record the person was looking at; 0 when it cannot be read."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        given = valuelist[0] if valuelist else ""
-        readable = given.isascii() and given.isdecimal() and len(given) < 10
-        self.data = int(given) if readable else 0
 
 
 class Versioned(Form):
@@ -102,297 +115,3 @@ def words_of(field: Field, value: Any) -> str:
         {choice.value: choice.label for choice, _ in field.options()} if isinstance(field, Dropdown) else {}
     )
     return str(named.get(plain(value), plain(value)))
-
-
-def plain(value: Any) -> str:
-    """A choice's value as it travels in a form: of an enum its stored word."""
-    return str(value.value if isinstance(value, enum.Enum) else value)
-
-
-class Asked(Field):
-    """What all our fields share: a hint, and the sentence for an answer that is missing."""
-
-    data: Any  # the stubs call it text; it is what the field's docstring says
-    drawn_as: ClassVar[str] = "input"
-    saved_by_others: str | None = None
-
-    def __init__(
-        self, label: str | None = None, *, required: str | None = None, hint: str = "", **options: Any
-    ) -> None:
-        super().__init__(label, description=hint, **options)
-        self.required = required
-
-    def is_empty(self) -> bool:
-        return not self.data
-
-    def pre_validate(self, form: Any) -> None:
-        """Stop at the first trouble: what could not be read, or is missing."""
-        if self.process_errors:
-            raise StopValidation()
-        if self.is_empty():
-            raise StopValidation(self.required or "")
-
-
-class OneLine(Asked, StringField):
-    """One line of text. Line breaks and control characters are refused: it may end up in a mail's header."""
-
-    data: Any
-    autocomplete: str | None = None
-    input_type: ClassVar[str] = "text"
-    inputmode: ClassVar[str | None] = None
-    width: ClassVar[str] = ""
-    suffix: ClassVar[str] = ""
-    spellcheck: ClassVar[bool | None] = True
-
-    def __init__(self, label: str | None = None, *, longest: int = LONGEST_LINE, **options: Any) -> None:
-        self.autocomplete = options.pop("autocomplete", self.autocomplete)
-        super().__init__(label, **options)
-        self.longest = longest
-
-    def read(self, given: str) -> Any:
-        """The value of what was typed. Raises RuleViolation."""
-        line = typed.read_line(given)
-        if len(line) > self.longest:
-            raise RuleViolation(f"Enter at most {self.longest} characters. This has {len(line)}.")
-        return line
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = given = valuelist[0] if valuelist else ""
-        if given.strip(" \t"):
-            try:
-                self.data = self.read(given)
-            except RuleViolation as broken:
-                raise ValueError(broken.message) from None
-        else:
-            self.data = ""
-
-
-class EmailAddress(OneLine):
-    """An e-mail address in its normal spelling."""
-
-    autocomplete = "email"
-    input_type = "email"
-    spellcheck = False
-
-    def read(self, given: str) -> str:
-        return typed.read_email_address(given)
-
-
-class WebAddress(OneLine):
-    """An http or https address."""
-
-    input_type = "url"
-    spellcheck = False
-
-    def read(self, given: str) -> str:
-        address = typed.read_web_address(given)
-        super().read(address)
-        return address
-
-
-class MarkdownField(OneLine):
-    """Text of several lines, written in Markdown and kept as it was typed."""
-
-    drawn_as = "textarea"
-
-    def __init__(self, label: str | None = None, *, rows: int = 8, **options: Any) -> None:
-        options.setdefault("longest", LONGEST_TEXT)
-        super().__init__(label, **options)
-        self.rows = rows
-
-    def read(self, given: str) -> str:
-        written = typed.read_text(given)
-        if len(written) > self.longest:
-            raise RuleViolation(f"Enter at most {self.longest:,} characters. This has {len(written):,}.")
-        return written
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata([given if given.strip() else "" for given in valuelist])
-
-
-class WholeNumber(OneLine):
-    """A whole number from ``least`` to ``most``, or None."""
-
-    inputmode = "numeric"
-    width = "govuk-input--width-4"
-    spellcheck = False
-
-    def __init__(self, label: str | None = None, *, least: int = 0, most: int = 9999, **options: Any) -> None:
-        super().__init__(label, **options)
-        self.least, self.most = least, most
-
-    def read(self, given: str) -> int:
-        return typed.read_number(given, least=self.least, most=self.most)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
-        self.data = None if self.data == "" else self.data
-
-    def is_empty(self) -> bool:
-        return self.data is None
-
-    def _value(self) -> str:
-        return "" if self.data is None else str(self.data)
-
-
-class WorkingDays(WholeNumber):
-    """A number of working days."""
-
-    suffix = "working days"
-
-    def __init__(self, label: str | None = None, *, most: int = 250, **options: Any) -> None:
-        super().__init__(label, most=most, **options)
-
-
-class ClockTimeField(OneLine):
-    """A London time of day, or None. Midnight is refused: the sentence asks which day's end is meant."""
-
-    width = "govuk-input--width-5"
-    spellcheck = False
-
-    def read(self, given: str) -> time:
-        return typed.read_clock_time(typed.read_line(given))
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
-        self.data = None if self.data == "" else self.data
-
-    def is_empty(self) -> bool:
-        return self.data is None
-
-    def _value(self) -> str:
-        return wording.clock_time(self.data) if isinstance(self.data, time) else str(self.data or "")
-
-
-class DayField(Asked):
-    """A day in three boxes, ``NAME-day``, ``NAME-month`` and ``NAME-year``. Gives a date or None."""
-
-    drawn_as = "date"
-    parts: ClassVar[tuple[str, ...]] = ("day", "month", "year")
-
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        """As any field, but from three boxes. A box that was not sent counts as empty."""
-        super().process(None, data, extra_filters)
-        self.wrong_part: str | None = None
-        if formdata is None:
-            self.typed = self.split(self.data)
-            return
-        self.typed = {part: str(formdata.get(f"{self.name}-{part}", "")).strip() for part in self.parts}
-        self.raw_data = list(self.typed.values())
-        self.data = None
-        if any(self.typed.values()):
-            self._read_parts()
-
-    def _read_parts(self) -> None:
-        try:
-            self.data = self.read(**self.typed)
-        except RuleViolation as broken:
-            self.wrong_part = broken.field
-            self.process_errors = [broken.message]
-
-    def read(self, day: str, month: str, year: str) -> Any:
-        """The value of the three boxes. Raises RuleViolation naming the box."""
-        return typed.read_day(day, month, year)
-
-    def split(self, value: Any) -> dict[str, str]:
-        """What the boxes hold for a stored value."""
-        if value is None:
-            return dict.fromkeys(self.parts, "")
-        return {"day": str(value.day), "month": str(value.month), "year": str(value.year)}
-
-
-class PartialDateField(DayField):
-    """A date as well as it is known: day, or day and month, may be empty. Gives text or None."""
-
-    def read(self, day: str, month: str, year: str) -> str:
-        return typed.read_partial_date(day, month, year)
-
-    def split(self, value: str | None) -> dict[str, str]:
-        year, month, day = (*(value or "").split("-"), "", "")[:3]
-        return {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year}
-
-
-class Dropdown(Asked, SelectField):
-    """One of a longer list: a value as ``coerce`` makes it, or None. Choices are SelectChoice or words."""
-
-    data: Any
-    drawn_as = "select"
-
-    def __init__(
-        self, label: str | None = None, *, coerce: Callable[[Any], Any] = plain, **options: Any
-    ) -> None:
-        super().__init__(label, coerce=coerce, **options)
-
-    def options(self) -> list[tuple[SelectChoice, bool]]:
-        """Each choice, and whether it is the one that was chosen."""
-        choices = self._choices_from_input(self.choices) or []  # type: ignore[attr-defined]  # as above
-        return [(choice, self._is_chosen(choice)) for choice in choices]
-
-    def _is_chosen(self, choice: SelectChoice) -> bool:
-        if choice.value == "":
-            return self.is_empty()
-        chosen = self.data if isinstance(self.data, list) else [self.data]
-        return bool(self.coerce(choice.value) in chosen)
-
-    def is_empty(self) -> bool:
-        return self.data is None or self.data == [] or self.data == ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = self._read(valuelist[0]) if valuelist and valuelist[0] else None
-
-    def _read(self, given: str) -> Any:
-        """The value of one choice that is on the list."""
-        for choice, _ in self.options():
-            if str(choice.value) == given and given != "":
-                return self.coerce(choice.value)
-        self.data = None
-        raise ValueError(self.required or "Choose one from the list.")
-
-    def pre_validate(self, form: Any) -> None:
-        Asked.pre_validate(self, form)
-
-
-class Radios(Dropdown, RadioField):
-    """One of a few, all seen at once."""
-
-    drawn_as = "radios"
-
-
-class Checkboxes(Dropdown, SelectMultipleField):
-    """Any number of a few, as a list."""
-
-    drawn_as = "checkboxes"
-
-    def process_data(self, value: Any) -> None:
-        self.data = [self.coerce(one) for one in value or ()]
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = [self._read(given) for given in valuelist if given]
-
-
-class Tick(Asked, BooleanField):
-    """One box to tick. ``required`` makes ticking it a condition."""
-
-    drawn_as = "tick"
-
-
-class File(Asked):
-    """A file sent along, or None. Only the ending of its name is looked at here; ``attachments`` reads it."""
-
-    drawn_as = "file"
-
-    def __init__(self, label: str | None = None, *, accept: Sequence[str] = (), **options: Any) -> None:
-        super().__init__(label, **options)
-        self.accept = tuple(accept)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        sent = [one for one in valuelist if isinstance(one, FileStorage) and one.filename]
-        self.data = sent[0] if sent else None
-        if self.data and self.accept and not str(self.data.filename).lower().endswith(self.accept):
-            raise ValueError(f"Choose a file that ends in {wording.listed(self.accept, 'or')}.")
-
-
-def choices_of(words: type[enum.Enum], *, empty: str | None = None) -> list[SelectChoice]:
-    """The members of an enum as choices, named by their stored words; ``empty`` is a first, blank one."""
-    first = [SelectChoice("", empty)] if empty is not None else []
-    return first + [SelectChoice(member.value, wording.capitalised(member.value)) for member in words]
