@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, or_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 Row = TypeVar("Row")
 
@@ -19,7 +19,7 @@ PAGE_SIZE = 50
 class Key:
     """One column that a list is sorted by. Its values are never null; the last key is unique."""
 
-    column: ColumnElement[Any]
+    column: ColumnElement[Any] | InstrumentedAttribute[Any]
     attribute: str
     descending: bool = False
 
@@ -75,7 +75,7 @@ def _read_mark(mark: str | None, keys: Sequence[Key]) -> list[Any] | None:
         return None
 
 
-def _typed(column: ColumnElement[Any], value: Any) -> Any:
+def _typed(column: ColumnElement[Any] | InstrumentedAttribute[Any], value: Any) -> Any:
     """The value as the column's own type: marks carry dates and moments as ISO text."""
     if column.type.python_type in (date, datetime) and isinstance(value, str):
         return column.type.python_type.fromisoformat(value)

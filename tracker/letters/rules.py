@@ -4,7 +4,7 @@ import enum
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 
 from tracker.core.errors import RuleViolation
 
@@ -185,3 +185,28 @@ def stage_before_closing(was_sent: bool, replies: Collection[ReplyKind]) -> Lett
     if ReplyKind.FULL in replies:
         return LetterStage.REPLIED
     return LetterStage.ACKNOWLEDGED if replies else LetterStage.SENT
+
+
+REPLY_WORDS = {
+    ReplyKind.ACKNOWLEDGEMENT: "an acknowledgement",
+    ReplyKind.HOLDING: "a holding reply",
+    ReplyKind.FULL: "a full reply",
+}
+
+
+def check_sender(how: str, sent_by_name: str) -> None:
+    """Raise RuleViolation unless it is said how a letter went and who sent it."""
+    if how not in SENT_HOW:
+        raise RuleViolation("Choose how it was sent.", field="how")
+    if not sent_by_name.strip():
+        raise RuleViolation("Enter who sent it.", field="sent_by_name")
+
+
+def check_submitted(submitted_at: datetime, submitted_by_name: str, now: datetime) -> None:
+    """Raise RuleViolation for a response that goes in tomorrow, or that nobody submitted."""
+    if submitted_at > now:
+        raise RuleViolation(
+            "It is recorded once it has gone in. Enter a time that has passed.", "submitted_at"
+        )
+    if not submitted_by_name.strip():
+        raise RuleViolation("Enter who submitted it.", "submitted_by_name")

@@ -1,5 +1,181 @@
-"""Pages of letters."""
+"""Pages of letters: the list, one letter, writing and changing it. What is done with one is in ``action_views``."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.activity.queries import history_of
+from tracker.coalition.models import Theme
+from tracker.coalition.queries import people_by_name
+from tracker.coalition.themes import all_themes, theme_called
+from tracker.core import clock
+from tracker.core.conflicts import guarded, show_both
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation, Stale
+from tracker.core.identity import me
+from tracker.core.permissions import Permission, requires
+from tracker.deadlines.stages import DeadlineKind
+from tracker.letters import forms, queries, services, steps
+from tracker.letters.models import Letter
+from tracker.letters.queries import Show
+from tracker.letters.rules import LetterKind, LetterStage
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
+
+SHOWN = {
+    Show.ALL: "All",
+    Show.DRAFTS: "Drafts",
+    Show.WAITING: "Waiting for a reply",
+    Show.REPLIED: "Replied",
+    Show.PUBLISHED: "Published",
+}
+COUNTED = frozenset({Show.DRAFTS, Show.WAITING})
+
+
+@bp.route("")
+@requires(Permission.VIEW)
+def index() -> ResponseReturnValue:
+    """Fifty letters, newest first, by what was asked for in the address."""
+    show = _one_of(Show, request.args.get("show")) or Show.ALL
+    kind = _one_of(LetterKind, request.args.get("kind"))
+    search = request.args.get("q", "").strip()
+    page = queries.page_of_letters(show=show, kind=kind, search=search, after=request.args.get("after"))
+    counts = {one: queries.count_shown(one) for one in Show if one in COUNTED}
+    states = {letter.id: _state(letter) for letter in page.rows}
+    return render_template(
+        "letters/index.html", page=page, states=states, shown=SHOWN, counts=counts, show=show, kind=kind,
+        kinds=LetterKind, narrowed=bool(search or kind or show is not Show.ALL),
+    )  # fmt: skip
+
+
+def _one_of(words: Any, given: str | None) -> Any:
+    """The member of an enum that an address names; None for none and for one that is not there."""
+    try:
+        return words(given)
+    except ValueError:
+        return None
+
+
+@bp.route("/<int:letter_id>")
+@requires(Permission.VIEW)
+def show(letter_id: int) -> ResponseReturnValue:
+    """One letter: what is next first, then what it says, what came back, and what happened to it."""
+    letter = queries.get_or_404(letter_id)
+    history = [{"at": entry.at, "text": entry.what, "by": entry.actor_name} for entry in history_of(letter)]
+    sent = steps.how_it_went(letter.sent_on, letter.sent_how, letter.sent_by_name)
+    return render_template(
+        "letters/show.html", letter=letter, state=_state(letter), step=_next_step(letter), history=history,
+        reply_by=reply_by(letter), today=clock.today(), sent=sent,
+    )  # fmt: skip
+
+
+def _state(letter: Letter) -> steps.State:
+    return steps.state_of(letter.stage, reply_by(letter), clock.today())
+
+
+def reply_by(letter: Letter) -> Any:
+    """The day by which a reply is still expected, or None."""
+    return min((one.due_on for one in services.open_deadlines(letter, DeadlineKind.REPLY)), default=None)
+
+
+def _next_step(letter: Letter) -> steps.Step:
+    planned = [one.due_on for one in services.open_deadlines(letter, DeadlineKind.SENDING)]
+    return steps.next_step(
+        steps.Situation(
+            stage=letter.stage,
+            kind=letter.kind,
+            today=clock.today(),
+            has_text=bool(letter.text or letter.attachments),
+            is_addressed=bool(letter.addressees),
+            answers_a_call=letter.consultation is not None,
+            send_by=min(planned, default=None),
+            reply_by=reply_by(letter),
+            is_published=letter.published_at is not None,
+            was_sent=letter.was_sent,
+        )
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def create() -> ResponseReturnValue:
+    """Record a draft."""
+    form = _form()
+    if not _asks_for_a_row() and form.validate_on_submit() and not _asks_for_preview():
+        try:
+            facts = _facts(form)
+            letter = services.create_letter(**facts, send_by=form.send_by.data, by=me(), now=clock.now())
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            db.session.commit()
+            flash(f"Recorded {letter.title}.")
+            return redirect(url_for(".show", letter_id=letter.id))
+    return render_template("letters/edit.html", form=form, letter=None, preview=_asks_for_preview())
+
+
+@bp.route("/<int:letter_id>/edit", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def edit(letter_id: int) -> ResponseReturnValue:
+    """Change a letter. Whoever saves second sees both texts."""
+    letter = queries.get_or_404(letter_id)
+    form = _form(letter)
+    values = {
+        "letter": letter,
+        "preview": _asks_for_preview(),
+        "is_sent": letter.stage is not LetterStage.DRAFT,
+    }
+    if not _asks_for_a_row() and form.validate_on_submit() and not _asks_for_preview():
+        try:
+            with guarded(form, letter):
+                facts = _facts(form) | {"reason": form.reason.data or ""}
+                changed = services.edit_letter(letter, **facts, by=me(), now=clock.now())
+                db.session.commit()
+        except Stale:
+            letter = queries.get_or_404(letter_id)
+            saved = forms.stored_values(letter)
+            return show_both("letters/edit.html", form, letter, saved, **values | {"letter": letter})
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            flash("Saved." if changed else "Nothing was different, so nothing was changed.")
+            return redirect(url_for(".show", letter_id=letter.id))
+    return render_template("letters/edit.html", form=form, **values)
+
+
+def _form(letter: Letter | None = None) -> forms.LetterForm:
+    form = forms.sized(letter)
+    form.offer(people_by_name(), all_themes())
+    return form
+
+
+def _asks_for_a_row() -> bool:
+    return forms.ADD_RECIPIENT in request.form or forms.ADD_COPY in request.form
+
+
+def _asks_for_preview() -> bool:
+    return forms.PREVIEW in request.form
+
+
+def _facts(form: forms.LetterForm) -> dict[str, Any]:
+    """What the services are given, from the fields of the form."""
+    facts: dict[str, Any] = {
+        name: form[name].data or "" for name in ("title", "text", "summary", "url", "led_by", "notes")
+    }
+    facts |= {"kind": form.kind.data, "dated": form.dated.data, "our_part": form.our_part.data}
+    people = {person.id: person for person in people_by_name()}
+    facts |= {"lead": people.get(form.lead.data), "deputy": people.get(form.deputy.data)}
+    facts |= {"recipients": form.named("to"), "cc": form.named("cc"), "themes": _themes(form)}
+    return facts
+
+
+def _themes(form: forms.LetterForm) -> list[Theme]:
+    chosen = [theme for theme in all_themes() if theme.id in (form.themes.data or ())]
+    if form.new_theme.data:
+        added = theme_called(form.new_theme.data)
+        chosen += [added] if added not in chosen else []
+    return chosen
+
+
+from tracker.letters import action_views  # noqa: E402, F401 — more pages of the same blueprint

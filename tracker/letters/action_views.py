@@ -1,0 +1,174 @@
+"""What is done with a letter, a page for each: planned, sent, replied to, published, taken back, closed, opened."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.attachments import services as attachments
+from tracker.attachments.forms import AttachForm
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation
+from tracker.core.forms import Form
+from tracker.core.identity import me
+from tracker.core.permissions import Permission, requires
+from tracker.core.wording import day
+from tracker.letters import forms, publishing, queries, rules, sending, services
+from tracker.letters.models import Letter
+from tracker.letters.rules import LetterStage
+from tracker.letters.views import bp
+
+
+def _act(
+    form: Form, letter: Letter, act: Callable[[], str], template: str, **values: Any
+) -> ResponseReturnValue:
+    """The page that asks; when it was answered, do it, say so and go back to the letter."""
+    if form.validate_on_submit():
+        try:
+            done = act()
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            db.session.commit()
+            flash(done)
+            return redirect(url_for(".show", letter_id=letter.id))
+    return render_template(template, form=form, letter=letter, **values)
+
+
+@bp.route("/<int:letter_id>/plan", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def plan(letter_id: int) -> ResponseReturnValue:
+    """Set the day by which a draft is to go."""
+    letter = queries.get_or_404(letter_id)
+    form = forms.PlanForm()
+
+    def act() -> str:
+        services.plan_sending(letter, form.send_by.data, by=me(), now=clock.now())
+        return f"To be sent by {day(form.send_by.data)}."
+
+    return _act(form, letter, act, "letters/plan.html")
+
+
+@bp.route("/<int:letter_id>/send", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+def send(letter_id: int) -> ResponseReturnValue:
+    """Record on which day and how a letter went. The tracker sends nothing itself."""
+    letter = queries.get_or_404(letter_id)
+    rules.check_move(letter.stage, LetterStage.SENT)
+    wanted = "yes" if letter.kind in rules.AWAITS_REPLY and letter.addressees else "no"
+    form = forms.SendForm(data={"sent_on": clock.today(), "sent_by_name": me().name, "reply_wanted": wanted})
+
+    def act() -> str:
+        expected = sending.send_letter(
+            letter,
+            sent_on=form.sent_on.data,
+            how=form.how.data,
+            sent_by_name=form.sent_by_name.data or "",
+            received_on=form.received_on.data,
+            reply_wanted=form.reply_wanted.data == "yes",
+            reference=form.reference.data or "",
+            proof=form.proof.data,
+            by=me(),
+            now=clock.now(),
+        )
+        then = f" A reply is expected by {day(expected.due_on)}." if expected else ""
+        return f"Recorded as sent on {day(letter.sent_on)}.{then}"
+
+    return _act(form, letter, act, "letters/send.html", reply_days=sending.reply_days(letter))
+
+
+@bp.route("/<int:letter_id>/reply", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def reply(letter_id: int) -> ResponseReturnValue:
+    """Record what came back."""
+    letter = queries.get_or_404(letter_id)
+    form = forms.ReplyForm(data={"received_on": clock.today()})
+
+    def act() -> str:
+        recorded = sending.record_reply(
+            letter,
+            kind=form.kind.data,
+            received_on=form.received_on.data,
+            dated_on=form.dated_on.data,
+            signed_by=form.signed_by.data or "",
+            text=form.text.data or "",
+            file=form.file.data,
+            by=me(),
+            now=clock.now(),
+        )
+        return f"Recorded {rules.REPLY_WORDS[recorded.kind]}."
+
+    return _act(form, letter, act, "letters/reply.html")
+
+
+@bp.route("/<int:letter_id>/attach", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def attach(letter_id: int) -> ResponseReturnValue:
+    """Keep a file with a letter."""
+    letter = queries.get_or_404(letter_id)
+    form = AttachForm()
+
+    def act() -> str:
+        purpose = form.purpose.data or ""
+        kept = attachments.attach(letter, form.file.data, purpose=purpose, by=me(), now=clock.now())
+        return f"Attached {kept.name}."
+
+    return _act(form, letter, act, "letters/attach.html")
+
+
+@bp.route("/<int:letter_id>/publish", methods=["GET", "POST"])
+@requires(Permission.PUBLISH)
+def publish(letter_id: int) -> ResponseReturnValue:
+    """Ask, then put a letter on the public record."""
+    letter = queries.get_or_404(letter_id)
+    form = forms.ConfirmForm()
+
+    def act() -> str:
+        publishing.publish(letter, by=me(), now=clock.now())
+        return "It is on the public record now."
+
+    return _act(form, letter, act, "letters/publish.html")
+
+
+@bp.route("/<int:letter_id>/take-back", methods=["GET", "POST"])
+@requires(Permission.PUBLISH)
+def take_back(letter_id: int) -> ResponseReturnValue:
+    """Ask, then take a letter off the public record."""
+    letter = queries.get_or_404(letter_id)
+    form = forms.ReasonForm()
+
+    def act() -> str:
+        publishing.take_back(letter, reason=form.reason.data or "", by=me(), now=clock.now())
+        return "It is no longer on the public record."
+
+    return _act(form, letter, act, "letters/take_back.html")
+
+
+@bp.route("/<int:letter_id>/close", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+def close(letter_id: int) -> ResponseReturnValue:
+    """Ask, then close a letter: nothing more is expected of it."""
+    letter = queries.get_or_404(letter_id)
+    form = forms.ReasonForm()
+
+    def act() -> str:
+        services.close_letter(letter, reason=form.reason.data or "", by=me(), now=clock.now())
+        return "It is closed."
+
+    return _act(form, letter, act, "letters/close.html", still_due=services.open_deadlines(letter))
+
+
+@bp.route("/<int:letter_id>/reopen", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+def reopen(letter_id: int) -> ResponseReturnValue:
+    """Ask, then open a closed letter again."""
+    letter = queries.get_or_404(letter_id)
+    form = forms.ConfirmForm()
+
+    def act() -> str:
+        services.reopen_letter(letter, by=me(), now=clock.now())
+        return f"It is open again: {letter.stage.value}."
+
+    return _act(form, letter, act, "letters/reopen.html")

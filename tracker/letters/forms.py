@@ -1,0 +1,181 @@
+"""The forms of letters. A letter goes to several: each has a row of boxes, and a button adds another row."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import request
+from wtforms import Field
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+
+from tracker.attachments.forms import UploadField
+from tracker.coalition.models import Person, Theme
+from tracker.core.forms import (
+    Checkboxes,
+    DayField,
+    Dropdown,
+    Form,
+    MarkdownField,
+    OneLine,
+    PartialDateField,
+    Radios,
+    Versioned,
+    WebAddress,
+    choices_of,
+)
+from tracker.letters.models import Letter
+from tracker.letters.rules import SENT_HOW, LetterKind, OurPart, ReplyKind
+from tracker.letters.services import Addressee, addressees_of
+
+PARTS = ("post", "person", "body")
+MOST_ROWS = 20
+ADD_RECIPIENT, ADD_COPY, PREVIEW = "add_to", "add_cc", "preview"
+
+
+class LetterForm(Versioned):
+    """Everything of a letter that can be typed. ``sized`` makes one with rows for whom it goes to."""
+
+    title = OneLine("Title", required="Enter a title.")
+    kind = Dropdown(
+        "Kind", coerce=LetterKind, choices=choices_of(LetterKind), required="Choose what kind of text it is."
+    )
+    dated = PartialDateField(
+        "Date it bears",
+        hint="As well as it is known: leave the day, or the day and the month, empty. Leave all empty for a draft.",
+    )
+    text = MarkdownField("Text", rows=18, hint="You can use Markdown: ## for a heading, - for a list.")
+    summary = MarkdownField("Summary", rows=3, hint="One or two sentences, shown in the public record.")
+    url = WebAddress("Link to the original", hint="Where it was first published, if it was.")
+    led_by = OneLine("Led by", hint="Another coalition, where it was not ours. Leave empty for our own.")
+    our_part = Dropdown(
+        "Our part", coerce=OurPart, choices=choices_of(OurPart), required="Choose our part in it."
+    )
+    lead = Dropdown("Lead", coerce=int)
+    deputy = Dropdown("Deputy", coerce=int)
+    themes = Checkboxes("Themes", coerce=int)
+    new_theme = OneLine("Another theme", hint="If it is not on the list.", longest=120)
+    notes = MarkdownField("Notes", rows=4, hint="For ourselves. Never published.")
+    send_by = DayField("To be sent by", hint="The day you plan to send it. You will be reminded of it.")
+    reason = OneLine(
+        "Why is it changed?", hint="What was sent stands in the history; say why it is put right."
+    )
+
+    def offer(self, people: Sequence[Person], themes: Sequence[Theme]) -> None:
+        """The people and themes to choose from."""
+        named = [SelectChoice("", "Nobody yet"), *(SelectChoice(one.id, one.name) for one in people)]
+        self.lead.choices = self.deputy.choices = named
+        self.themes.choices = [SelectChoice(theme.id, theme.name) for theme in themes]
+
+    def rows(self, which: str) -> list[dict[str, Field]]:
+        """The boxes of whom it goes to ("to") or who gets a copy ("cc"), a row each."""
+        count = 0
+        while f"{which}_{count}_post" in self._fields:
+            count += 1
+        return [{part: self._fields[f"{which}_{row}_{part}"] for part in PARTS} for row in range(count)]
+
+    def named(self, which: str) -> list[Addressee]:
+        """Who was named in the rows that are filled in."""
+        read = [Addressee(**{part: row[part].data or "" for part in PARTS}) for row in self.rows(which)]
+        return [one for one in read if not one.is_nobody]
+
+
+def sized(letter: Letter | None = None, *, also: Mapping[str, int] | None = None) -> LetterForm:
+    """A form with as many rows as are needed, what is stored in them, and one to spare."""
+    stored: dict[str, Any] = {}
+    boxes: dict[str, Field] = {}
+    for which, copies in (("to", False), ("cc", True)):
+        named = addressees_of(letter, copies=copies) if letter else []
+        rows = max(len(named) + 1, rows_sent(which)) + (which == "to" and not named)
+        if request.form.get(ADD_RECIPIENT if which == "to" else ADD_COPY):
+            rows += 1
+        for row in range(min(rows, MOST_ROWS)):
+            for part in PARTS:
+                boxes[f"{which}_{row}_{part}"] = OneLine(part.capitalize())
+                stored[f"{which}_{row}_{part}"] = getattr(named[row], part) if row < len(named) else ""
+    made = type("SizedLetterForm", (LetterForm,), boxes)
+    return made(data=stored | (stored_values(letter) if letter else {}))  # type: ignore[no-any-return]
+
+
+def rows_sent(which: str) -> int:
+    """How many rows the form had that was sent."""
+    sent = [row for row in range(MOST_ROWS) if f"{which}_{row}_post" in request.form]
+    return max(sent, default=-1) + 1
+
+
+def stored_values(letter: Letter) -> dict[str, Any]:
+    """The stored value of each field by its name, rows of addressees included."""
+    values: dict[str, Any] = {
+        name: getattr(letter, name)
+        for name in (
+            "title",
+            "kind",
+            "dated",
+            "text",
+            "summary",
+            "url",
+            "led_by",
+            "our_part",
+            "notes",
+            "version",
+        )
+    }
+    values |= {"lead": letter.lead_id, "deputy": letter.deputy_id}
+    values["themes"] = [theme.id for theme in letter.themes]
+    for which, copies in (("to", False), ("cc", True)):
+        for row, one in enumerate(addressees_of(letter, copies=copies)):
+            values |= {f"{which}_{row}_{part}": getattr(one, part) for part in PARTS}
+    return values
+
+
+class PlanForm(Form):
+    """The day by which a draft is to go."""
+
+    send_by = DayField("To be sent by", required="Enter the day by which it is to be sent.")
+
+
+YES_OR_NO = (SelectChoice("yes", "Yes"), SelectChoice("no", "No"))
+
+
+class SendForm(Form):
+    """How and when a letter went."""
+
+    sent_on = DayField("Day it was sent", required="Enter the day on which it was sent.")
+    how = Radios(
+        "How it was sent",
+        choices=[SelectChoice(how, how.capitalize()) for how in SENT_HOW],
+        required="Choose how it was sent.",
+    )
+    sent_by_name = OneLine("Sent by", required="Enter who sent it.")
+    received_on = DayField(
+        "Day it was received", hint="If you know it. Otherwise the day it was sent counts."
+    )
+    reference = OneLine("Reference", hint="A number on the receipt, if there is one.", longest=120)
+    reply_wanted = Radios(
+        "Do you expect a reply?", choices=YES_OR_NO, required="Say whether you expect a reply."
+    )
+    proof = UploadField("Proof of sending")
+
+
+class ReplyForm(Form):
+    """What came back."""
+
+    kind = Radios(
+        "What came back",
+        coerce=ReplyKind,
+        choices=choices_of(ReplyKind),
+        required="Choose what came back.",
+    )
+    received_on = DayField("Day it was received", required="Enter the day on which it was received.")
+    dated_on = DayField("Date it bears", hint="If it has one.")
+    signed_by = OneLine("Signed by", hint="A name and a job title, as printed.")
+    text = MarkdownField("Text", rows=10, hint="The whole of it, or what matters.")
+    file = UploadField("File")
+
+
+class ReasonForm(Form):
+    """A reason, for the history."""
+
+    reason = OneLine("Why?", required="Say in a few words why.")
+
+
+class ConfirmForm(Form):
+    """Nothing to fill in: the question is on the page."""

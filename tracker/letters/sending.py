@@ -1,0 +1,175 @@
+"""A letter goes, and something comes back: sent, submitted, acknowledged, replied to. Nothing here commits.
+
+A reply is expected by a benchmark, counted in working days from receipt; it is nobody's right.
+"""
+
+from datetime import date, datetime
+
+from tracker.activity import services as activity
+from tracker.attachments import services as attachments
+from tracker.attachments.services import Upload
+from tracker.coalition.models import Person
+from tracker.coalition.queries import the_coalition
+from tracker.core.calendar import Nation
+from tracker.core.clock import london_day
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation
+from tracker.core.wording import day
+from tracker.deadlines import services as deadlines
+from tracker.deadlines.clocks import reply_expected
+from tracker.deadlines.models import Deadline
+from tracker.deadlines.queries import calendar_for
+from tracker.deadlines.stages import DeadlineKind
+from tracker.letters import rules, steps
+from tracker.letters.models import Letter, Reply
+from tracker.letters.rules import LetterStage, ReplyKind
+from tracker.letters.services import open_deadlines
+
+
+def send_letter(
+    letter: Letter,
+    *,
+    sent_on: date,
+    how: str,
+    sent_by_name: str,
+    received_on: date | None = None,
+    reply_wanted: bool = True,
+    reference: str = "",
+    proof: Upload | None = None,
+    by: Person,
+    now: datetime,
+    announce: bool = True,
+) -> Deadline | None:
+    """Record that a draft went. Returns the deadline by which a reply is expected, if one is wanted.
+
+    The days are London's. Without ``received_on`` it counts as received on the day it was sent. A planned day of
+    sending is settled. Raises RuleViolation.
+    """
+    rules.check_move(letter.stage, LetterStage.SENT)
+    rules.check_sent_on(sent_on, received_on, london_day(now))
+    rules.check_sender(how, sent_by_name)
+    if proof is not None:
+        attachments.attach(letter, proof, purpose="proof of sending", by=by, now=now, field="proof")
+
+    letter.sent_on, letter.sent_how, letter.sent_by_name = sent_on, how, sent_by_name
+    letter.received_on, letter.reference = received_on, reference
+    _has_gone(letter, f"sent on {day(sent_on)}", by=by, now=now)
+    activity.record(
+        letter,
+        f"recorded that {sent_by_name} sent this on {day(sent_on)}, {steps.how_words(how)}",
+        by=by,
+        now=now,
+    )
+    if not reply_wanted:
+        return None
+    return expect_reply(letter, received_on or sent_on, by=by, now=now, announce=announce)
+
+
+def record_submitted(
+    letter: Letter,
+    *,
+    submitted_at: datetime,
+    submitted_by_name: str,
+    reference: str = "",
+    by: Person | None,
+    now: datetime,
+) -> None:
+    """Record that our response to a call went in: when, by whom, and the number on the receipt.
+
+    Its file is attached by the caller. No reply to it is expected: the outcome of the call is. Raises RuleViolation.
+    """
+    rules.check_move(letter.stage, LetterStage.SENT)
+    rules.check_submitted(submitted_at, submitted_by_name, now)
+
+    letter.submitted_at, letter.submitted_by_name = submitted_at, submitted_by_name.strip()
+    letter.reference = reference.strip()
+    letter.sent_on, letter.sent_by_name = london_day(submitted_at), submitted_by_name.strip()
+    _has_gone(letter, "it was submitted", by=by, now=now)
+    receipt = f", reference {letter.reference}" if letter.reference else ""
+    activity.record(
+        letter,
+        f"recorded that {letter.submitted_by_name} submitted this on {day(letter.sent_on)}{receipt}",
+        by=by,
+        now=now,
+    )
+
+
+def _has_gone(letter: Letter, reason: str, *, by: Person | None, now: datetime) -> None:
+    """A letter without a date bears the day it went. What was planned for its sending is done."""
+    letter.stage = LetterStage.SENT
+    if letter.dated is None and letter.sent_on is not None:
+        letter.dated = letter.sent_on.isoformat()
+    letter.dated_sort = rules.sort_date(letter.dated, letter.stage)
+    letter.changed_at = now
+    for deadline in open_deadlines(letter, DeadlineKind.SENDING):
+        deadlines.mark_done(deadline, reason=reason, by=by, now=now)
+
+
+def expect_reply(
+    letter: Letter, received_on: date, *, by: Person | None, now: datetime, announce: bool = True
+) -> Deadline:
+    """Set the day by which a reply is expected, with its working. Day 1 is the working day after receipt."""
+    days, whose = reply_days(letter)
+    counted = reply_expected(received_on, calendar_for(Nation.ENGLAND_AND_WALES), days)
+    working = f"Received on {day(received_on)}. {counted.working}. It is {whose}, not a right."
+    if counted.warning:
+        working = f"{working} {counted.warning}"
+    return deadlines.record_deadline(
+        kind=DeadlineKind.REPLY,
+        title=f"Reply expected: {letter.title}",
+        due_on=counted.day,
+        source=working,
+        letter=letter,
+        by=by,
+        now=now,
+        announce=announce,
+    )
+
+
+def reply_days(letter: Letter) -> tuple[int, str]:
+    """The working days in which a reply is expected, and whose figure that is: the shortest of those it goes to."""
+    named = [
+        (one.body.reply_days, f"{one.body.name}'s own benchmark")
+        for one in letter.addressees
+        if one.body is not None and one.body.reply_days
+    ]
+    return min(named, default=(the_coalition().reply_days, "the usual benchmark"))
+
+
+def record_reply(
+    letter: Letter,
+    *,
+    kind: ReplyKind,
+    received_on: date,
+    dated_on: date | None = None,
+    signed_by: str = "",
+    text: str = "",
+    file: Upload | None = None,
+    by: Person,
+    now: datetime,
+) -> Reply:
+    """Record what came back. A full reply settles the day by which it was expected. Raises RuleViolation."""
+    rules.check_reply(letter.stage, letter.sent_on, dated_on, received_on, london_day(now))
+    if not (text or file or signed_by) and kind is ReplyKind.FULL:
+        raise RuleViolation("Put in the reply's text, attach its file, or say who signed it.", field="text")
+    wanted = rules.stage_after_reply(letter.stage, kind)
+    if wanted is not letter.stage:
+        rules.check_move(letter.stage, wanted)
+
+    attached = None
+    if file is not None:
+        attached = attachments.attach(letter, file, purpose="reply", by=by, now=now)
+    reply = Reply(
+        kind=kind, dated_on=dated_on, received_on=received_on, signed_by=signed_by, text=text,
+        attachment=attached, recorded_at=now, recorded_by_id=by.id,
+    )  # fmt: skip
+    letter.replies.append(reply)
+    letter.stage = wanted
+    if kind is ReplyKind.FULL:
+        for deadline in open_deadlines(letter, DeadlineKind.REPLY):
+            deadlines.mark_done(deadline, reason=f"a reply came on {day(received_on)}", by=by, now=now)
+    db.session.flush()
+    activity.record(
+        letter, f"recorded {rules.REPLY_WORDS[kind]}, received on {day(received_on)}", by=by, now=now
+    )
+    return reply
