@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask, render_template_string, request
 
 from tests.gallery.pages import COALITION, make_gallery
 from tracker import config
@@ -52,6 +52,15 @@ def test_the_links_of_a_list_keep_its_other_choices(on_a_list):
 def test_a_link_to_a_page_that_is_not_there_is_none(on_a_list):
     assert templating.link_to("reminders.index") == "/reminders"
     assert templating.link_to("nowhere.index") is None
+
+
+def test_a_link_may_be_to_another_page_of_the_same_blueprint(gallery):
+    with gallery.test_request_context("/letters"):
+        assert request.blueprint == "letters"
+        assert templating.link_to(".index") == "/letters"
+        assert templating.link_to(".nowhere") is None
+    with gallery.test_request_context("/form"):
+        assert templating.link_to(".form") == "/form"
 
 
 def test_our_own_files_are_addressed_by_their_contents(on_a_list):

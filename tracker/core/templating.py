@@ -49,7 +49,12 @@ def install(app: Flask) -> None:
 
 
 def link_to(endpoint: str, **values: Any) -> str | None:
-    """The address of a page, or None where there is no such page or this person may not open it."""
+    """The address of a page, or None where there is no such page or this person may not open it.
+
+    As with ``url_for``, an endpoint that begins with a dot is of the blueprint that answers.
+    """
+    if endpoint.startswith("."):
+        endpoint = f"{request.blueprint}{endpoint}" if request.blueprint else endpoint[1:]
     if endpoint not in current_app.view_functions or not may_open(endpoint):
         return None
     return url_for(endpoint, **values)
