@@ -1,6 +1,6 @@
 """`tracker dates …`: the rules of dates on the command line.
 
-Needs no database and no settings, and loads nothing of either: it answers from the bundled bank holidays.
+Needs no database and no settings: it answers from the bundled bank holidays alone.
 Local times are London's, written without an offset: "2023-05-11T23:45".
 """
 

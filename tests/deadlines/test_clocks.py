@@ -1,0 +1,130 @@
+"""Dates that start to run with an event."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tracker.core.bank_holidays import calendar_of
+from tracker.core.calendar import Nation
+from tracker.core.errors import RuleViolation
+from tracker.deadlines.clocks import (
+    Break,
+    BreakKind,
+    amendment_tabled_by,
+    approval_due,
+    government_response_expected,
+    latest_ask,
+    negative_procedure_ends,
+    reply_expected,
+)
+
+CALENDAR = calendar_of(Nation.ENGLAND_AND_WALES)
+LATER = date(2024, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "due_on"),
+    [(date(2023, 4, 21), date(2023, 5, 9)), (date(2023, 4, 24), date(2023, 5, 10))],
+)
+def test_an_answer_is_due_on_the_nth_working_day_after_it_was_asked_for(asked_on, due_on):
+    assert approval_due(asked_on, 10, CALENDAR).day == due_on
+
+
+@pytest.mark.parametrize(
+    ("cut_off", "days", "asked_on"),
+    [
+        (date(2023, 5, 8), 10, date(2023, 4, 20)),  # a bank holiday
+        (date(2023, 5, 9), 10, date(2023, 4, 21)),
+        (date(2023, 5, 10), 10, date(2023, 4, 24)),
+        (date(2023, 5, 14), 1, date(2023, 5, 11)),  # a Sunday
+        (date(2023, 5, 14), 0, date(2023, 5, 12)),
+    ],
+)
+def test_the_latest_day_to_ask_still_has_its_answer_due_by_the_cut_off(cut_off, days, asked_on):
+    assert latest_ask(cut_off, days, CALENDAR).day == asked_on
+
+
+def test_the_latest_day_to_ask_is_explained():
+    assert latest_ask(date(2023, 5, 14), 1, CALENDAR).working == (
+        "Sunday 14 May 2023 is no working day (Sunday); from Friday 12 May 2023, 1 working day before"
+    )
+    assert latest_ask(date(2029, 1, 5), 1, CALENDAR).warning == (
+        "We do not know the bank holidays of 2029, so only weekends are skipped there. Check this date."
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "expected_on"), [(15, date(2023, 6, 12)), (18, date(2023, 6, 15)), (20, date(2023, 6, 19))]
+)
+def test_a_reply_is_expected_counting_from_the_day_after_receipt(days, expected_on):
+    assert reply_expected(date(2023, 5, 19), CALENDAR, days).day == expected_on
+
+
+def test_a_reply_is_expected_within_twenty_working_days_unless_told_otherwise():
+    assert reply_expected(date(2023, 5, 19), CALENDAR).day == date(2023, 6, 19)
+
+
+def test_the_government_is_expected_to_respond_within_84_days():
+    assert government_response_expected(date(2023, 5, 11)).day == date(2023, 8, 3)
+    assert government_response_expected(date(2023, 5, 11), 100).day == date(2023, 8, 19)
+
+
+def test_a_suspended_call_starts_no_clock():
+    answer = government_response_expected(date(2023, 5, 11), suspended=True)
+
+    assert (answer.day, answer.working) == (None, "The call is suspended, so no time is running.")
+
+
+def adjourned(first, days):
+    return Break(BreakKind.ADJOURNMENT, first, first + timedelta(days=days - 1))
+
+
+@pytest.mark.parametrize(
+    ("breaks", "ends_on"),
+    [
+        ([], date(2024, 2, 9)),  # the day of laying, 1 January, is day 1; weekends count
+        ([adjourned(date(2024, 1, 10), 4)], date(2024, 2, 9)),
+        ([adjourned(date(2024, 1, 10), 5)], date(2024, 2, 14)),
+        ([Break(BreakKind.PROROGATION, date(2024, 1, 10), date(2024, 1, 10))], date(2024, 2, 10)),
+        ([Break(BreakKind.DISSOLUTION, date(2024, 1, 10), date(2024, 1, 12))], date(2024, 2, 12)),
+        (
+            [adjourned(date(2023, 12, 20), 14)],
+            date(2024, 2, 11),
+        ),  # laid during a recess, which ends 2 January
+        ([adjourned(date(2024, 2, 9), 10)], date(2024, 2, 19)),  # the last day falls into a recess
+        ([adjourned(date(2024, 2, 10), 10)], date(2024, 2, 9)),
+        ([adjourned(date(2024, 1, 10), 5), adjourned(date(2024, 1, 12), 5)], date(2024, 2, 16)),  # overlap
+    ],
+)
+def test_the_forty_days_leave_out_only_long_breaks(breaks, ends_on):
+    assert negative_procedure_ends(date(2024, 1, 1), breaks, LATER).day == ends_on
+
+
+@pytest.mark.parametrize("known_until", [None, date(2024, 2, 8)])
+def test_the_forty_days_cannot_be_computed_without_parliaments_calendar(known_until):
+    answer = negative_procedure_ends(date(2024, 1, 1), [], known_until)
+
+    assert answer.day is None
+    assert answer.working.startswith("Cannot be computed: ")
+
+
+def test_a_break_that_ends_before_it_begins_is_refused():
+    with pytest.raises(RuleViolation, match="The break ends before it begins"):
+        Break(BreakKind.PROROGATION, date(2024, 1, 2), date(2024, 1, 1))
+
+
+def test_an_amendment_is_tabled_three_sitting_days_before_its_debate():
+    sitting = [date(2024, 1, day) for day in (8, 9, 10, 11, 15, 16, 17)]
+
+    assert amendment_tabled_by(date(2024, 1, 16), sitting).day == date(2024, 1, 10)
+    assert amendment_tabled_by(date(2024, 1, 11), sitting).day == date(2024, 1, 8)
+
+
+@pytest.mark.parametrize("sitting", [[], [date(2024, 1, 15)], [date(2024, 1, d) for d in (8, 9, 10)]])
+def test_without_the_sitting_days_no_day_for_tabling_is_named(sitting):
+    answer = amendment_tabled_by(date(2024, 1, 15), sitting)
+
+    assert (answer.day, answer.working) == (
+        None,
+        "Cannot be computed: the sitting days up to the debate are not entered.",
+    )
