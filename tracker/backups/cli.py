@@ -1,0 +1,44 @@
+"""``tracker backup``, ``tracker restore`` and ``tracker export``."""
+
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from tracker.backups import exports, services
+from tracker.core import clock
+from tracker.core.database import db, reading
+from tracker.core.wording import file_size
+
+FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+
+
+@click.command()
+@FILE
+@with_appcontext
+def backup(file: Path) -> None:
+    """Write a backup of the database and the uploaded files to FILE, and check it."""
+    size = services.back_up(file.resolve(), now=clock.now())
+    db.session.commit()
+    click.echo(f"Backed up to {file} ({file_size(size)}), opened again and checked.")
+
+
+@click.command()
+@FILE
+@with_appcontext
+def restore(file: Path) -> None:
+    """Put the backup FILE in the place of what is here. Mail is then held until a co-chair decides."""
+    kept = services.restore(file.resolve(), now=clock.now())
+    db.session.commit()
+    click.echo(f"Restored from {file}. What was here before is in {kept}.")
+    click.echo("No mail leaves until a co-chair has signed in and decided: see the bar on the dashboard.")
+
+
+@click.command()
+@FILE
+@with_appcontext
+def export(file: Path) -> None:
+    """Write the whole record to FILE.zip in open formats, which `tracker import` reads."""
+    with reading():
+        counts = exports.write(file.resolve())
+    click.echo(f"Exported to {file}: " + ", ".join(f"{count} {what}" for what, count in counts.items()) + ".")

@@ -1,0 +1,175 @@
+"""Everything in open formats, in the shapes that ``tracker import`` reads: the record does not leave with its keeper."""
+
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker.attachments.models import Attachment
+from tracker.backups.services import here
+from tracker.coalition.models import Organisation, Person, RoleTerm
+from tracker.consultations.models import Consultation, Window
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation
+from tracker.core.sheets import csv_file
+from tracker.deadlines.models import Deadline
+from tracker.letters.models import Letter, Recipient
+from tracker.letters.rules import LetterStage
+from tracker.signoffs.models import Signature
+
+ORGANISATIONS = "name,short_name,kind,parent,website,other_names,member_from,member_to,member_seen_on,approval_days".split(
+    ","
+)
+PEOPLE = "email,name,organisation,role,job_title,from,to".split(",")
+CONSULTATIONS = "title,body,kind,url,opens_on,closes_on,closes_time,closes_as_printed,nation,notes".split(",")
+DEADLINES = "title,kind,due_on,time,printed,nation,state,belongs_to".split(",")
+
+
+def write(file: Path) -> dict[str, int]:
+    """Write the export; returns how many records of each kind it holds. Raises RuleViolation if the file exists."""
+    if file.exists():
+        raise RuleViolation(f"{file} exists already. Choose another name.")
+    sheets = {
+        "organisations.csv": (ORGANISATIONS, [_organisation(one) for one in _organisations()]),
+        "people.csv": (PEOPLE, [_role(one) for one in _roles()]),
+        "consultations.csv": (CONSULTATIONS, [_consultation(one) for one in _consultations()]),
+        "deadlines.csv": (DEADLINES, [_deadline(one) for one in _deadlines()]),
+    }
+    letters = [_letter(one) for one in _letters()]
+    attachments = db.session.scalars(select(Attachment).order_by(Attachment.id)).all()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, (columns, rows) in sheets.items():
+            archive.writestr(name, csv_file(columns, rows))
+        archive.writestr("letters.json", json.dumps(letters, ensure_ascii=False, indent=1))
+        for attachment in attachments:
+            archive.write(
+                here().uploads / attachment.stored_as, f"attachments/{attachment.uid} {attachment.name}"
+            )
+    counts = {name.partition(".")[0]: len(rows) for name, (_, rows) in sheets.items()}
+    return counts | {"letters": len(letters), "attachments": len(attachments)}
+
+
+def _organisations() -> Any:
+    names, memberships = selectinload(Organisation.other_names), selectinload(Organisation.memberships)
+    return db.session.scalars(
+        select(Organisation)
+        .order_by(Organisation.sort_name)
+        .options(names, memberships, joinedload(Organisation.parent))
+    )
+
+
+def _organisation(one: Organisation) -> Mapping[str, object]:
+    membership = one.memberships[-1] if one.memberships else None
+    return {
+        "name": one.name,
+        "short_name": one.short_name,
+        "kind": one.kind.value,
+        "parent": one.parent.name if one.parent else "",
+        "website": one.website,
+        "other_names": "; ".join(other.name for other in one.other_names),
+        "member_from": membership.member_from if membership else None,
+        "member_to": membership.member_to if membership else None,
+        "member_seen_on": membership.seen_on if membership else None,
+        "approval_days": one.approval_days,
+    }
+
+
+def _roles() -> Any:
+    terms = select(RoleTerm).join(RoleTerm.person).order_by(Person.name, RoleTerm.from_on)
+    return db.session.scalars(terms.options(joinedload(RoleTerm.person), joinedload(RoleTerm.organisation)))
+
+
+def _role(term: RoleTerm) -> Mapping[str, object]:
+    return {
+        "email": term.person.email,
+        "name": term.person.name,
+        "organisation": term.organisation.name if term.organisation else "",
+        "role": term.role.value,
+        "job_title": term.job_title,
+        "from": term.from_on,
+        "to": term.to_on,
+    }
+
+
+def _consultations() -> Any:
+    windows = selectinload(Consultation.windows).joinedload(Window.deadline)
+    return db.session.scalars(
+        select(Consultation).order_by(Consultation.id).options(joinedload(Consultation.body), windows)
+    )
+
+
+def _consultation(one: Consultation) -> Mapping[str, object]:
+    window = one.windows[-1] if one.windows else None
+    closing = window.deadline if window else None
+    return {
+        "title": one.title,
+        "body": one.body.name,
+        "kind": one.kind.value,
+        "url": one.url,
+        "opens_on": window.opens_on if window else None,
+        "closes_on": closing.due_on if closing else None,
+        "closes_time": f"{closing.at_time:%H:%M}" if closing and closing.at_time else "",
+        "closes_as_printed": closing.printed if closing else "",
+        "nation": one.nation_as_given or one.nation.value,
+        "notes": one.notes,
+    }
+
+
+def _deadlines() -> Any:
+    return db.session.scalars(
+        select(Deadline)
+        .order_by(Deadline.due_on, Deadline.id)
+        .options(joinedload(Deadline.consultation), joinedload(Deadline.letter))
+    )
+
+
+def _deadline(one: Deadline) -> Mapping[str, object]:
+    record = one.consultation or one.letter
+    return {
+        "title": one.title,
+        "kind": one.kind.value,
+        "due_on": one.due_on,
+        "time": f"{one.at_time:%H:%M}" if one.at_time else "",
+        "printed": one.printed,
+        "nation": one.nation.value,
+        "state": one.state.value,
+        "belongs_to": record.title if record else "",
+    }
+
+
+def _letters() -> Any:
+    signed = selectinload(Letter.signatures).joinedload(Signature.organisation)
+    return db.session.scalars(
+        select(Letter)
+        .order_by(Letter.id)
+        .options(
+            selectinload(Letter.recipients).joinedload(Recipient.body), selectinload(Letter.themes), signed
+        )
+    )
+
+
+def _letter(one: Letter) -> dict[str, Any]:
+    stage = "published" if one.published_at else ("draft" if one.stage is LetterStage.DRAFT else "sent")
+    to = [{"post": r.post, "person": r.person, "body": r.body.name if r.body else ""} for r in one.recipients]
+    copies = [recipient.is_copy for recipient in one.recipients]
+    return {
+        "title": one.title,
+        "kind": one.kind.value,
+        "date": one.dated,
+        "stage": stage,
+        "recipients": [name for name, is_copy in zip(to, copies, strict=True) if not is_copy],
+        "cc": [name for name, is_copy in zip(to, copies, strict=True) if is_copy],
+        "summary": one.summary,
+        "text": one.text,
+        "url": one.url,
+        "led_by": one.led_by,
+        "our_part": one.our_part.value,
+        "themes": [theme.name for theme in one.themes],
+        "signatories": [
+            {"organisation": s.organisation.name, "person": s.person, "role": s.role} for s in one.signatures
+        ],
+    }

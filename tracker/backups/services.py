@@ -1,0 +1,60 @@
+"""Backing up and restoring this installation."""
+
+from datetime import datetime
+from pathlib import Path
+
+from flask import current_app
+
+from tracker.activity import services as activity
+from tracker.backups import archives
+from tracker.backups.archives import Place
+from tracker.core import schema
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation
+from tracker.outbox import installation
+
+KEEP = 14  # nightly backups
+RESTORED = "The database was restored from a backup."
+
+
+def here() -> Place:
+    """Where this installation keeps its things."""
+    return Place(current_app.config["SQLALCHEMY_DATABASE_URI"], current_app.config["INSTANCE"])
+
+
+def back_up(file: Path, *, now: datetime) -> int:
+    """Write a checked backup; notes its time for the status page. Returns its size in bytes. Does not commit."""
+    if file.exists():
+        raise RuleViolation(f"{file} exists already. Choose another name.")
+    archives.write(here(), file, now=now)
+    installation.row(now).last_backup_at = now
+    return file.stat().st_size
+
+
+def back_up_nightly(*, now: datetime) -> Path:
+    """Write tonight's backup into the instance folder and let the oldest go."""
+    folder: Path = here().instance / "backups"
+    file = folder / f"nightly-{now:%Y-%m-%dT%H%M%SZ}.zip"
+    back_up(file, now=now)
+    for old in sorted(folder.glob("nightly-*.zip"))[:-KEEP]:
+        old.unlink()
+    return file
+
+
+def restore(file: Path, *, now: datetime) -> Path:
+    """Put a backup in the place of what is here, after keeping that; everything then holds its mail.
+
+    Returns the file that keeps what was here. Raises RuleViolation, having changed nothing, for a bad backup.
+    """
+    if not file.is_file():
+        raise RuleViolation(f"There is no file {file}.")
+    archives.check(file)
+    kept = here().instance / "backups" / f"before-restore-{now:%Y-%m-%dT%H%M%SZ}.zip"
+    archives.write(here(), kept, now=now)
+    db.session.close()
+    db.engine.dispose()
+    archives.unpack(here(), file)
+    schema.upgrade()
+    installation.start_hold(RESTORED, now=now)
+    activity.record_security("restore", f"restored the backup {file.name}", now=now)
+    return kept
