@@ -38,9 +38,9 @@ def _sweep_all(now: datetime, but: Collection[int] = ()) -> None:
     while True:
         taken = services.sweep(now, BATCH, but=but)
         db.session.commit()
-        db.session.expunge_all()
         if taken < BATCH:
             return
+        db.session.expunge_all()  # a large sweep must not keep all its rows in memory
 
 
 def _find_broken(now: datetime) -> set[int]:

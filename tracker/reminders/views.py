@@ -19,7 +19,7 @@ DAYS = 14
 SHOWS = 50
 
 
-@bp.get("/")
+@bp.get("")
 @requires(Permission.VIEW)
 def index() -> ResponseReturnValue:
     """By day for the next 14 days, then what went, then what failed."""

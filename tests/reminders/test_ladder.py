@@ -1,0 +1,292 @@
+"""The ladder at work, from recording to the day after: who got what, when, and that nobody got it twice."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from tests.factories import make_body, make_consultation, make_deadline, make_person
+from tests.reminders.story import Story, days_and_people, sent
+from tracker.coalition.rules import Role
+from tracker.core.calendar import Nation
+from tracker.deadlines import services as deadlines
+from tracker.deadlines.models import BankHoliday
+from tracker.deadlines.stages import DeadlineKind
+from tracker.letters.models import Letter
+
+THURSDAY = date(2023, 5, 11)
+QUARTER_TO_MIDNIGHT = time(23, 45)
+JANUARY = datetime(2023, 1, 3, 9, 0, tzinfo=UTC)
+LADDER_DAYS = ["2023-04-11", "2023-04-25", "2023-05-03", "2023-05-09", "2023-05-10", "2023-05-11", "2023-05-12"]
+
+
+@pytest.fixture
+def story(app, session, clock_at):
+    clock_at("2023-01-03 09:00")
+    return Story(clock_at)
+
+
+@pytest.fixture
+def ann(story):
+    return make_person("Ann", email="ann@example.org", from_on=date(2020, 1, 1))
+
+
+def closing(**facts):
+    facts = {"title": "Fair Start closes", "now": JANUARY, "announce": False} | facts
+    return make_deadline(facts.pop("on", THURSDAY), facts.pop("at", QUARTER_TO_MIDNIGHT), **facts)
+
+
+def on_ladder_days(to="ann@example.org", days=LADDER_DAYS):
+    return [(f"{day} 09:00", to) for day in days]
+
+
+def test_every_reminder_of_the_ladder_goes_once_at_nine_london_time(story, ann):
+    closing()
+    story.through("2023-04-03", "2023-05-16")
+    assert days_and_people(sent()) == on_ladder_days()
+
+
+def test_the_subject_says_what_closes_when(story, ann):
+    make_consultation("Fair Start", closing=closing())
+    story.through("2023-05-03", "2023-05-12", times=("09:00",))
+    assert [mail.subject for mail in sent()] == [
+        "Closes in 5 working days, Thursday 11 May 11:45pm: Fair Start",
+        "Closes in 2 working days, Thursday 11 May 11:45pm: Fair Start",
+        "Closes tomorrow, Thursday 11 May 11:45pm: Fair Start",
+        "Closes today, Thursday 11 May 11:45pm: Fair Start",
+        "Closed yesterday, Thursday 11 May 11:45pm: Fair Start",
+    ]
+
+
+def test_a_second_tick_of_the_same_moment_sends_nothing_more(story, ann):
+    closing()
+    for _ in range(3):
+        story.at("2023-05-03 09:00")
+    assert len(sent()) == 1
+
+
+def test_nine_stays_nine_across_both_clock_changes(story, ann):
+    closing(on=date(2023, 3, 28), ladder="2,1,0")
+    closing(on=date(2023, 10, 31), ladder="2,1,0")
+    story.through("2023-03-22", "2023-03-29")
+    story.through("2023-10-26", "2023-11-01")
+    assert [mail.local for mail in sent()] == [
+        f"{day} 09:00"
+        for day in ("2023-03-24", "2023-03-27", "2023-03-28", "2023-10-27", "2023-10-30", "2023-10-31")
+    ]
+
+
+def test_what_was_recorded_too_late_is_not_sent_but_the_rest_is(story, ann):
+    closing(now=datetime(2023, 5, 4, 8, 0, tzinfo=UTC))
+    story.through("2023-05-04", "2023-05-12")
+    assert days_and_people(sent()) == on_ladder_days(days=LADDER_DAYS[3:])
+
+
+def test_history_is_never_reminded_of(story, ann):
+    closing(now=datetime(2023, 6, 1, 8, 0, tzinfo=UTC))
+    story.through("2023-06-01", "2023-06-05")
+    assert sent() == []
+
+
+def test_an_extension_kills_the_old_reminders_and_arms_the_new(story, ann):
+    deadline = closing()
+    story.through("2023-04-11", "2023-04-27")
+    now = story.at("2023-04-28 10:00")
+    deadlines.move_deadline(
+        deadline, to_on=date(2023, 6, 1), to_time=time(12), reason="Extended", by=None, now=now
+    )
+    story.through("2023-04-28", "2023-06-02")
+    assert days_and_people(sent()) == [
+        ("2023-04-11 09:00", "ann@example.org"),
+        ("2023-04-25 09:00", "ann@example.org"),
+        ("2023-04-28 12:00", "ann@example.org"),  # the change notice, with the next tick
+        ("2023-05-17 09:00", "ann@example.org"),
+        ("2023-05-24 09:00", "ann@example.org"),
+        ("2023-05-30 09:00", "ann@example.org"),
+        ("2023-05-31 09:00", "ann@example.org"),
+        ("2023-06-01 09:00", "ann@example.org"),
+        ("2023-06-02 09:00", "ann@example.org"),
+    ]
+    assert sent()[2].subject.startswith("The date has moved, Thursday 1 June midday")
+
+
+def test_a_cancellation_silences_it(story, ann):
+    deadline = closing()
+    now = story.at("2023-05-03 09:00")
+    deadlines.cancel_deadline(deadline, reason="Withdrawn", by=None, now=now)
+    story.through("2023-05-04", "2023-05-15")
+    assert len(sent()) == 1
+
+
+def test_the_day_after_is_not_told_when_it_was_done(story, ann):
+    deadline = closing()
+    now = story.at("2023-05-11 10:00")
+    deadlines.mark_done(deadline, by=None, now=now)
+    story.through("2023-05-12", "2023-05-15")
+    assert [mail.local for mail in sent()] == ["2023-05-11 10:00"]
+
+
+def test_after_a_change_of_co_chair_the_new_one_is_reminded(story):
+    make_person("Ann", email="ann@example.org", from_on=date(2020, 1, 1), to_on=date(2023, 5, 9))
+    make_person("Bea", email="bea@example.org", from_on=date(2023, 5, 10))
+    closing()
+    story.through("2023-05-01", "2023-05-12")
+    assert days_and_people(sent()) == [
+        *on_ladder_days("ann@example.org", LADDER_DAYS[2:4]),
+        *on_ladder_days("bea@example.org", LADDER_DAYS[4:]),
+    ]
+
+
+def test_a_new_co_chair_is_told_once_what_is_open(story):
+    make_person("Ann", email="ann@example.org", from_on=date(2020, 1, 1), to_on=date(2023, 4, 30))
+    make_person("Bea", email="bea@example.org", from_on=date(2023, 5, 1))
+    closing()
+    story.through("2023-05-01", "2023-05-02")
+    assert [(mail.local, mail.to, mail.subject) for mail in sent()] == [
+        ("2023-05-01 09:00", "bea@example.org", "1 deadline is open; the next is Thursday 11 May 11:45pm")
+    ]
+
+
+def test_lead_deputy_and_named_people_are_reminded_with_the_co_chairs(story, ann):
+    lead = make_person("Lee", email="lee@example.org", role=Role.LEAD)
+    deputy = make_person("Dee", email="dee@example.org", role=Role.REPRESENTATIVE)
+    named = make_person("Nan", email="nan@example.org", role=Role.OBSERVER)
+    make_consultation("Fair Start", closing=closing(people=[named]), lead=lead, deputy=deputy)
+    story.at("2023-05-03 09:00")
+    assert sorted(mail.to for mail in sent()) == [
+        "ann@example.org",
+        "dee@example.org",
+        "lee@example.org",
+        "nan@example.org",
+    ]
+
+
+def test_somebody_suspended_hears_nothing(story, ann):
+    make_person("Sue", email="sue@example.org", suspended_at=JANUARY)
+    closing()
+    story.at("2023-05-03 09:00")
+    assert [mail.to for mail in sent()] == ["ann@example.org"]
+
+
+def test_several_reminders_of_one_moment_travel_in_one_mail(story, ann):
+    make_consultation("Fair Start", closing=closing())
+    make_consultation("Other Call", closing=closing(title="Other Call closes"))
+    story.at("2023-05-03 09:00")
+    [mail] = sent()
+    assert mail.subject.endswith("(and 1 more)")
+    assert "Fair Start" in mail.text and "Other Call" in mail.text
+    assert mail.text.count("/reminders/answer/") == 2
+
+
+def test_after_an_outage_only_the_most_urgent_goes(story, ann):
+    closing()
+    story.at("2023-05-01 12:00")
+    story.at("2023-05-10 14:00")
+    story.through("2023-05-11", "2023-05-12")
+    assert [mail.local for mail in sent()] == ["2023-05-10 14:00", "2023-05-11 09:00", "2023-05-12 09:00"]
+
+
+def test_an_outage_across_the_deadline_gives_one_note_that_stands_for_the_day_after_too(story, ann):
+    closing()
+    story.at("2023-05-09 12:00")
+    story.at("2023-05-12 07:00")
+    story.through("2023-05-12", "2023-05-16")
+    assert [(mail.local, mail.subject.split(",")[0]) for mail in sent()] == [
+        ("2023-05-09 12:00", "Closes in 2 working days"),
+        ("2023-05-12 07:00", "Closed while reminders were down"),
+    ]
+
+
+def test_a_bank_holiday_added_late_moves_what_is_pending(story, ann):
+    closing(on=date(2023, 9, 20), at=None)
+    now = story.at("2023-09-12 12:00")
+    days = ("2023-01-02", "2023-04-07", "2023-04-10", "2023-05-01", "2023-05-08", "2023-05-29")
+    for day in (*days, "2023-08-28", "2023-09-18", "2023-12-25", "2023-12-26"):
+        holiday = BankHoliday(nation=Nation.ENGLAND_AND_WALES, on=date.fromisoformat(day), title="Bank holiday")
+        story_session().add(holiday)
+    deadlines.realign_ladders(now=now)
+    story.through("2023-09-13", "2023-09-21")
+    assert [mail.local for mail in sent()] == [
+        f"{day} 09:00" if day != "2023-09-12" else "2023-09-12 12:00"
+        for day in ("2023-09-12", "2023-09-15", "2023-09-19", "2023-09-20", "2023-09-21")
+    ]
+
+
+def story_session():
+    from tracker.core.database import db
+
+    return db.session
+
+
+def test_there_and_back_before_anybody_was_told_tells_nobody(story, ann):
+    deadline = closing()
+    now = story.at("2023-04-28 10:00")
+    move(deadline, date(2023, 6, 1), now)
+    move(deadline, THURSDAY, now)
+    story.through("2023-04-29", "2023-05-12")
+    assert days_and_people(sent())[1:] == on_ladder_days(days=LADDER_DAYS[2:])
+
+
+def test_there_and_back_after_the_notice_says_that_it_is_the_old_date_again(story, ann):
+    deadline = closing()
+    move(deadline, date(2023, 6, 1), story.at("2023-04-28 10:00"))
+    move(deadline, THURSDAY, story.at("2023-04-28 11:00"))
+    story.through("2023-04-28", "2023-05-12")
+    assert [(mail.local, mail.subject.split(",")[0]) for mail in sent()[1:3]] == [
+        ("2023-04-28 11:00", "The date has moved"),
+        ("2023-04-28 12:00", "The date is the old one again"),
+    ]
+    assert days_and_people(sent())[3:] == on_ladder_days(days=LADDER_DAYS[2:])
+
+
+def test_there_and_back_across_a_sent_reminder_repeats_none(story, ann):
+    deadline = closing()
+    story.at("2023-05-03 09:00")
+    move(deadline, date(2023, 6, 1), story.at("2023-05-03 10:00"))
+    move(deadline, THURSDAY, story.at("2023-05-03 10:05"))
+    story.through("2023-05-04", "2023-05-05")
+    five_before = [mail for mail in sent() if mail.subject.startswith("Closes in 5")]
+    assert len(five_before) == 1
+
+
+def test_who_moved_it_is_not_told_but_the_others_are(story, ann):
+    bea = make_person("Bea", email="bea@example.org", from_on=date(2020, 1, 1))
+    deadline = closing()
+    move(deadline, date(2023, 6, 1), story.at("2023-04-28 10:00"), by=ann)
+    story.at("2023-04-28 10:01")
+    assert [mail.to for mail in sent()][-1:] == [bea.email]
+    assert sum(mail.subject.startswith("The date has moved") for mail in sent()) == 1
+
+
+def test_recording_by_hand_tells_the_others_once(story, ann):
+    bea = make_person("Bea", email="bea@example.org", from_on=date(2020, 1, 1))
+    now = story.at("2023-04-28 10:00")
+    make_deadline(THURSDAY, QUARTER_TO_MIDNIGHT, title="Fair Start closes", by=ann, now=now)
+    story.at("2023-04-28 10:01")
+    story.at("2023-04-28 10:02")
+    assert [(mail.to, mail.subject) for mail in sent()] == [
+        (bea.email, "New: closes in 8 working days, Thursday 11 May 11:45pm: Fair Start closes")
+    ]
+
+
+def test_with_nobody_in_office_the_last_co_chairs_are_told(story, app):
+    app.config["FALLBACK_TO"] = "safe@example.org"
+    make_person("Old", email="old@example.org", from_on=date(2019, 1, 1), to_on=date(2020, 1, 1))
+    make_person("Ann", email="ann@example.org", from_on=date(2020, 1, 1), to_on=date(2023, 4, 30))
+    closing()
+    story.at("2023-05-03 09:00")
+    assert [mail.to for mail in sent()] == ["ann@example.org"]
+    assert [mail.to for mail in sent("reminder-fallback")] == ["safe@example.org"]
+
+
+def test_on_monday_the_co_chairs_hear_that_reminders_work(story, ann):
+    closing()
+    story.through("2023-05-07", "2023-05-09")
+    [mail] = sent("monday")
+    assert (mail.local, mail.to) == ("2023-05-08 09:00", "ann@example.org")
+    assert "Fair Start" in mail.text
+
+
+def move(deadline, to_on, now, by=None):
+    deadlines.move_deadline(
+        deadline, to_on=to_on, to_time=deadline.at_time, reason="They said so.", by=by, now=now
+    )
