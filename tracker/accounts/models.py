@@ -39,7 +39,9 @@ class Session(Model):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     second_factor_at: Mapped[datetime | None]
-    awaits_code: Mapped[bool] = mapped_column(default=False)  # the link was good, the second factor is still to come
+    awaits_code: Mapped[bool] = mapped_column(
+        default=False
+    )  # the link was good, the second factor is still to come
     next_path: Mapped[str] = mapped_column(default="/")  # where to go once the code was right
     browser: Mapped[str] = mapped_column(default="")
 

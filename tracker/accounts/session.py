@@ -1,46 +1,38 @@
 """Who is asking: the one place that turns a browser's cookie into a Person.
 
-The cookie holds a random key; its digest leads to a row that can be ended at any time. Roles and suspension are
-read with every request, on that day.
+The cookie holds a random key; its digest leads to a row that can be ended at any time. Roles, suspension and the
+need for a second factor are read with every request, on that day.
 """
 
-from datetime import date
-
-from flask import g, session
-from flask_login import AnonymousUserMixin, UserMixin
+from flask import Flask, session
+from flask_login import AnonymousUserMixin, UserMixin, login_user
 
 from tracker.accounts import queries
 from tracker.accounts.models import Session
-from tracker.coalition.models import Person
-from tracker.coalition.rules import PERMISSIONS, Role, in_force
+from tracker.accounts.rules import SESSION_LIFE
+from tracker.coalition.queries import permissions_on, roles_on
+from tracker.coalition.rules import Role
 from tracker.core import clock
 from tracker.core.extensions import login_manager
 from tracker.core.permissions import Permission
 
-COOKIE_KEY = "_user_id"  # where Flask-Login keeps its user
+ONLY_OWN_ACCOUNT = frozenset({Permission.OWN_ACCOUNT})
+BROWSER = "browser"  # in the cookie: the secret that ties a link to the browser that asked for it
+AWAITS_CODE = "awaits_code"  # in the cookie: the key of a sign-in that waits for the second factor
 
 
-def roles_on(person: Person, day: date) -> frozenset[Role]:
-    """The roles this person holds on a London day; none while suspended."""
-    if person.suspended_at is not None:
-        return frozenset()
-    return frozenset(term.role for term in person.roles if in_force(day, term.from_on, term.to_on))
-
-
-def permissions_on(person: Person, day: date) -> frozenset[Permission]:
-    """What this person may do on a London day."""
-    return frozenset().union(*(PERMISSIONS[role] for role in roles_on(person, day)))
-
-
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """Flask-Login's user: a person in one signed-in browser."""
 
     def __init__(self, row: Session, key: str) -> None:
+        today = clock.today()
         self.row = row
         self.key = key
         self.person = row.person
-        self.roles = roles_on(row.person, clock.today())
-        self.permissions = permissions_on(row.person, clock.today())
+        self.roles = roles_on(row.person, today)
+        self.permissions = permissions_on(row.person, today)
+        self.must_set_up_second_factor = False
+        self._heed_second_factor()
 
     def get_id(self) -> str:
         return self.key
@@ -48,21 +40,33 @@ class SignedIn(UserMixin):
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
 
+    def _heed_second_factor(self) -> None:
+        """No rights for a browser that never gave the code; a co-chair who needs a factor may only set it up."""
+        if self.row.second_factor_at is not None:
+            return
+        if queries.has_second_factor(self.person):
+            self.permissions = frozenset()
+        elif Role.CO_CHAIR in self.roles and queries.second_factor_required():
+            self.must_set_up_second_factor = True
+            self.permissions = self.permissions & ONLY_OWN_ACCOUNT
 
-class Stranger(AnonymousUserMixin):
+
+class Stranger(AnonymousUserMixin):  # type: ignore[misc]  # as above
     """Somebody who is not signed in."""
 
     person = None
     roles: frozenset[Role] = frozenset()
+    must_set_up_second_factor = False
 
     def may(self, permission: Permission) -> bool:
         return False
 
 
 login_manager.anonymous_user = Stranger
+login_manager.session_protection = None  # sessions are rows of ours; a changed network ends none
 
 
-@login_manager.user_loader
+@login_manager.user_loader  # type: ignore[untyped-decorator]  # as above
 def load(key: str) -> SignedIn | None:
     """The signed-in person for a cookie's key; None when the session ended or the person has no rights left."""
     row = queries.live_session(key, now=clock.now())
@@ -72,7 +76,25 @@ def load(key: str) -> SignedIn | None:
     return signed_in if signed_in.permissions else None
 
 
-def forget() -> None:
-    """Empty this browser's session: it starts anew."""
+def begin(row: Session, key: str) -> None:
+    """Sign this browser in: nothing of what its cookie held before is kept."""
+    start_anew()
+    login_user(SignedIn(row, key))
+
+
+def await_code(key: str) -> None:
+    """Remember that this browser's link was good, until it gives the code."""
+    start_anew()
+    session[AWAITS_CODE] = key
+
+
+def start_anew() -> None:
+    """Empty this browser's cookie, but for how long it is kept."""
     session.clear()
-    g.pop("_login_user", None)
+    session.permanent = True
+
+
+def install(app: Flask) -> None:
+    """How long the cookie is kept; the row it leads to decides."""
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    app.config["PERMANENT_SESSION_LIFETIME"] = SESSION_LIFE

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from tracker.coalition.models import Coalition, Person, RoleTerm
-from tracker.coalition.rules import Role
+from tracker.coalition.rules import PERMISSIONS, Role, address_key, in_force
 from tracker.core.database import db
+from tracker.core.permissions import Permission
 
 NO_NAME_YET = "Our coalition"
 
@@ -18,6 +19,18 @@ def the_coalition() -> Coalition:
     return db.session.get(Coalition, 1) or Coalition(
         id=1, name=NO_NAME_YET, terms="", sender_name="", reply_to="", ladders={}, response_days=84, reply_days=20
     )
+
+
+def roles_on(person: Person, day: date) -> frozenset[Role]:
+    """The roles this person holds on a London day; none while suspended."""
+    if person.suspended_at is not None:
+        return frozenset()
+    return frozenset(term.role for term in person.roles if in_force(day, term.from_on, term.to_on))
+
+
+def permissions_on(person: Person, day: date) -> frozenset[Permission]:
+    """What this person may do on a London day."""
+    return frozenset().union(*(PERMISSIONS[role] for role in roles_on(person, day)))
 
 
 def in_force_on(day: date) -> ColumnElement[bool]:
@@ -50,7 +63,7 @@ def co_chairs_on(day: date) -> Sequence[Person]:
 
 def person_by_email(address: str) -> Person | None:
     """The person with this address, whatever its capitals."""
-    return db.session.scalars(select(Person).where(Person.email_key == address.strip().casefold())).one_or_none()
+    return db.session.scalars(select(Person).where(Person.email_key == address_key(address))).one_or_none()
 
 
 def people_by_name() -> Sequence[Person]:
