@@ -1,8 +1,8 @@
 """The form that decides about held mail."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from tracker.core import wording
 from tracker.core.clock import LONDON
@@ -48,13 +48,14 @@ def decide(form: HoldForm, *, now: datetime) -> str:
 
 
 def _moment(form: HoldForm, now: datetime) -> datetime:
-    day = form.until.data
+    day: date | None = form.until.data
+    at: time | None = form.until_time.data
     if day is None:
         raise RuleViolation("Enter the day until which everything counts as sent.", field="until")
-    if form.until_time.data is None:
+    if at is None:
         end = datetime.combine(day, time(23, 59, 59), LONDON)
         return now if day == now.astimezone(LONDON).date() else end
-    return datetime.combine(day, form.until_time.data, LONDON)
+    return datetime.combine(day, at, LONDON)
 
 
 def release(*, now: datetime) -> str:

@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from tracker.outbox import time_limit
@@ -64,6 +65,33 @@ class Server:
         return self.host in LOCAL_HOSTS or self.host.startswith("127.")
 
 
+class _WholeLines:
+    """What a server says, line by line. One that breaks off is no answer, though it may look like one ("25")."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.close = file.close
+
+    def readline(self, most: int) -> bytes:
+        line = self._file.readline(most)
+        if line and not line.endswith(b"\n") and len(line) < most:
+            raise ConnectionError("the answer broke off")
+        return line
+
+
+class _Smtp(smtplib.SMTP):
+    """Takes whole lines only."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None and self.sock is not None:
+            self.file = _WholeLines(self.sock.makefile("rb"))
+        return super().getreply()
+
+
+class _SmtpOverTls(_Smtp, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+
 class Connection:
     """A session with the server. Not for two threads at once."""
 
@@ -79,6 +107,8 @@ class Connection:
             smtp = time_limit.run(lambda: _connect(server), server.limit, too_late=_drop)
         except TimeoutError:
             raise HostDown(f"{server.host} did not answer within {server.limit:.0f} seconds.") from None
+        if smtp.sock is not None:
+            smtp.sock.settimeout(2 * server.limit)  # the limit from outside comes first
         return cls(smtp, server)
 
     def send(self, sender: str, to: str, message: bytes, let_go: Callable[[], None]) -> Result:
@@ -173,11 +203,11 @@ def _connect(server: Server) -> smtplib.SMTP:
     context = ssl.create_default_context()
     try:
         if server.implicit_tls:
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            smtp: smtplib.SMTP = _SmtpOverTls(
                 server.host, server.port, timeout=server.limit, context=context, local_hostname="localhost"
             )
         else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=server.limit, local_hostname="localhost")
+            smtp = _Smtp(server.host, server.port, timeout=server.limit, local_hostname="localhost")
     except ssl.SSLCertVerificationError as wrong:
         raise HostRefuses(f"The certificate of {server.host} is wrong: {wrong.verify_message}") from None
     except (OSError, smtplib.SMTPException) as broken:
