@@ -94,6 +94,14 @@ def record_submitted(
     )
 
 
+def record_as_gone(letter: Letter, *, by: Person | None, now: datetime) -> None:
+    """Record that a letter went at a time nobody tells, as old records do. No reply is waited for."""
+    rules.check_move(letter.stage, LetterStage.SENT)
+    letter.sent_how = rules.FROM_A_FILE
+    _has_gone(letter, "it was sent", by=by, now=now)
+    activity.record(letter, "recorded this as sent, as a file says", by=by, now=now)
+
+
 def _has_gone(letter: Letter, reason: str, *, by: Person | None, now: datetime) -> None:
     """A letter without a date bears the day it went. What was planned for its sending is done."""
     letter.stage = LetterStage.SENT

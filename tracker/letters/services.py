@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker.activity import services as activity
 from tracker.coalition.models import Person, Theme
+from tracker.coalition.rules import name_key
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.deadlines import services as deadlines
@@ -36,6 +37,11 @@ class Addressee:
     def is_nobody(self) -> bool:
         return not (self.post or self.person or self.body)
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes it the same addressee, however the body's name is spelt."""
+        return self.post, self.person, name_key(self.body) if self.body else ""
+
 
 def create_letter(
     *,
@@ -58,10 +64,11 @@ def create_letter(
     notes: str = "",
     send_by: date | None = None,
     announce: bool = True,
+    said: str = "recorded this draft",
 ) -> Letter:
     """Record a draft. ``send_by`` is the day on which it is planned to go: it becomes a deadline of its own.
 
-    ``dated`` is the date it bears, as well as it is known. Raises RuleViolation.
+    ``dated`` is the date it bears, as well as it is known; ``said`` begins its history. Raises RuleViolation.
     """
     tidy = rules.check_title(title)
     rules.check_people(lead, deputy)
@@ -75,7 +82,7 @@ def create_letter(
     db.session.add(letter)
     address(letter, recipients, cc, now=now)
     db.session.flush()
-    activity.record(letter, "recorded this draft", by=by, now=now)
+    activity.record(letter, said, by=by, now=now)
     if send_by is not None:
         plan_sending(letter, send_by, by=by, now=now, announce=announce)
     return letter
@@ -181,8 +188,8 @@ def _differing(letter: Letter, values: Mapping[str, object]) -> list[str]:
 
 
 def _is_readdressed(letter: Letter, recipients: Sequence[Addressee], cc: Sequence[Addressee]) -> bool:
-    before = (addressees_of(letter, copies=False), addressees_of(letter, copies=True))
-    after = tuple([one for one in named if not one.is_nobody] for named in (recipients, cc))
+    before = [[one.key for one in addressees_of(letter, copies=copies)] for copies in (False, True)]
+    after = [[one.key for one in named if not one.is_nobody] for named in (recipients, cc)]
     return before != after
 
 
