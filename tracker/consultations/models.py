@@ -89,7 +89,7 @@ class Consultation(Model):
     responses: Mapped[list[Letter]] = relationship(back_populates="consultation", order_by=Letter.id)
     attachments: Mapped[list[Attachment]] = relationship(order_by=Attachment.id)
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it as it is
 
     def sort_by_closing(self) -> None:
         """Bring ``closes_sort`` into line with the windows. Withdrawn ones count only when there are no others.

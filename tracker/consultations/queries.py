@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
@@ -87,7 +88,7 @@ def of_title_and_body(title: str, body: Body) -> Consultation | None:
         )
     ).all()
     exact = [one for one in found if one.title == title]
-    return (exact or list(found) or [None])[0]
+    return next(iter([*exact, *found]), None)
 
 
 def of_external_id(external_id: str) -> Consultation | None:
@@ -176,12 +177,12 @@ def counts(today: date, kind: ConsultationKind | None = None, search: str = "") 
 
 
 def _narrowed(
-    query: Select[tuple[object]] | Select[tuple[Consultation]] | Select[tuple[int]],
+    query: Select[Any],
     shown: str,
     today: date,
     kind: ConsultationKind | None,
     search: str,
-) -> Select[tuple[object]]:
+) -> Select[Any]:
     query = query.where(*_conditions(shown, today))
     if kind is not None:
         query = query.where(Consultation.kind == kind)
@@ -190,7 +191,7 @@ def _narrowed(
         query = query.where(
             or_(Consultation.title.icontains(word, autoescape=True), Consultation.body_id.in_(bodies))
         )
-    return query  # type: ignore[return-value]  # the rows are whatever was selected
+    return query
 
 
 def _conditions(shown: str, today: date) -> list[ColumnElement[bool]]:

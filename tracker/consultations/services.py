@@ -33,7 +33,6 @@ FIELD_NAMES = {
     "kind": "the kind",
     "url": "the address",
     "nation": "the nation",
-    "nation_as_given": "the scope",
     "notes": "the notes",
     "lead": "the lead",
     "deputy": "the deputy",
@@ -70,7 +69,7 @@ def record_consultation(
     tidy = rules.check_title(title)
     rules.check_window(opens_on, closes_on, closes_time)
     rules.check_people(lead, deputy)
-    asking = government.find_or_add_body(body, now=now)
+    asking = government.body_called(body, now=now)
     check_is_new(tidy, asking)
 
     consultation = Consultation(
@@ -113,25 +112,26 @@ def edit_consultation(
     lead: Person | None,
     deputy: Person | None,
     themes: Sequence[Theme],
-    nation_as_given: str = "",
     by: Person | None,
     now: datetime,
 ) -> list[str]:
     """Change what is said about a call, all but its dates. Returns what changed, in words. Raises RuleViolation."""
     tidy = rules.check_title(title)
     rules.check_people(lead, deputy)
-    asking = government.find_or_add_body(body, now=now)
+    asking = government.body_called(body, now=now)
     check_is_new(tidy, asking, but=consultation)
 
     before = consultation.title
     wanted = {
         "title": tidy, "body": asking, "kind": kind, "url": url.strip(), "nation": nation,
-        "nation_as_given": nation_as_given, "notes": notes, "lead": lead, "deputy": deputy,
-        "themes": sorted(themes, key=lambda theme: theme.name),
+        "notes": notes, "lead": lead, "deputy": deputy,
+        "themes": list(themes) if set(themes) != set(consultation.themes) else consultation.themes,
     }  # fmt: skip
     changed = [name for name, value in wanted.items() if getattr(consultation, name) != value]
     for name in changed:
         setattr(consultation, name, wanted[name])
+    if "nation" in changed:
+        consultation.nation_as_given = ""
     if {"title", "nation"} & set(changed):
         _follow(consultation, before, by=by, now=now)
     words = [FIELD_NAMES[name] for name in changed]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from tracker.consultations.rules import Decision, Stage, WindowState
-from tracker.core.calendar import LONDON, Calendar, working_days_until
+from tracker.core.calendar import LONDON, Calendar, Nation, working_days_until
 from tracker.core.wording import day_and_time, plural, working_days_left
 from tracker.deadlines.rules import has_passed
 
@@ -67,7 +67,7 @@ def _order(closing: Closing) -> tuple[str, str]:
 
 
 def standing(
-    stage: Stage, closing: Closing, now: datetime, calendars: Mapping[object, Calendar], nation: object
+    stage: Stage, closing: Closing, now: datetime, calendars: Mapping[Nation, Calendar], nation: Nation
 ) -> Standing:
     """The state of a call as a list or a page says it."""
     when = day_and_time(closing.due_on, closing.at_time) if closing.due_on else "No closing date"

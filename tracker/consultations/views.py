@@ -1,5 +1,158 @@
-"""Pages of calls and our work on them."""
+"""Pages of calls: the list, one of them, recording and editing it.
 
-from flask import Blueprint
+What happens to its windows is in ``window_views``, deciding and responding in ``work_views``, files in ``file_views``.
+"""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+
+from tracker.activity.queries import history_of
+from tracker.coalition.models import Person, Theme
+from tracker.coalition.queries import people_by_name
+from tracker.coalition.themes import all_themes
+from tracker.consultations import forms, presentation, queries, services
+from tracker.consultations.forms import AboutForm, RecordForm
+from tracker.consultations.queries import FILTERS
+from tracker.consultations.rules import ConsultationKind
+from tracker.core import clock
+from tracker.core.conflicts import guarded, show_both
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation, Stale
+from tracker.core.identity import me
+from tracker.core.permissions import Permission, requires
+from tracker.core.templating import this_page
+from tracker.core.wording import capitalised
+from tracker.deadlines.queries import calendars
+from tracker.government import queries as government
 
 bp = Blueprint("consultations", __name__, url_prefix="/consultations")
+
+
+@bp.get("")
+@requires(Permission.VIEW)
+def index() -> ResponseReturnValue:
+    """Calls in pages, by where they stand."""
+    now = clock.now()
+    today = clock.london_day(now)
+    shown = request.args.get("show", "open")
+    shown = shown if shown in FILTERS else "open"
+    kind = next((one for one in ConsultationKind if one.value == request.args.get("kind")), None)
+    search = request.args.get("q", "").strip()[:200]
+    page = queries.listed(shown, today=today, kind=kind, search=search, after=request.args.get("after"))
+    return render_template(
+        "consultations/index.html",
+        page=page,
+        standings=presentation.standings(page.rows, queries.closings_of(page.rows, now), calendars(), now),
+        filters=presentation.filters(shown, kind, queries.counts(today, kind, search), this_page),
+        shown=shown,
+        searched=bool(search or kind),
+    )
+
+
+@bp.get("/<int:consultation_id>")
+@requires(Permission.VIEW)
+def show(consultation_id: int) -> ResponseReturnValue:
+    """One call: when it closes, what is next, and all that belongs to it."""
+    consultation = queries.get_or_404(consultation_id)
+    now = clock.now()
+    return render_template(
+        "consultations/show.html",
+        consultation=consultation,
+        **presentation.of(consultation, calendars(), now),
+        entries=[
+            {"at": one.at, "text": capitalised(one.what), "by": one.actor_name}
+            for one in history_of(consultation)
+        ],
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def create() -> ResponseReturnValue:
+    """Record a call with its closing time."""
+    form = RecordForm(data={"nation": "england-and-wales", "kind": ConsultationKind.CONSULTATION})
+    people, themes = people_by_name(), all_themes()
+    form.offer(people, themes)
+    if form.validate_on_submit():
+        try:
+            consultation = services.record_consultation(
+                **_about(form, people, themes),
+                opens_on=form.opens_on.data,
+                closes_on=form.closes_on.data,
+                closes_time=form.closes_time.data,
+                printed=form.printed.data,
+                by=me(),
+                now=clock.now(),
+            )
+            db.session.commit()
+        except RuleViolation as broken:
+            form.blame(broken)
+        except IntegrityError:
+            db.session.rollback()
+            form.blame(_just_recorded())
+        else:
+            flash(f"Recorded: {consultation.title}.")
+            if hint := forms.midnight_hint(form.printed.data, form.closes_time.data):
+                flash(hint, "warning")
+            return redirect(url_for(".show", consultation_id=consultation.id))
+    return render_template("consultations/create.html", form=form, bodies=government.names())
+
+
+@bp.route("/<int:consultation_id>/edit", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def edit(consultation_id: int) -> ResponseReturnValue:
+    """Change what is said about a call. Whoever saves second sees both texts."""
+    consultation = queries.get_or_404(consultation_id)
+    form = AboutForm(data=forms.stored_values(consultation))
+    people, themes = people_by_name(), all_themes()
+    form.offer(people, themes)
+    values = {"consultation": consultation, "bodies": government.names()}
+    if form.validate_on_submit():
+        try:
+            with guarded(form, consultation):
+                about = _about(form, people, themes)
+                changed = services.edit_consultation(consultation, **about, by=me(), now=clock.now())
+                db.session.commit()
+        except Stale:
+            consultation = queries.get_or_404(consultation_id)
+            saved = forms.stored_values(consultation)
+            return show_both("consultations/edit.html", form, consultation, saved, **values)
+        except RuleViolation as broken:
+            db.session.rollback()
+            form.blame(broken)
+        except IntegrityError:
+            db.session.rollback()
+            form.blame(_just_recorded())
+        else:
+            flash("Saved." if changed else "Nothing was different, so nothing was changed.")
+            return redirect(url_for(".show", consultation_id=consultation_id))
+    return render_template("consultations/edit.html", form=form, **values)
+
+
+def _just_recorded() -> RuleViolation:
+    return RuleViolation(
+        "A call of this title by this body has just been recorded by somebody else.", "title"
+    )
+
+
+def _about(form: AboutForm, people: Any, themes: Any) -> dict[str, Any]:
+    """What was typed, as the services take it."""
+    by_id: dict[int, Person] = {person.id: person for person in people}
+    chosen: list[Theme] = [theme for theme in themes if theme.id in (form.themes.data or ())]
+    return {
+        "title": form.title.data,
+        "body": form.body.data,
+        "kind": form.kind.data,
+        "url": form.url.data,
+        "nation": form.nation.data,
+        "lead": by_id.get(form.lead.data),
+        "deputy": by_id.get(form.deputy.data),
+        "themes": chosen,
+        "notes": form.notes.data,
+    }
+
+
+from tracker.consultations import file_views, window_views, work_views  # noqa: E402, F401  # they add to bp

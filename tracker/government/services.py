@@ -9,7 +9,7 @@ from tracker.government import queries
 from tracker.government.models import Body
 
 
-def find_or_add_body(name: str, *, now: datetime, field: str = "body") -> Body:
+def body_called(name: str, *, now: datetime, field: str = "body") -> Body:
     """The body of this name; a new one where there is none. Raises RuleViolation for an empty name."""
     written = " ".join(name.split())
     if not written:

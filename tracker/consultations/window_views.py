@@ -1,0 +1,169 @@
+"""Pages on which the dates of a call change: another window, extended, suspended, re-opened, withdrawn."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.consultations import forms, queries, window_services
+from tracker.consultations.forms import ClosingForm, ReasonForm, ReopenForm, WindowForm
+from tracker.consultations.models import Consultation, Window
+from tracker.consultations.rules import WindowChangeKind
+from tracker.consultations.views import bp
+from tracker.core import clock
+from tracker.core.conflicts import guarded, show_both
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation, Stale
+from tracker.core.identity import me
+from tracker.core.permissions import Permission, requires
+from tracker.core.wording import day_and_time
+
+
+@bp.route("/<int:consultation_id>/windows/new", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def add_window(consultation_id: int) -> ResponseReturnValue:
+    """Another round, or another closing time within the call."""
+    consultation = queries.get_or_404(consultation_id)
+    form = WindowForm()
+    if form.validate_on_submit():
+        try:
+            window = window_services.add_window(
+                consultation,
+                label=form.label.data,
+                opens_on=form.opens_on.data,
+                closes_on=form.closes_on.data,
+                closes_time=form.closes_time.data,
+                printed=form.printed.data,
+                source=form.source.data,
+                by=me(),
+                now=clock.now(),
+            )
+            db.session.commit()
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            if hint := forms.midnight_hint(form.printed.data, form.closes_time.data):
+                flash(hint, "warning")
+            return _done(consultation, f"Added “{window.label}”.")
+    return render_template("consultations/add_window.html", consultation=consultation, form=form)
+
+
+@bp.route("/<int:consultation_id>/windows/<int:window_id>/closing", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def change_closing(consultation_id: int, window_id: int) -> ResponseReturnValue:
+    """Extended, cut short, or recorded wrongly before."""
+    consultation, window = _find(consultation_id, window_id)
+    form = ClosingForm(data=forms.stored_closing(window))
+    values = {"consultation": consultation, "window": window}
+    if form.validate_on_submit():
+        try:
+            with guarded(form, window.deadline or NoDeadline):
+                kind = _change(window, form)
+                db.session.commit()
+        except Stale:
+            consultation, window = _find(consultation_id, window_id)
+            saved = forms.stored_closing(window)
+            return show_both(
+                "consultations/change_closing.html", form, window.deadline or NoDeadline, saved, **values
+            )
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            when = day_and_time(form.to_on.data, form.to_time.data)
+            if hint := forms.midnight_hint(form.printed.data, form.to_time.data):
+                flash(hint, "warning")
+            return _done(consultation, f"Recorded as {kind.value}: closes {when}.")
+    return render_template("consultations/change_closing.html", form=form, **values)
+
+
+class NoDeadline:
+    """Stands for the deadline of a window that has no closing date yet."""
+
+    version = 0
+
+
+def _change(window: Window, form: ClosingForm) -> WindowChangeKind:
+    return window_services.change_closing(
+        window,
+        to_on=form.to_on.data,
+        to_time=form.to_time.data,
+        reason=form.reason.data,
+        source=form.source.data,
+        printed=form.printed.data,
+        correction=form.correction.data,
+        by=me(),
+        now=clock.now(),
+    )
+
+
+@bp.route("/<int:consultation_id>/windows/<int:window_id>/suspend", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def suspend(consultation_id: int, window_id: int) -> ResponseReturnValue:
+    """The call stands still."""
+    consultation, window = _find(consultation_id, window_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        try:
+            window_services.suspend(
+                window, reason=form.reason.data, source=form.source.data, by=me(), now=clock.now()
+            )
+            db.session.commit()
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            return _done(consultation, "Recorded as suspended. Its reminders will not be sent.")
+    return render_template("consultations/suspend.html", consultation=consultation, window=window, form=form)
+
+
+@bp.route("/<int:consultation_id>/windows/<int:window_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def withdraw(consultation_id: int, window_id: int) -> ResponseReturnValue:
+    """The body has taken the call back."""
+    consultation, window = _find(consultation_id, window_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        try:
+            window_services.withdraw(
+                window, reason=form.reason.data, source=form.source.data, by=me(), now=clock.now()
+            )
+            db.session.commit()
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            return _done(consultation, "Recorded as withdrawn. Its reminders will not be sent.")
+    return render_template("consultations/withdraw.html", consultation=consultation, window=window, form=form)
+
+
+@bp.route("/<int:consultation_id>/windows/<int:window_id>/reopen", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def reopen_window(consultation_id: int, window_id: int) -> ResponseReturnValue:
+    """The call takes answers again."""
+    consultation, window = _find(consultation_id, window_id)
+    form = ReopenForm()
+    if form.validate_on_submit():
+        try:
+            window_services.reopen(
+                window,
+                reason=form.reason.data,
+                to_on=form.to_on.data,
+                to_time=form.to_time.data,
+                source=form.source.data,
+                by=me(),
+                now=clock.now(),
+            )
+            db.session.commit()
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            return _done(consultation, "Recorded as re-opened.")
+    return render_template(
+        "consultations/reopen_window.html", consultation=consultation, window=window, form=form
+    )
+
+
+def _find(consultation_id: int, window_id: int) -> tuple[Consultation, Window]:
+    consultation = queries.get_or_404(consultation_id)
+    return consultation, queries.window_or_404(consultation, window_id)
+
+
+def _done(consultation: Consultation, said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for("consultations.show", consultation_id=consultation.id))

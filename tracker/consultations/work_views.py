@@ -1,0 +1,204 @@
+"""Pages of our work on a call: the decision, the draft, that it went in, closing it here. Each can be taken back."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.consultations import queries, response_services, services
+from tracker.consultations.forms import CloseForm, ConfirmForm, DecisionForm, SubmitForm, TakeBackForm
+from tracker.consultations.models import Consultation
+from tracker.consultations.rules import Stage
+from tracker.consultations.views import bp
+from tracker.core import clock
+from tracker.core.conflicts import guarded, show_both
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation, Stale
+from tracker.core.identity import me
+from tracker.core.permissions import Permission, requires
+from tracker.core.uploads import takes_files
+from tracker.deadlines.stages import DeadlineKind
+
+
+@bp.route("/<int:consultation_id>/decide", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+def decide(consultation_id: int) -> ResponseReturnValue:
+    """Whether and how we respond."""
+    consultation = queries.get_or_404(consultation_id)
+    stored = {"decision": consultation.decision, "reason": consultation.decision_reason}
+    form = DecisionForm(data=stored | {"version": consultation.version})
+    if form.validate_on_submit():
+        try:
+            with guarded(form, consultation):
+                services.decide(
+                    consultation,
+                    decision=form.decision.data,
+                    reason=form.reason.data,
+                    by=me(),
+                    now=clock.now(),
+                )
+                db.session.commit()
+        except Stale:
+            consultation = queries.get_or_404(consultation_id)
+            saved = {"decision": consultation.decision, "reason": consultation.decision_reason}
+            return show_both(
+                "consultations/decide.html", form, consultation, saved, consultation=consultation
+            )
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            return _done(consultation, f"Recorded: {form.decision.data.value}.")
+    return render_template("consultations/decide.html", consultation=consultation, form=form)
+
+
+@bp.route("/<int:consultation_id>/take-back-decision", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+def take_back_decision(consultation_id: int) -> ResponseReturnValue:
+    """Not responding is open again."""
+    consultation, form = queries.get_or_404(consultation_id), ConfirmForm()
+    if form.validate_on_submit():
+        try:
+            services.take_back_decision(consultation, by=me(), now=clock.now())
+            db.session.commit()
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            return _done(consultation, "The decision was taken back.")
+    return render_template("consultations/take_back_decision.html", consultation=consultation, form=form)
+
+
+@bp.route("/<int:consultation_id>/respond", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def respond(consultation_id: int) -> ResponseReturnValue:
+    """Begin the draft of our response; it opens on its own page."""
+    consultation, form = queries.get_or_404(consultation_id), ConfirmForm()
+    if form.validate_on_submit():
+        try:
+            response = response_services.start_response(consultation, by=me(), now=clock.now())
+            db.session.commit()
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            flash(f"The draft “{response.title}” is ready to be written.")
+            return redirect(url_for("letters.show", letter_id=response.id))
+    return render_template("consultations/respond.html", consultation=consultation, form=form)
+
+
+@bp.post("/<int:consultation_id>/stage")
+@requires(Permission.RECORD)
+def move_stage(consultation_id: int) -> ResponseReturnValue:
+    """From drafting to signing, or back."""
+    consultation = queries.get_or_404(consultation_id)
+    to = Stage.DRAFTING if consultation.stage is Stage.SIGNING else Stage.SIGNING
+    services.move_stage(consultation, to, by=me(), now=clock.now())
+    db.session.commit()
+    return _done(consultation, f"Our response is now in {to.value}.")
+
+
+@bp.route("/<int:consultation_id>/submit", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+@takes_files
+def submit(consultation_id: int) -> ResponseReturnValue:
+    """Record that our response went in."""
+    consultation = queries.get_or_404(consultation_id)
+    now, expected = clock.now(), response_services.government_response(consultation)
+    form = SubmitForm(data=_proposed(consultation, has_date=bool(expected and expected.day)))
+    form.offer(consultation)
+    if form.validate_on_submit():
+        try:
+            _record(consultation, form)
+            db.session.commit()
+        except RuleViolation as broken:
+            db.session.rollback()
+            form.blame(broken)
+        else:
+            return _done(consultation, "Recorded as submitted. Nobody will be reminded of the closing time.")
+    passed = queries.closing_now(consultation, now).has_passed(now)
+    return render_template(
+        "consultations/submit.html", consultation=consultation, form=form, expected=expected, passed=passed
+    )
+
+
+def _proposed(consultation: Consultation, *, has_date: bool) -> dict[str, object]:
+    drafts = [one for one in consultation.responses if one.submitted_at is None]
+    return {
+        "response": str(drafts[-1].id) if drafts else "new",
+        "submitted_on": clock.today(),
+        "submitted_by_name": me().name,
+        "expect_response": has_date,
+    }
+
+
+def _record(consultation: Consultation, form: SubmitForm) -> None:
+    chosen = [one for one in consultation.responses if str(one.id) == form.response.data]
+    response_services.record_submission(
+        consultation,
+        response=chosen[0] if chosen else None,
+        submitted_at=form.submitted_at(),
+        submitted_by_name=form.submitted_by_name.data,
+        reference=form.reference.data,
+        upload=form.file.data,
+        expect_response=form.expect_response.data,
+        by=me(),
+        now=clock.now(),
+    )
+
+
+@bp.route("/<int:consultation_id>/take-back-submission", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+def take_back_submission(consultation_id: int) -> ResponseReturnValue:
+    """It was not submitted after all."""
+    consultation, form = queries.get_or_404(consultation_id), TakeBackForm()
+    if form.validate_on_submit():
+        try:
+            response_services.take_back_submission(
+                consultation, reason=form.reason.data, by=me(), now=clock.now()
+            )
+            db.session.commit()
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            return _done(consultation, "Taken back: we are drafting again.")
+    return render_template("consultations/take_back_submission.html", consultation=consultation, form=form)
+
+
+@bp.route("/<int:consultation_id>/close", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def close(consultation_id: int) -> ResponseReturnValue:
+    """Nothing more is expected."""
+    consultation, form = queries.get_or_404(consultation_id), CloseForm()
+    if form.validate_on_submit():
+        try:
+            services.close(consultation, reason=form.reason.data, by=me(), now=clock.now())
+            db.session.commit()
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            return _done(consultation, "Closed here. Nothing about it will be sent any more.")
+    still_due = services.open_deadlines(consultation)
+    return render_template(
+        "consultations/close.html",
+        consultation=consultation,
+        form=form,
+        still_due=still_due,
+        closing=[one for one in still_due if one.kind is DeadlineKind.CLOSING],
+    )
+
+
+@bp.route("/<int:consultation_id>/reopen", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def reopen(consultation_id: int) -> ResponseReturnValue:
+    """Something is expected again."""
+    consultation, form = queries.get_or_404(consultation_id), ConfirmForm()
+    if form.validate_on_submit():
+        try:
+            services.reopen(consultation, by=me(), now=clock.now())
+            db.session.commit()
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            return _done(consultation, "Open here again.")
+    return render_template("consultations/reopen.html", consultation=consultation, form=form)
+
+
+def _done(consultation: Consultation, said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for("consultations.show", consultation_id=consultation.id))
