@@ -157,6 +157,28 @@ def test_a_choice_that_is_not_on_the_list_is_refused(name):
     assert errors_of(filled(**{name: "99"})) == {name: [expected]}
 
 
+class OfferedLater(forms.Form):
+    lead_id = forms.Dropdown("Lead", coerce=int)
+    themes = forms.Checkboxes("Themes", coerce=int)
+
+    def offer(self) -> None:
+        self.lead_id.choices = [SelectChoice("", "Nobody"), SelectChoice("3", "Ann")]
+        self.themes.choices = [SelectChoice(1, "Housing"), SelectChoice(2, "Health")]
+
+
+def test_choices_may_be_set_after_the_form_was_made():
+    form = OfferedLater(MultiDict([("lead_id", "3"), ("themes", "1"), ("themes", "2")]))
+    form.offer()
+    assert (form.validate(), form.lead_id.data, form.themes.data) == (True, 3, [1, 2])
+
+
+@pytest.mark.parametrize("name", ["lead_id", "themes"])
+def test_a_choice_that_is_not_on_a_list_set_later_is_refused(name):
+    form = OfferedLater(MultiDict({name: "9"}))
+    form.offer()
+    assert (form.validate(), form[name].errors) == (False, ["Choose one from the list."])
+
+
 def test_an_empty_choice_is_none():
     form = filled(kind="", lead_id="")
     assert form.validate()

@@ -241,10 +241,14 @@ class PartialDateField(DayField):
 
 
 class Dropdown(Asked, SelectField):
-    """One of a longer list: a value as ``coerce`` makes it, or None. Choices are SelectChoice or words."""
+    """One of a longer list: a value as ``coerce`` makes it, or None. Choices are SelectChoice or words.
+
+    Choices may be set after the form was made: what was sent is then read when the form is validated.
+    """
 
     data: Any
     drawn_as = "select"
+    unread: list[str] | None = None
 
     def __init__(
         self, label: str | None = None, *, coerce: Callable[[Any], Any] = plain, **options: Any
@@ -266,7 +270,14 @@ class Dropdown(Asked, SelectField):
         return self.data is None or self.data == [] or self.data == ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = self._read(valuelist[0]) if valuelist and valuelist[0] else None
+        if getattr(self, "choices", None) is None:
+            self.unread = list(valuelist)
+        else:
+            self.take(valuelist)
+
+    def take(self, given: list[str]) -> None:
+        """Read what was sent. Raises ValueError for what is not on the list."""
+        self.data = self._read(given[0]) if given and given[0] else None
 
     def _read(self, given: str) -> Any:
         """The value of one choice that is on the list."""
@@ -277,6 +288,11 @@ class Dropdown(Asked, SelectField):
         raise ValueError(self.required or "Choose one from the list.")
 
     def pre_validate(self, form: Any) -> None:
+        if self.unread is not None:
+            try:
+                self.take(self.unread)
+            except ValueError as refused:
+                raise StopValidation(str(refused)) from None
         Asked.pre_validate(self, form)
 
 
@@ -294,8 +310,9 @@ class Checkboxes(Dropdown, SelectMultipleField):
     def process_data(self, value: Any) -> None:
         self.data = [self.coerce(one) for one in value or ()]
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = [self._read(given) for given in valuelist if given]
+    def take(self, given: list[str]) -> None:
+        """Read what was sent. Raises ValueError for what is not on the list."""
+        self.data = [self._read(one) for one in given if one]
 
 
 class Tick(Asked, BooleanField):
