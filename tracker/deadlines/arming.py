@@ -85,6 +85,13 @@ def _realign(row: Rung, planned: rules.PlannedRung) -> Realigned | None:
     return Realigned(row.deadline, row.rung, was_at, at) if at != was_at else None
 
 
+def coming_if_reopened(deadline: Deadline, now: datetime) -> int:
+    """How many reminder days would be planned if a settled deadline were re-opened now."""
+    handed_over = {row.rung for row in of_present_date(deadline) if row.state is RungState.QUEUED}
+    calendar = queries.calendar_for(deadline.nation)
+    return sum(one.armed and one.rung not in handed_over for one in worked_out(deadline, calendar, now))
+
+
 def withdraw(
     deadline: Deadline,
     reason: str,

@@ -1,7 +1,7 @@
 """Reading deadlines: the calendar they are counted with, one of them, and lists of them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker.coalition.queries import the_coalition
 from tracker.core import bank_holidays
 from tracker.core.calendar import Calendar, Nation
+from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import NotHere
 from tracker.deadlines import rules
@@ -92,6 +93,22 @@ def open_deadlines(*, due_from: date | None = None, due_to: date | None = None) 
             selectinload(Deadline.rungs),
         )
     ).all()
+
+
+def live_deadlines() -> Sequence[Deadline]:
+    """Deadlines that reminders can still come of, with their reminder days. Two statements."""
+    return db.session.scalars(
+        select(Deadline)
+        .where(Deadline.state == DeadlineState.OPEN, Deadline.is_history.is_(False))
+        .order_by(Deadline.id)
+        .options(selectinload(Deadline.rungs))
+    ).all()
+
+
+def years_in_use(now: datetime) -> set[int]:
+    """The years that reminders are counted in: this one, and those that open deadlines fall in."""
+    due = select(Deadline.due_on).where(Deadline.state == DeadlineState.OPEN, Deadline.is_history.is_(False))
+    return {london_day(now).year} | {day.year for day in db.session.scalars(due)}
 
 
 def waiting_notices(deadline: Deadline) -> Sequence[Notice]:

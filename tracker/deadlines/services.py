@@ -211,7 +211,7 @@ def realign_ladders(*, now: datetime) -> list[Realigned]:
     db.session.flush()
     calendars = queries.calendars()
     moved: list[Realigned] = []
-    for deadline in queries.open_deadlines():
+    for deadline in queries.live_deadlines():
         moved += arming.realign(deadline, calendars[deadline.nation], now=now)
     for deadline in dict.fromkeys(one.deadline for one in moved):
         activity.record(deadline, "moved its reminders after days off were changed", by=None, now=now)
