@@ -185,6 +185,23 @@ def test_an_empty_choice_is_none():
     assert (form.kind.data, form.lead_id.data) == (None, None)
 
 
+@pytest.mark.parametrize("at_first", [None, ()])
+def test_choices_may_be_set_after_the_form_was_made(at_first):
+    class LaterForm(forms.Form):
+        lead_id = forms.Dropdown("Lead", choices=at_first, coerce=int)
+        themes = forms.Checkboxes("Themes", choices=at_first, coerce=int)
+
+    for sent, outcome in (("3", (3, [3])), ("99", None)):
+        form = LaterForm(MultiDict({"lead_id": sent, "themes": sent}))
+        form.lead_id.choices = form.themes.choices = [SelectChoice("3", "Ann")]
+        if outcome:
+            assert form.validate()
+            assert (form.lead_id.data, form.themes.data) == outcome
+        else:
+            refused = ["Choose one from the list."]
+            assert errors_of(form) == {"lead_id": refused, "themes": refused}
+
+
 def test_a_number_of_working_days_beyond_the_limit_is_refused():
     assert errors_of(filled(approval_days="300")) == {
         "approval_days": ["Enter a whole number from 0 to 250."]

@@ -270,7 +270,7 @@ class Dropdown(Asked, SelectField):
         return self.data is None or self.data == [] or self.data == ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        if getattr(self, "choices", None) is None:
+        if not getattr(self, "choices", None):
             self.unread = list(valuelist)
         else:
             self.take(valuelist)
