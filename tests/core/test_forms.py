@@ -186,7 +186,7 @@ def test_an_empty_choice_is_none():
 
 
 @pytest.mark.parametrize("at_first", [None, ()])
-def test_choices_may_be_set_after_the_form_was_made(at_first):
+def test_until_choices_are_set_they_may_be_none_or_empty(at_first):
     class LaterForm(forms.Form):
         lead_id = forms.Dropdown("Lead", choices=at_first, coerce=int)
         themes = forms.Checkboxes("Themes", choices=at_first, coerce=int)
