@@ -8,7 +8,6 @@ import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 from typing import ClassVar
 
 from flask import current_app, url_for
@@ -32,10 +31,9 @@ REUSED_SESSION_LOST = "The connection broke"
 
 
 class Worker:
-    """Sends mail over one session. Not for two threads at once; the marks are shared by all of a process."""
+    """Sends mail over one session. Not for two threads at once; the lock is shared by all of a process."""
 
     _writing: ClassVar[threading.Lock] = threading.Lock()
-    _marked: ClassVar[dict[Path, int]] = {}
 
     def __init__(self, end: End, only: Sequence[str] | None = None) -> None:
         self._end = end
@@ -44,6 +42,7 @@ class Worker:
         self._config = current_app.config
         self._one_writer = db.engine.dialect.name == "sqlite"
         self._name, self._reply_to = "", ""
+        self._marked = 0
         self.sent = 0
         self.server_failing = True  # until a mail went through: then the installation's row is put right
 
@@ -193,8 +192,7 @@ class Worker:
 
     def _mark(self, claim: Claim) -> None:
         """Before a mail leaves that the mark does not count yet, note the count beside the database."""
-        folder = self._config["INSTANCE"]
-        if claim.mail.number <= self._marked.get(folder, 0):
+        if claim.mail.number <= self._marked:
             return
         with reading():
             here = queries.installation()
@@ -202,8 +200,8 @@ class Worker:
             db.session.commit()
         if here is not None:
             with self._writing:
-                installation.write_mark(folder, here.uid, highest)
-                self._marked[folder] = highest
+                installation.write_mark(self._config["INSTANCE"], here.uid, highest)
+            self._marked = highest
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
