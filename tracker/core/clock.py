@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-LONDON = ZoneInfo("Europe/London")
+from tracker.core.calendar import LONDON
 
 _fixed: ContextVar[datetime | None] = ContextVar("fixed_clock", default=None)
 _fixed_everywhere: list[datetime] = []
@@ -84,5 +83,3 @@ def database_now(session: Session) -> datetime:
         return moment.astimezone(UTC)
     written = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
     return datetime.fromisoformat(written).replace(tzinfo=UTC)
-
-
