@@ -166,12 +166,20 @@ def terms_beginning(days: Sequence[Any]) -> Sequence[RoleTerm]:
     ).all()
 
 
-def open_deadlines(recorded_before: datetime, now: datetime) -> Sequence[Deadline]:
-    """What was open and still to come when somebody joined, soonest first."""
+def deadlines_told_to(person: Person, since: datetime) -> set[int]:
+    """The ids of deadlines of which a person was told something, or is about to be, after a moment."""
+    told = select(Reminder.deadline_id).where(Reminder.person_id == person.id, Reminder.at >= since)
+    return set(db.session.scalars(told.where(Reminder.state != ReminderState.CANCELLED)))
+
+
+def open_deadlines(
+    recorded_before: datetime, now: datetime, *, but: Collection[int] = ()
+) -> Sequence[Deadline]:
+    """What was open and still to come when somebody joined, soonest first; ``but`` leaves some out by id."""
     found = (
         select(Deadline)
         .where(Deadline.state == DeadlineState.OPEN, Deadline.passes_at > now, Deadline.is_history.is_(False))
-        .where(Deadline.recorded_at < recorded_before)
+        .where(Deadline.recorded_at < recorded_before, Deadline.id.not_in(but))
         .order_by(Deadline.passes_at)
     )
     return db.session.scalars(found).all()

@@ -170,7 +170,8 @@ def _due_to_newcomers(due: Iterable[Due], now: datetime) -> list[Due]:
         if _chaired_before(person, term.from_on):
             continue
         began = london_moment(term.from_on, time(0))
-        for deadline in queries.open_deadlines(began, now):
+        reminded = queries.deadlines_told_to(person, began)
+        for deadline in queries.open_deadlines(began, now, but=reminded):
             key = f"v1|open|{deadline.uid}|{term.from_on}|{person.uid}"
             if (person.id, deadline.id) in told:
                 _note_as_told(Due(key, person, deadline, OPEN, now))
