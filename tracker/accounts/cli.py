@@ -18,16 +18,9 @@ from tracker.core.errors import RuleViolation
 from tracker.core.imports import UNCHANGED
 
 
-class Day(click.ParamType):
+def _day(ctx: click.Context, option: click.Parameter, written: str | None) -> date | None:
     """A London day, YYYY-MM-DD."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return people_imports.read_day(str(value), "date")
-        except RuleViolation as broken:
-            return self.fail(broken.message, param, ctx)  # type: ignore[no-any-return]  # it raises
+    return people_imports.read_day(written, "date") if written else None
 
 
 @click.group()
@@ -45,8 +38,10 @@ def people() -> None:
     help="Without it: representative of the organisation, or observer where none is given.",
 )
 @click.option("--job-title", default="", help="What the person does at the organisation.")
-@click.option("--from", "from_on", type=Day(), help="First day of the role (London, included).")
-@click.option("--to", "to_on", type=Day(), help="Last day of the role (London, included).")
+@click.option(
+    "--from", "from_on", callback=_day, metavar="DATE", help="First day of the role (London, included)."
+)
+@click.option("--to", "to_on", callback=_day, metavar="DATE", help="Last day of the role (London, included).")
 @with_appcontext
 def add(
     email: str,

@@ -30,7 +30,7 @@ def session_awaiting_code(key: str, *, now: datetime) -> Session | None:
     return db.session.scalars(found).one_or_none()
 
 
-def _session_of(key: str, now: datetime) -> Select[tuple[Session]]:
+def _session_of(key: str, now: datetime) -> Select[Session]:
     return (
         select(Session)
         .join(Session.person)
@@ -99,6 +99,6 @@ def set_up_code(code: str) -> SetUpCode | None:
     ).one_or_none()
 
 
-def security_events() -> Select[tuple[SecurityEvent]]:
+def security_events() -> Select[SecurityEvent]:
     """The security log, newest first by the keys of its page."""
     return select(SecurityEvent)

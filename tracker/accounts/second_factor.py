@@ -19,7 +19,10 @@ from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 
 WRONG_CODE = "This code is not right. Enter the six digits that your app shows now; each is taken once."
-WRONG_CODE_AT_SIGN_IN = "This code is not right. Enter the six digits that your app shows now, or a recovery code; each is taken once."
+WRONG_CODE_AT_SIGN_IN = (
+    "This code is not right. Enter the six digits that your app shows now, or a recovery code. "
+    "Each of them is taken once."
+)
 
 
 def begin(person: Person, *, now: datetime) -> SecondFactor:

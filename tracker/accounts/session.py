@@ -21,7 +21,7 @@ BROWSER = "browser"  # in the cookie: the secret that ties a link to the browser
 AWAITS_CODE = "awaits_code"  # in the cookie: the key of a sign-in that waits for the second factor
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+class SignedIn(UserMixin):
     """Flask-Login's user: a person in one signed-in browser."""
 
     def __init__(self, row: Session, key: str) -> None:
@@ -51,7 +51,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
             self.permissions = self.permissions & ONLY_OWN_ACCOUNT
 
 
-class Stranger(AnonymousUserMixin):  # type: ignore[misc]  # as above
+class Stranger(AnonymousUserMixin):
     """Somebody who is not signed in."""
 
     person = None
@@ -66,7 +66,7 @@ login_manager.anonymous_user = Stranger
 login_manager.session_protection = None  # sessions are rows of ours; a changed network ends none
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]  # as above
+@login_manager.user_loader
 def load(key: str) -> SignedIn | None:
     """The signed-in person for a cookie's key; None when the session ended or the person has no rights left."""
     row = queries.live_session(key, now=clock.now())

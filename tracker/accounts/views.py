@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.accounts import queries, rules, second_factor, services
+from tracker.accounts import emails, queries, rules, second_factor, services
 from tracker.accounts import session as browser
 from tracker.accounts.forms import CodeForm, OpenLinkForm, SignInForm
 from tracker.accounts.services import Begun
@@ -12,6 +12,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.permissions import public
+from tracker.outbox import kinds
 
 bp = Blueprint("accounts", __name__, url_prefix=None)
 
@@ -19,6 +20,7 @@ bp = Blueprint("accounts", __name__, url_prefix=None)
 @bp.record_once
 def _configure(state) -> None:  # type: ignore[no-untyped-def]  # Flask's own setup state
     browser.install(state.app)
+    kinds.register(emails.SIGN_IN)
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

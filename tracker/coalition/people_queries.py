@@ -16,7 +16,7 @@ from tracker.core.errors import NotHere
 
 def listed(
     day: date, *, state: str = "current", role: Role | None = None, words: str = "", with_addresses: bool
-) -> Select[tuple[Person]]:
+) -> Select[Person]:
     """People in a state (current, left, suspended), who hold a role, whose name (or address) holds ``words``.
 
     Roles and their organisations are loaded with them.
