@@ -60,7 +60,9 @@ def make_body(name: str | None = None, **facts: Any) -> Body:
     return _add(Body(name=name, name_key=name_key(name), created_at=LONG_AGO, **facts))
 
 
-def make_consultation(title: str | None = None, *, closing: Deadline | None = None, **facts: Any) -> Consultation:
+def make_consultation(
+    title: str | None = None, *, closing: Deadline | None = None, **facts: Any
+) -> Consultation:
     """A call with one window, which closes with ``closing`` where that is given."""
     body = facts.pop("body", None) or make_body()
     title = title or f"Call {next(_numbers)}"
@@ -78,7 +80,9 @@ def make_letter(title: str | None = None, **facts: Any) -> Letter:
     return _add(Letter(title=title or f"Letter {next(_numbers)}", created_at=LONG_AGO, **facts))
 
 
-def make_deadline(due_on: date, at_time: time | None = None, *, by: Person | None = None, **facts: Any) -> Deadline:
+def make_deadline(
+    due_on: date, at_time: time | None = None, *, by: Person | None = None, **facts: Any
+) -> Deadline:
     """A deadline recorded through its service, so that its ladder is armed as in life."""
     from tracker.deadlines import services
 

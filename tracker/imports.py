@@ -40,7 +40,9 @@ def _command(kind: str) -> click.Command:
         tell(report, as_json=as_json, dry_run=dry_run)
 
     if kind == "bank-holidays":
-        run = click.option("--replace", is_flag=True, help="Also when days already known would be dropped.")(run)
+        run = click.option("--replace", is_flag=True, help="Also when days already known would be dropped.")(
+            run
+        )
     return click.command(kind, help=f"Import {kind} from FILE.")(run)
 
 
@@ -77,7 +79,9 @@ def _tell_in_words(report: Report, dry_run: bool) -> None:
     for warning in report.warnings:
         click.echo(f"Look at this: {_place(warning)}{warning['message']}")
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in (CREATED, UPDATED, UNCHANGED))
-    click.echo(f"{counts}." + (" Nothing was changed: this was a trial." if dry_run else " No mail was sent."))
+    click.echo(
+        f"{counts}." + (" Nothing was changed: this was a trial." if dry_run else " No mail was sent.")
+    )
 
 
 def _place(entry: dict[str, Any]) -> str:

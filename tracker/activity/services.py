@@ -34,4 +34,6 @@ def record_security(
     kind: str, what: str, *, person: "Person | None" = None, ip: str | None = None, now: datetime
 ) -> None:
     """Add one line to the security log. Never a token, a code or a message's text."""
-    db.session.add(SecurityEvent(at=now, kind=kind, person_id=person.id if person else None, ip=ip, what=what))
+    db.session.add(
+        SecurityEvent(at=now, kind=kind, person_id=person.id if person else None, ip=ip, what=what)
+    )

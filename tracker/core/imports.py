@@ -106,7 +106,9 @@ def read_csv(
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(header):
-            report.refuse(row, None, f"This line has {len(cells)} cells, but there are {len(header)} columns.")
+            report.refuse(
+                row, None, f"This line has {len(cells)} cells, but there are {len(header)} columns."
+            )
             continue
         yield Line(row, {name: cell.strip() for name, cell in zip(header, cells, strict=False)})
 

@@ -22,7 +22,10 @@ def check_host() -> None:
 
     Probes of the process itself may come under any name.
     """
-    if current_app.config["ENV_NAME"] != "production" or request.endpoint in ("outbox.healthz", "outbox.readyz"):
+    if current_app.config["ENV_NAME"] != "production" or request.endpoint in (
+        "outbox.healthz",
+        "outbox.readyz",
+    ):
         return
     if request.host != urlsplit(current_app.config["BASE_URL"]).netloc:
         abort(400, "This address is not the tracker's.")

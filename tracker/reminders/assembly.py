@@ -2,9 +2,10 @@
 
 from flask import Flask
 
+from tracker.deadlines import telling
 from tracker.outbox import kinds
 from tracker.outbox.kinds import Kind, People, Planner
-from tracker.reminders import delivery, emails, jobs, queries
+from tracker.reminders import delivery, emails, for_deadlines, jobs, queries
 
 
 def install(app: Flask) -> None:
@@ -34,3 +35,4 @@ def install(app: Flask) -> None:
     kinds.register_planner(
         Planner(plan=jobs.plan, preview=jobs.preview, oldest_unplanned=queries.oldest_due_rung)
     )
+    telling.register(for_deadlines.recipients, for_deadlines.told)
