@@ -1,0 +1,271 @@
+"""Pages of letters, as people of every role see them."""
+
+from datetime import UTC, date, datetime
+from io import BytesIO
+from zlib import compress, crc32
+
+import pytest
+from sqlalchemy import event
+
+from tests.factories import make_letter, make_person, make_theme
+from tracker.coalition.rules import Role
+from tracker.core.database import db
+from tracker.deadlines.stages import DeadlineKind
+from tracker.letters import services
+from tracker.letters.models import Letter
+from tracker.letters.rules import LetterKind, LetterStage
+from tracker.letters.services import Addressee
+
+NOW = datetime(2023, 5, 19, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def today(clock_at):
+    clock_at(NOW)
+
+
+@pytest.fixture
+def ann(session, sign_in):
+    return sign_in(make_person("Ann Example"))
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    return len(data).to_bytes(4, "big") + name + data + crc32(name + data).to_bytes(4, "big")
+
+
+ONE_PIXEL = chunk(b"IHDR", bytes([0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0])) + chunk(b"IDAT", compress(b"\0\0"))
+PNG = b"\x89PNG\r\n\x1a\n" + ONE_PIXEL + chunk(b"IEND", b"")
+
+
+def a_draft(by, **facts):
+    facts = {
+        "title": "Care leavers and rent",
+        "recipients": [Addressee(post="The Minister")],
+        "text": "Dear Minister",
+    } | facts
+    return services.create_letter(**{"kind": LetterKind.LETTER, "by": by, "now": NOW} | facts)
+
+
+def day_of(name, day):
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def titles(page):
+    return [a["href"] for a in page.all("a") if a["href"].startswith("/letters/") and a["href"][9:].isdigit()]
+
+
+PAGES = ("edit", "plan", "send", "attach", "close")
+MAY = {
+    Role.CO_CHAIR: {"", "new", *PAGES, "reply", "publish"},
+    Role.LEAD: {"", "new", *PAGES, "reply"},
+    Role.REPRESENTATIVE: {""},
+    Role.OBSERVER: {""},
+}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_opens_what_it_may_and_nothing_else(role, session, sign_in, get):
+    by = make_person()
+    draft = a_draft(by)
+    sign_in(make_person(role=role))
+    get("/letters")
+    for page in ("", *PAGES, "publish"):
+        status = 200 if page in MAY[role] else 403
+        get(f"/letters/{draft.id}/{page}".rstrip("/"), status=status)
+    get("/letters/new", status=200 if "new" in MAY[role] else 403)
+
+
+def test_strangers_are_sent_to_sign_in(session, get):
+    letter = a_draft(make_person())
+    assert get(f"/letters/{letter.id}", status=302).location.startswith("/sign-in")
+
+
+def test_a_letter_that_is_not_there_is_a_404(ann, get):
+    get("/letters/4711", status=404)
+
+
+def test_an_empty_list_says_what_will_be_here(ann, get):
+    assert "will be listed here once one is recorded" in get("/letters").text
+
+
+def test_a_letter_is_recorded_with_everything_that_was_typed(ann, get, post):
+    theme = make_theme("Stability")
+    page = get("/letters/new")
+    data = page.form_values() | {
+        "title": "A letter on rent", "kind": "open-letter", "to_0_post": "The Minister", "to_1_body": "A Department",
+        "cc_0_person": "A Friend", "text": "Dear **Minister**", "themes": str(theme.id), "new_theme": "Rent",
+        "lead": str(ann.id), "our_part": "led", **day_of("send_by", date(2023, 5, 26)),
+    }  # fmt: skip
+    answer = post("/letters/new", data)
+    letter = db.session.query(Letter).one()
+    assert answer.location == f"/letters/{letter.id}"
+    assert (letter.title, letter.kind, letter.text) == (
+        "A letter on rent",
+        LetterKind.OPEN_LETTER,
+        "Dear **Minister**",
+    )
+    assert [(one.is_copy, one.in_words) for one in letter.recipients] == [
+        (False, "The Minister"), (False, "A Department"), (True, "A Friend"),
+    ]  # fmt: skip
+    assert [theme.name for theme in letter.themes] == ["Rent", "Stability"]
+    assert [(one.kind, one.due_on) for one in letter.deadlines] == [(DeadlineKind.SENDING, date(2023, 5, 26))]
+    shown = get(answer.location)
+    assert "It is planned to go by Friday 26 May 2023." in shown.text
+    assert "<strong>Minister</strong>" in shown.html
+
+
+def test_a_letter_without_a_title_keeps_what_was_typed(ann, get, post):
+    data = get("/letters/new").form_values() | {"text": "Dear Minister", "to_0_person": "A Minister"}
+    page = post("/letters/new", data, status=200)
+    assert "Enter a title." in page.text
+    assert (page.form_values()["text"], page.form_values()["to_0_person"]) == ("Dear Minister", "A Minister")
+    assert db.session.query(Letter).count() == 0
+
+
+def test_a_title_of_two_lines_is_refused(ann, get, post):
+    data = get("/letters/new").form_values() | {"title": "A\nBcc: everybody"}
+    assert "Enter this on one line, without a line break." in post("/letters/new", data, status=200).text
+
+
+def test_the_31st_of_february_is_refused(ann, get, post):
+    data = get("/letters/new").form_values() | {
+        "title": "A",
+        "dated-day": "31",
+        "dated-month": "2",
+        "dated-year": "2023",
+    }
+    assert "31 February does not exist." in post("/letters/new", data, status=200).text
+
+
+def test_the_preview_draws_the_text_and_saves_nothing(ann, get, post):
+    data = get("/letters/new").form_values() | {
+        "title": "A",
+        "text": "## Rent\n\n<script>x</script>",
+        "preview": "y",
+    }
+    page = post("/letters/new", data, status=200)
+    assert "Rent" in page.words_of("h2")
+    assert "<script>x" not in page.html
+    assert db.session.query(Letter).count() == 0
+
+
+def test_another_addressee_gets_a_row_and_nothing_typed_is_lost(ann, get, post):
+    data = get("/letters/new").form_values() | {"to_0_post": "The Minister", "add_to": "y"}
+    page = post("/letters/new", data, status=200)
+    assert page.form_values()["to_0_post"] == "The Minister"
+    assert "to_2_post" in page.form_values()
+    assert "Enter a title." not in page.text
+
+
+def test_the_second_to_save_sees_both_texts(ann, get, post):
+    letter = a_draft(ann)
+    url = f"/letters/{letter.id}/edit"
+    mine = get(url).form_values() | {"text": "My words"}
+    post(url, get(url).form_values() | {"text": "Their words"})
+    page = post(url, mine, status=409)
+    assert page.form_values()["text"] == "My words"
+    assert "Their words" in page.text
+    post(url, page.form_values())
+    assert letter.text == "My words"
+
+
+def test_a_letter_goes_and_its_reply_is_expected(ann, get, post):
+    letter = a_draft(ann)
+    url = f"/letters/{letter.id}/send"
+    answer = post(url, get(url).form_values() | {"how": "post"})
+    page = get(answer.location)
+    assert "Recorded as sent on Friday 19 May 2023. A reply is expected by Monday 19 June 2023." in page.text
+    assert "Received on Friday 19 May 2023." in page.text
+    assert (letter.stage, letter.sent_how, letter.sent_by_name) == (LetterStage.SENT, "post", "Ann Example")
+    get(url, status=400)
+
+
+def test_a_reply_with_its_file_ends_the_wait(ann, get, post):
+    letter = a_draft(ann)
+    post(f"/letters/{letter.id}/send", get(f"/letters/{letter.id}/send").form_values() | {"how": "e-mail"})
+    url = f"/letters/{letter.id}/reply"
+    file = (BytesIO(PNG), "reply.png")
+    post(url, get(url).form_values() | {"kind": "full reply", "signed_by": "A Minister", "file": file})
+    page = get(f"/letters/{letter.id}")
+    assert letter.stage is LetterStage.REPLIED
+    assert "Signed by A Minister." in page.text
+    assert "reply.png" in page.text
+
+
+def test_publishing_asks_and_can_be_taken_back(ann, get, post, client):
+    letter = a_draft(ann)
+    post(f"/letters/{letter.id}/send", get(f"/letters/{letter.id}/send").form_values() | {"how": "e-mail"})
+    assert "Anyone will be able to read it" in get(f"/letters/{letter.id}/publish").text
+    assert letter.published_at is None
+    post(f"/letters/{letter.id}/publish")
+    assert get("/record/care-leavers-and-rent").heading == "Care leavers and rent"
+    post(f"/letters/{letter.id}/take-back", {"reason": ""}, status=200)
+    post(f"/letters/{letter.id}/take-back", {"reason": "published too soon"})
+    get("/record/care-leavers-and-rent", status=404)
+
+
+def test_closing_names_what_is_cancelled(ann, get, post):
+    letter = a_draft(ann, send_by=date(2023, 5, 26))
+    page = get(f"/letters/{letter.id}/close")
+    assert "Care leavers and rent: to be sent, Friday 26 May 2023" in page.text
+    post(f"/letters/{letter.id}/close", {"reason": "overtaken by events"})
+    assert get(f"/letters/{letter.id}").words_of("strong", class_="tag")[0] == "Closed"
+    post(f"/letters/{letter.id}/reopen")
+    assert letter.stage is LetterStage.DRAFT
+
+
+def test_filters_and_search_narrow_the_list(ann, get, post):
+    draft = a_draft(ann)
+    waiting = a_draft(ann, title="Homes", kind=LetterKind.OPEN_LETTER)
+    post(f"/letters/{waiting.id}/send", get(f"/letters/{waiting.id}/send").form_values() | {"how": "e-mail"})
+    old = make_letter("The Vision", stage=LetterStage.SENT, kind=LetterKind.VISION, sent_how="post")
+    session_ids = {
+        name: f"/letters/{one.id}" for name, one in (("draft", draft), ("waiting", waiting), ("old", old))
+    }
+    for query, expected in (
+        ("", ["draft", "waiting", "old"]),
+        ("?show=drafts", ["draft"]),
+        ("?show=waiting", ["waiting"]),
+        ("?show=replied", []),
+        ("?show=published", []),
+        ("?kind=vision", ["old"]),
+        ("?q=vision", ["old"]),
+        ("?q=minister+homes", ["waiting"]),
+        ("?q=100%25", []),
+        ("?show=nonsense&kind=nonsense", ["draft", "waiting", "old"]),
+    ):
+        assert titles(get(f"/letters{query}")) == [session_ids[name] for name in expected], query
+
+
+def test_pages_of_fifty_hold_every_letter_once_newest_first(ann, get):
+    letters = [make_letter(f"Letter {n}", dated=f"2020-01-{n % 28 + 1:02}") for n in range(120)]
+    expected = [
+        f"/letters/{one.id}" for one in sorted(letters, key=lambda one: (one.dated, one.id), reverse=True)
+    ]
+    url, found = "/letters", []
+    while url:
+        page = get(url)
+        found += titles(page)
+        url = next((a["href"] for a in page.all("a", rel="next")), None)
+    assert found == expected
+
+
+def statements_of(act):
+    db.session.commit()
+    seen = []
+    listen = lambda *arguments: seen.append(arguments[2])  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        act()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)
+    return len(seen)
+
+
+def test_a_list_of_three_asks_the_database_no_more_than_a_list_of_one(ann, get):
+    a_draft(ann, send_by=date(2023, 5, 26))
+    get("/letters")
+    one = statements_of(lambda: get("/letters"))
+    for _ in range(2):
+        a_draft(ann, send_by=date(2023, 5, 26))
+    assert statements_of(lambda: get("/letters")) == one
