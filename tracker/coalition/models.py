@@ -79,6 +79,7 @@ class Membership(Model):
     member_from: Mapped[str | None] = mapped_column(PartialDate)
     member_to: Mapped[str | None] = mapped_column(PartialDate)
     seen_on: Mapped[str | None] = mapped_column(PartialDate)  # last seen in a printed list of members
+    missing_on: Mapped[str | None] = mapped_column(PartialDate)  # a later printed list that leaves it out
 
     organisation: Mapped[Organisation] = relationship(back_populates="memberships")
 

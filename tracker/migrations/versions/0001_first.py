@@ -419,6 +419,7 @@ def upgrade() -> None:
         sa.Column("member_from", sa.String(length=10), nullable=True),
         sa.Column("member_to", sa.String(length=10), nullable=True),
         sa.Column("seen_on", sa.String(length=10), nullable=True),
+        sa.Column("missing_on", sa.String(length=10), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["organisation.id"],

@@ -1,0 +1,91 @@
+"""Which names are taken for one another, and which never are."""
+
+import itertools
+
+import pytest
+
+from tracker.coalition.matching import Names, initials, is_like, likely_duplicates, slips
+
+THE_SAME = [
+    ("Barnardo's", "Barnardo’s"),
+    ("Barnardo's", "Barnardos"),
+    ("Barnardo's", "Barnardo’s UK"),
+    ("Barnardo's", "BARNARDO'S LTD"),
+    ("Barnardo's", "Barnado's"),
+    ("CoramBAAF", "Coram BAAF"),
+    ("Coram Voice", "Corma Voice"),
+    ("The Care Leavers' Association", "Care Leavers Association"),
+    ("The Care Leavers' Association", "the Care Leavers’ Assocation"),
+    ("The Care Leavers' Association", "CLA"),
+    ("National Youth Advocacy Service", "NYAS"),
+    ("National Youth Advocacy Service", "NYAS (National Youth Advocacy Service)"),
+    ("National Youth Advocacy Service (NYAS)", "NYAS (National Youth Advocacy Service)"),
+    ("National Youth Advocacy Service (NYAS)", "N.Y.A.S."),
+    ("British Association of Social Workers", "BASW"),
+    ("Children's Rights Alliance for England", "Children’s Rights Alliance England"),
+    ("Children's Rights Alliance for England", "CRAE"),
+    ("Fostering Through Social Enterprise", "FtSE"),
+    ("National Association of Independent Reviewing Officers", "NAIRO"),
+    ("National Society for the Prevention of Cruelty to Children", "NSPCC"),
+    ("The Adolescent and Children's Trust", "TACT"),
+    ("Young Minds", "YoungMinds"),
+    ("St Christophers Fellowship", "Saint Christopher’s Fellowship"),
+    ("Together Trust", "The Together Trust"),
+    ("Migrant and Refugee Children's Legal Unit", "Migrant & Refugee Childrens Legal Unit"),
+]
+
+NOT_THE_SAME = [
+    ("Barnardo's", "Become"),
+    ("Article 39", "Article 38"),
+    ("Catch22", "Catch21"),
+    ("Children England", "Children's Society"),
+    ("The Children's Society", "The Prince's Trust"),
+    ("Together Trust", "The Prince's Trust"),
+    ("Children's Rights Alliance for England", "Children's Commissioner for England"),
+    ("National Children's Bureau", "National Youth Advocacy Service"),
+    ("Coram", "Coram Voice"),
+    ("Care Leavers' Association (CLA)", "Children's Legal Aid (CLA)"),
+    ("Fostering Through Social Enterprise", "The Fostering Network"),
+    ("UK", "Ltd"),
+]
+
+SIBLINGS = ("Coram Voice", "CoramBAAF", "Coram BAAF", "Coram Children's Legal Centre", "Coram Family and Childcare",
+            "Coram Life Education", "Coram")  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), THE_SAME)
+def test_spellings_acronyms_endings_and_slips_are_noticed(one: str, other: str) -> None:
+    assert (is_like(one, other), is_like(other, one)) == (True, True)
+
+
+@pytest.mark.parametrize(("one", "other"), NOT_THE_SAME)
+def test_other_organisations_are_left_alone(one: str, other: str) -> None:
+    assert (is_like(one, other), is_like(other, one)) == (False, False)
+
+
+def test_siblings_are_never_taken_for_one_another() -> None:
+    alike = [pair for pair in itertools.combinations(SIBLINGS, 2) if is_like(*pair)]
+    assert alike == [("CoramBAAF", "Coram BAAF")]
+
+
+def test_other_names_and_short_names_count_on_both_sides() -> None:
+    known = [Names("Invented Voices", others=("Earlier Voices",), short_name="IVX"), Names("Somebody Else")]
+    assert likely_duplicates(Names("Earlier Voices"), known) == known[:1]
+    assert likely_duplicates(Names("IVX"), known) == known[:1]
+    assert likely_duplicates(Names("Quite New", others=("Invented Voices UK",)), known) == known[:1]
+    assert likely_duplicates(Names("Quite New"), known) == []
+
+
+def test_initials_with_and_without_small_words() -> None:
+    assert initials("British Association of Social Workers") == {"baosw", "basw"}
+    assert initials("The Adolescent and Children's Trust") == {"taact", "act", "tact"}
+    assert initials("Become") == set()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "most", "count"),
+    [("voice", "voice", 2, 0), ("voice", "vioce", 2, 1), ("voice", "voices", 2, 1), ("voice", "noise", 2, 2),
+     ("voice", "network", 2, 3), ("", "ab", 2, 2)],
+)  # fmt: skip
+def test_slips_are_counted_up_to_the_most(one: str, other: str, most: int, count: int) -> None:
+    assert slips(one, other, most) == count

@@ -1,0 +1,145 @@
+"""Whether two names are likely to be one organisation: spellings, acronyms, endings, slips of the pen. Pure.
+
+It only ever warns: a person decides. Siblings share a first word, never a name, so they are not taken for one another.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tracker.coalition.rules import name_key
+
+SMALL_WORDS = frozenset({"a", "and", "at", "for", "from", "in", "of", "on", "the", "to", "with"})
+ENDINGS = frozenset({"uk", "gb", "ltd", "limited", "plc", "llp", "cic", "cio"})
+SAME_WORDS = {"saint": "st", "center": "centre", "organization": "organisation"}
+LONGEST_ACRONYM, SHORTEST_ACRONYM = 8, 3
+SHORTEST_REST = 4  # what must be left of a name without its ending
+
+
+@dataclass(frozen=True)
+class Names:
+    """All the names an organisation is known by."""
+
+    name: str
+    others: tuple[str, ...] = ()
+    short_name: str = ""
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return tuple(one for one in (self.name, self.short_name, *self.others) if one.strip())
+
+
+def likely_duplicates(new: Names, known: Iterable[Names]) -> list[Names]:
+    """Those of ``known`` that may be the organisation that is about to be added, in the order given."""
+    return [one for one in known if are_likely_one(new, one)]
+
+
+def are_likely_one(new: Names, known: Names) -> bool:
+    """Whether any name of one is likely to be a name of the other."""
+    return any(is_like(one, other) for one in new.all for other in known.all)
+
+
+def is_like(one: str, other: str) -> bool:
+    """Whether two names are spellings of one, one is the other's acronym, or they differ by a slip."""
+    if name_key(one) == name_key(other):
+        return True
+    first, second = _read(one), _read(other)
+    if first.full and second.full:
+        return _is_one_name(first.words, second.words)
+    return bool(first.acronyms & second.acronyms)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A name taken apart: whether it is more than an acronym, its plain words, the acronyms it may go by."""
+
+    full: bool
+    words: tuple[str, ...]
+    acronyms: frozenset[str]
+
+
+def _read(name: str) -> _Read:
+    """ "NYAS (National Youth Advocacy Service)" and the other way round give the same full name and acronym."""
+    outside, inside = _brackets(name)
+    parts = [part for part in (outside, inside) if part]
+    full = [part for part in parts if not is_acronym(part)]
+    acronyms = {_key(part) for part in parts if is_acronym(part)}
+    if full:
+        acronyms |= initials(full[0])
+    return _Read(bool(full), _words(full[0] if full else outside), frozenset(acronyms))
+
+
+def _brackets(name: str) -> tuple[str, str]:
+    found = re.fullmatch(r"\s*(.*?)\s*\(([^()]*)\)\s*", name)
+    if found is None or not found[1]:
+        return name.strip(), ""
+    return found[1], found[2].strip()
+
+
+def is_acronym(name: str) -> bool:
+    """Whether a name looks like an acronym: one short word with at least two capitals that is not just a word."""
+    plain = name.strip().replace(".", "")
+    if not re.fullmatch(r"[A-Za-z]+", plain) or not SHORTEST_ACRONYM <= len(plain) <= LONGEST_ACRONYM:
+        return False
+    capitals = sum(letter.isupper() for letter in plain)
+    return capitals >= 2 and capitals * 2 > len(plain)
+
+
+def initials(name: str) -> set[str]:
+    """The acronyms that a name may go by: with and without its small words and a leading "The"."""
+    words = _plain_words(name)
+    ways = (
+        words,
+        [word for word in words if word not in SMALL_WORDS],
+        words[:1] + [word for word in words[1:] if word not in SMALL_WORDS],
+    )
+    made = {"".join(word[0] for word in way) for way in ways}
+    return {one for one in made if SHORTEST_ACRONYM <= len(one) <= LONGEST_ACRONYM}
+
+
+def _is_one_name(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    first, second = "".join(one), "".join(other)
+    if first == second:
+        return True
+    if re.findall(r"\d+", first) != re.findall(r"\d+", second):
+        return False  # Article 39 is not Article 38
+    longer = max(len(first), len(second))
+    allowed = 0 if longer < 6 else 1 if longer < 14 else 2
+    return slips(first, second, allowed) <= allowed
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """The words that tell a name from others: no small words, no "UK" or "Ltd" at its end."""
+    words = [SAME_WORDS.get(word, word) for word in _plain_words(name) if word not in SMALL_WORDS]
+    while len(words) > 1 and words[-1] in ENDINGS and len("".join(words[:-1])) >= SHORTEST_REST:
+        words.pop()
+    return tuple(words)
+
+
+def _plain_words(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", name.replace("’", "").replace("'", ""))
+    plain = plain.encode("ascii", "ignore").decode().replace("&", " and ").casefold()
+    return re.findall(r"[a-z0-9]+", plain)
+
+
+def _key(acronym: str) -> str:
+    return acronym.replace(".", "").casefold()
+
+
+def slips(one: str, other: str, most: int) -> int:
+    """How many letters must be changed, added, dropped or swapped with a neighbour; ``most`` + 1 for more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before_last: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, start=1):
+        line = [row]
+        for column, other_letter in enumerate(other, start=1):
+            cost = min(last[column] + 1, line[column - 1] + 1, last[column - 1] + (letter != other_letter))
+            swapped = row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == other_letter
+            line.append(min(cost, before_last[column - 2] + 1) if swapped else cost)
+        if min(line) > most:
+            return most + 1
+        before_last, last = last, line
+    return last[-1]
