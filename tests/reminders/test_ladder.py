@@ -4,14 +4,12 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from tests.factories import make_body, make_consultation, make_deadline, make_person
+from tests.factories import make_consultation, make_deadline, make_person
 from tests.reminders.story import Story, days_and_people, sent
 from tracker.coalition.rules import Role
 from tracker.core.calendar import Nation
 from tracker.deadlines import services as deadlines
 from tracker.deadlines.models import BankHoliday
-from tracker.deadlines.stages import DeadlineKind
-from tracker.letters.models import Letter
 
 THURSDAY = date(2023, 5, 11)
 QUARTER_TO_MIDNIGHT = time(23, 45)
@@ -184,7 +182,8 @@ def test_several_reminders_of_one_moment_travel_in_one_mail(story, ann):
     story.at("2023-05-03 09:00")
     [mail] = sent()
     assert mail.subject.endswith("(and 1 more)")
-    assert "Fair Start" in mail.text and "Other Call" in mail.text
+    assert "Fair Start" in mail.text
+    assert "Other Call" in mail.text
     assert mail.text.count("/reminders/answer/") == 2
 
 

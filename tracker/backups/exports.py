@@ -1,4 +1,4 @@
-"""Everything in open formats, in the shapes that ``tracker import`` reads: the record does not leave with its keeper."""
+"""Everything in open formats, in the shapes that ``tracker import`` reads: the record stays when its keeper leaves."""
 
 import json
 import zipfile
@@ -21,9 +21,9 @@ from tracker.letters.models import Letter, Recipient
 from tracker.letters.rules import LetterStage
 from tracker.signoffs.models import Signature
 
-ORGANISATIONS = "name,short_name,kind,parent,website,other_names,member_from,member_to,member_seen_on,approval_days".split(
-    ","
-)
+ORGANISATIONS = (
+    "name,short_name,kind,parent,website,other_names,member_from,member_to,member_seen_on,approval_days"
+).split(",")
 PEOPLE = "email,name,organisation,role,job_title,from,to".split(",")
 CONSULTATIONS = "title,body,kind,url,opens_on,closes_on,closes_time,closes_as_printed,nation,notes".split(",")
 DEADLINES = "title,kind,due_on,time,printed,nation,state,belongs_to".split(",")

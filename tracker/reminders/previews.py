@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from tracker.coalition.models import Person
-from tracker.core.clock import LONDON, london_day
+from tracker.core.calendar import LONDON
+from tracker.core.clock import london_day
 from tracker.deadlines.models import Deadline, Rung
 from tracker.reminders import queries
 from tracker.reminders.roster import Roster, roster_of
