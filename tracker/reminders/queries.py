@@ -207,4 +207,4 @@ def reminder_by_uid(uid: str) -> Reminder | None:
 
 def names_of_people() -> dict[int, str]:
     """What everybody is called, by id: for lists of mails, which know ids only."""
-    return {person_id: name for person_id, name in db.session.execute(select(Person.id, Person.name))}
+    return {row.id: row.name for row in db.session.execute(select(Person.id, Person.name))}
