@@ -12,6 +12,7 @@ from tracker.core.database import db
 from tracker.deadlines import services
 from tracker.deadlines.models import ClosedDay, Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState, NoticeKind
+from tracker.outbox.jobs import tick
 
 THE_11TH = date(2023, 5, 11)
 IN_MARCH = datetime(2023, 3, 1, 12, tzinfo=UTC)
@@ -415,3 +416,15 @@ def test_the_list_asks_the_database_equally_often_for_one_row_and_for_three(dead
     with statements() as for_three:
         get("/deadlines")
     assert len(for_one) == len(for_three)
+
+
+def test_the_page_says_what_was_sent_to_whom_and_what_will_be(deadline, chair, get, clock_at):
+    clock_at("2023-05-03 09:00")
+    db.session.commit()
+    tick()
+    clock_at(WED_3_MAY)
+
+    rows = [" ".join(row.text.split()) for row in get(f"/deadlines/{deadline.id}").all("tr")]
+    assert "sent Sent Wednesday 3 May 2023, 9:00am to Ann Example".lower() in rows[3].lower()
+    assert "Planned To Ann Example" in rows[4]
+    assert "4 reminders to 1 person will not be sent." in get(f"/deadlines/{deadline.id}/cancel").text

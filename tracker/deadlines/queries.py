@@ -1,9 +1,10 @@
 """Reading deadlines: the calendar they are counted with, one of them, and lists of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import null, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition.queries import the_coalition
@@ -18,32 +19,39 @@ from tracker.deadlines.stages import DeadlineKind, DeadlineState, NoticeState
 
 
 def calendar_for(nation: Nation) -> Calendar:
-    """The working days of one nation and this coalition: bundled, imported and closed days. Two statements."""
-    return bank_holidays.calendar_of(nation, known_holidays(), closed_days())
+    """The working days of one nation and this coalition: bundled, imported and closed days. One statement."""
+    holidays, closed = _days_off()
+    return bank_holidays.calendar_of(nation, holidays, closed)
 
 
 def calendars() -> Mapping[Nation, Calendar]:
-    """The calendar of every nation, for lists. Two statements."""
-    holidays, closed = known_holidays(), closed_days()
+    """The calendar of every nation, for lists. One statement."""
+    holidays, closed = _days_off()
     return {nation: bank_holidays.calendar_of(nation, holidays, closed) for nation in Nation}
 
 
 def known_holidays() -> bank_holidays.Holidays:
     """The bundled bank holidays, with the years that were imported as their file had them."""
-    imported: dict[Nation, dict[date, str]] = {}
-    for nation, day, title in db.session.execute(
-        select(BankHoliday.nation, BankHoliday.on, BankHoliday.title)
-    ):
-        imported.setdefault(nation, {})[day] = title
-    if not imported:
-        return bank_holidays.bundled()
-    return bank_holidays.merge(bank_holidays.bundled(), imported, years_in_use=(), replace=True)
+    return _days_off()[0]
 
 
 def closed_days() -> dict[date, str]:
     """The days on which the coalition is closed, with the reasons, in order."""
-    found = db.session.scalars(select(ClosedDay).order_by(ClosedDay.on))
-    return {closed.on: closed.reason for closed in found}
+    return _days_off()[1]
+
+
+def _days_off() -> tuple[bank_holidays.Holidays, dict[date, str]]:
+    imported: dict[Nation, dict[date, str]] = {}
+    closed: dict[date, str] = {}
+    holidays = select(BankHoliday.nation, BankHoliday.on, BankHoliday.title)
+    own = select(null(), ClosedDay.on, ClosedDay.reason)
+    found: Iterable[Any] = db.session.execute(union_all(holidays, own).order_by("on"))
+    for nation, day, why in found:
+        (closed if nation is None else imported.setdefault(nation, {}))[day] = why
+    if not imported:
+        return bank_holidays.bundled(), closed
+    known = bank_holidays.merge(bank_holidays.bundled(), imported, years_in_use=(), replace=True)
+    return known, closed
 
 
 def ladder_of(deadline: Deadline) -> tuple[int, ...]:

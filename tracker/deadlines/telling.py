@@ -27,7 +27,7 @@ class Told:
 @dataclass
 class _Answers:
     recipients: Callable[[Deadline, datetime], Sequence[Person]] = lambda deadline, at: ()
-    told: Callable[[Deadline, datetime], Sequence[Told]] = lambda deadline, now: ()
+    told: Callable[[Deadline], Sequence[Told]] = lambda deadline: ()
 
 
 _answers = _Answers()
@@ -35,7 +35,7 @@ _answers = _Answers()
 
 def register(
     recipients: Callable[[Deadline, datetime], Sequence[Person]],
-    told: Callable[[Deadline, datetime], Sequence[Told]],
+    told: Callable[[Deadline], Sequence[Told]],
 ) -> None:
     """Say who answers: ``recipients`` of a deadline at a moment, and what was ``told`` about it so far."""
     _answers.recipients, _answers.told = recipients, told
@@ -46,6 +46,6 @@ def recipients_of(deadline: Deadline, at: datetime) -> Sequence[Person]:
     return _answers.recipients(deadline, at)
 
 
-def told_of(deadline: Deadline, now: datetime) -> Sequence[Told]:
+def told_of(deadline: Deadline) -> Sequence[Told]:
     """What people were told, or are about to be told, about a deadline; newest first."""
-    return _answers.told(deadline, now)
+    return _answers.told(deadline)

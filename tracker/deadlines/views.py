@@ -64,7 +64,7 @@ def show(deadline_id: int) -> ResponseReturnValue:
     deadline = queries.get_or_404(deadline_id)
     now, calendar = clock.now(), queries.calendar_for(deadline.nation)
     rungs = arming.of_present_date(deadline)
-    told = telling.told_of(deadline, now)
+    told = telling.told_of(deadline)
     return render_template(
         "deadlines/show.html",
         deadline=deadline,
