@@ -89,7 +89,7 @@ class Consultation(Model):
     responses: Mapped[list[Letter]] = relationship(back_populates="consultation", order_by=Letter.id)
     attachments: Mapped[list[Attachment]] = relationship(order_by=Attachment.id)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it as it is
+    __mapper_args__ = {"version_id_col": version}  # SQLAlchemy reads it as it is
 
     def sort_by_closing(self) -> None:
         """Bring ``closes_sort`` into line with the windows. Withdrawn ones count only when there are no others.
@@ -149,8 +149,8 @@ class WindowChange(Model):
 
 
 @event.listens_for(Session, "before_flush")
-def _follow_moved_deadlines(session: Session, *_: Any) -> None:
-    """A closing date may be moved on the deadline's own page: the list of calls is sorted by it all the same."""
-    for changed in session.dirty:
-        if isinstance(changed, Deadline) and changed.consultation is not None:
+def _sort_by_closing(session: Session, *_: Any) -> None:
+    """A closing date may also be moved on the deadline's own page: calls are listed by it all the same."""
+    for changed in [*session.new, *session.dirty]:
+        if isinstance(changed, Window | Deadline) and changed.consultation is not None:
             changed.consultation.sort_by_closing()

@@ -71,7 +71,6 @@ def open_window(
         )
     elif printed.strip():
         window.raw_dates = printed.strip()
-    consultation.sort_by_closing()
     db.session.flush()
     return window
 
@@ -132,7 +131,6 @@ def withdraw(window: Window, *, reason: str, source: str = "", by: Person | None
     if window.state is WindowState.WITHDRAWN:
         raise RuleViolation("This call is withdrawn already.")
     _stand_still(window, WindowState.WITHDRAWN, f"{WITHDRAWN}: {why}", by=by, now=now)
-    window.consultation.sort_by_closing()
     _note(window, WindowChangeKind.WITHDRAWN, why, source, was=_key(window), by=by, now=now)
     activity.record(window.consultation, f"withdrawn by {window.consultation.body.name}{_named(window)}: {why}",
                     by=by, now=now)  # fmt: skip
@@ -169,7 +167,6 @@ def reopen(
         window.deadline = _record_closing(window, to_on, to_time, "", source, by=by, now=now, announce=True)
     elif deadline is not None:
         _resume(window, deadline, to_on, to_time, why, source, by=by, now=now)
-    window.consultation.sort_by_closing()
     _note(window, WindowChangeKind.RE_OPENED, why, source, was=was, by=by, now=now)
     until = (
         f", closes {day_and_time(window.deadline.due_on, window.deadline.at_time)}" if window.deadline else ""
@@ -245,7 +242,6 @@ def _note(
             kind=kind, reason=reason, source=source.strip(), was=was, became=_key(window), at=now, by=by
         )
     )
-    window.consultation.sort_by_closing()
     db.session.flush()
 
 
