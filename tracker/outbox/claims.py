@@ -10,15 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, Update, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from tracker.core.clock import database_now
-from tracker.core.database import db
+from tracker.core.clock import database_now, monotonic
+from tracker.core.database import UtcDateTime, db
 from tracker.outbox import kinds, process, queries, services
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import LONGEST_RETRY, State, retry_after
 
 LEASE = timedelta(seconds=180)
+LEASE_SAFE_SECONDS = 120.0  # on a clock that nobody sets: later than this no text begins to leave
 SEND_LIMIT = timedelta(seconds=60)  # for one send, all told; well below the lease
 WORRYING_RESTARTS = 3  # tries that ended with their process, before such a mail has to wait its turn
 
@@ -35,6 +37,7 @@ class Claim:
     mail: Mail
     token: int
     address: str
+    since: float  # monotonic
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,9 @@ def claim(now: datetime, *, only: Sequence[str] | None = None) -> Claim | State 
     is not too late. Raises Unclaimable when one of the functions that answer fails.
     """
     clock = database_now(db.session())
-    mail = _take(_due(now), clock, only) or _take(_due_again(clock), clock, only)
+    given = {"now": now, "clock": clock, "kinds": only, "until": clock + LEASE, "me": process.this()}
+    steps = TAKE if only is None else TAKE_OF_KINDS
+    mail = next((mail for step in steps if (mail := db.session.scalar(step, given)) is not None), None)
     if mail is None:
         return None
     try:
@@ -107,8 +112,9 @@ def claim(now: datetime, *, only: Sequence[str] | None = None) -> Claim | State 
 def is_anything_due(now: datetime, *, only: Sequence[str] | None = None) -> bool:
     """Whether ``claim`` would find something: a look without a lock."""
     clock = database_now(db.session())
-    looks = (_due(now), _due_again(clock))
-    return any(db.session.scalar(_next(ready, only)) is not None for ready in looks)
+    given = {"now": now, "clock": clock, "kinds": only}
+    looks = LOOK if only is None else LOOK_FOR_KINDS
+    return any(db.session.scalar(look, given) is not None for look in looks)
 
 
 class UnclaimableError(Exception):
@@ -119,38 +125,45 @@ class UnclaimableError(Exception):
         self.mail_id = mail_id
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
-    return (Mail.state == State.QUEUED) & (Mail.try_at <= now)
+# Built once: building a statement takes longer than running it.
+DUE = (Mail.state == State.QUEUED) & (Mail.try_at <= bindparam("now", type_=UtcDateTime))
+# It may have arrived; its lease is over and another copy is allowed.
+DUE_AGAIN = (
+    (Mail.state == State.UNCERTAIN)
+    & (Mail.lease_until < bindparam("clock", type_=UtcDateTime))
+    & (Mail.copies < Mail.copies_allowed)
+)
+OF_KINDS = Mail.kind.in_(bindparam("kinds", expanding=True))
+MINE = (
+    (Mail.number == bindparam("mine"))
+    & (Mail.lease_token == bindparam("token"))
+    & (Mail.state == State.SENDING)
+    & (Mail.lease_owner == bindparam("me"))
+)
 
 
-def _due_again(clock: datetime) -> ColumnElement[bool]:
-    """It may have arrived; its lease is over and another copy is allowed."""
-    again = (Mail.lease_until < clock) & (Mail.copies < Mail.copies_allowed)
-    return (Mail.state == State.UNCERTAIN) & again
+def _next(ready: ColumnElement[bool]) -> Select[int]:
+    return select(Mail.number).where(ready).order_by(Mail.try_at).limit(1)
 
 
-def _next(ready: ColumnElement[bool], only: Sequence[str] | None) -> Select[int]:
-    due = select(Mail.number).where(ready).order_by(Mail.try_at).limit(1)
-    return due if only is None else due.where(Mail.kind.in_(only))
+def _taking(ready: ColumnElement[bool]) -> ReturningUpdate[Mail]:
+    values = {
+        "state": State.SENDING,
+        "lease_owner": bindparam("me"),
+        "lease_until": bindparam("until", type_=UtcDateTime),
+        "lease_token": Mail.lease_token + 1,
+        "attempts": Mail.attempts + 1,
+        "on_wire": False,
+    }
+    one = _next(ready).with_for_update(skip_locked=True).scalar_subquery()
+    taken = update(Mail).where(Mail.number == one).values(values).returning(Mail)
+    return taken.execution_options(synchronize_session=False, populate_existing=True)
 
 
-def _take(ready: ColumnElement[bool], clock: datetime, only: Sequence[str] | None) -> Mail | None:
-    due = _next(ready, only)
-    taken = (
-        update(Mail)
-        .where(Mail.number == due.with_for_update(skip_locked=True).scalar_subquery())
-        .values(
-            state=State.SENDING,
-            lease_owner=process.this(),
-            lease_until=clock + LEASE,
-            lease_token=Mail.lease_token + 1,
-            attempts=Mail.attempts + 1,
-            on_wire=False,
-        )
-        .returning(Mail)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-    return db.session.scalar(taken)
+READY = (DUE, DUE_AGAIN)
+READY_OF_KINDS = (DUE & OF_KINDS, DUE_AGAIN & OF_KINDS)
+LOOK, LOOK_FOR_KINDS = [_next(ready) for ready in READY], [_next(ready) for ready in READY_OF_KINDS]
+TAKE, TAKE_OF_KINDS = [_taking(ready) for ready in READY], [_taking(ready) for ready in READY_OF_KINDS]
 
 
 def _admit(mail: Mail, now: datetime) -> Claim | State:
@@ -163,7 +176,7 @@ def _admit(mail: Mail, now: datetime) -> Claim | State:
     refusal = unwanted(mail, address, now)
     if refusal:
         return _set_aside(mail, State.CANCELLED, refusal, now)
-    return Claim(mail, mail.lease_token, address)
+    return Claim(mail, mail.lease_token, address, monotonic())
 
 
 def unwanted(mail: Mail, address: str, now: datetime) -> str | None:
@@ -191,8 +204,8 @@ def let_go(claim: Claim, written: Written, now: datetime) -> None:
 
     From here on a copy may have arrived, and the bytes stand.
     """
-    if not _still_mine(claim):
-        raise Stop("Another process has taken this mail over.", lost=True)
+    if monotonic() - claim.since > LEASE_SAFE_SECONDS:
+        raise Stop("This process was away for longer than its lease.", lost=True)
     refusal = unwanted(claim.mail, claim.address, now)
     if refusal:
         raise Stop(refusal)
@@ -200,11 +213,16 @@ def let_go(claim: Claim, written: Written, now: datetime) -> None:
     parts_of = kinds.kind_of(claim.mail.kind).parts
     if parts_of and first and tuple(parts_of(claim.mail)) != written.parts:
         raise Stop("What it speaks of changed while it was being written.", changed=True)
-    values: dict[str, object] = {"on_wire": True, "copies": Mail.copies + 1, "sent_to": claim.address}
-    if first:
-        values |= {"message": written.message, "subject": written.subject}
-    if not change(update(Mail).where(mine(claim), Mail.stop_as.is_(None)).values(values)):
-        raise Stop("It was stopped while it was being sent.", changed=True)
+    given = {"to": claim.address, "bytes": written.message, "title": written.subject}
+    if not change(
+        LEAVES_FIRST if first else LEAVES_AGAIN, mine(claim) | (given if first else {"to": claim.address})
+    ):
+        raise Stop("It was stopped, or another process has taken it over.", changed=True)
+
+
+_LEAVES = update(Mail).where(MINE, Mail.stop_as.is_(None), Mail.copies < Mail.copies_allowed)
+LEAVES_AGAIN = _LEAVES.values(on_wire=True, copies=Mail.copies + 1, sent_to=bindparam("to"))
+LEAVES_FIRST = LEAVES_AGAIN.values(message=bindparam("bytes"), subject=bindparam("title"))
 
 
 class Stop(Exception):  # not an error: the mail must not leave
@@ -215,23 +233,12 @@ class Stop(Exception):  # not an error: the mail must not leave
         self.reason, self.lost, self.changed = reason, lost, changed
 
 
-def _still_mine(claim: Claim) -> bool:
-    clock = database_now(db.session())
-    live = select(Mail.number).where(mine(claim), Mail.lease_until > clock, Mail.copies < Mail.copies_allowed)
-    return db.session.scalar(live) is not None
+def mine(claim: Claim) -> dict[str, object]:
+    """What MINE asks for: the claimed row, as long as nobody has taken it over."""
+    return {"mine": claim.mail.number, "token": claim.token, "me": process.this()}
 
 
-def mine(claim: Claim) -> ColumnElement[bool]:
-    """The claimed row, as long as nobody has taken it over."""
-    return (
-        (Mail.number == claim.mail.number)
-        & (Mail.lease_token == claim.token)
-        & (Mail.state == State.SENDING)
-        & (Mail.lease_owner == process.this())
-    )
-
-
-def change(statement: Update) -> int:
+def change(statement: Update, given: dict[str, object] | None = None) -> int:
     """Run an UPDATE; how many rows it changed."""
-    done = db.session.execute(statement.execution_options(synchronize_session=False))
+    done = db.session.execute(statement, given, execution_options={"synchronize_session": False})
     return int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result counts its rows

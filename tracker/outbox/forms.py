@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from tracker.core import wording
-from tracker.core.clock import LONDON
+from tracker.core.calendar import LONDON
 from tracker.core.errors import RuleViolation
 from tracker.core.forms import ClockTimeField, DayField, Form, Radios
 from tracker.outbox import installation, services

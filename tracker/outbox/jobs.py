@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from sqlalchemy import delete, select, update
 
 from tracker.core import clock
+from tracker.core.calendar import LONDON
 from tracker.core.database import db, reading
 from tracker.outbox import claims, emails, ends, installation, kinds, queries, services, status
 from tracker.outbox.jobs_delivery import Worker
@@ -115,7 +116,7 @@ def raise_the_alarm() -> None:
         db.session.commit()
     if not found:
         return
-    hour = now.astimezone(clock.LONDON).strftime("%Y-%m-%d %H")
+    hour = now.astimezone(LONDON).strftime("%Y-%m-%d %H")
     services.tell_co_chairs(f"alarm|stopped|{hour}", emails.stopped(found, now), now=now, matters_for=AN_HOUR)
     db.session.commit()
     deliver(only=["alarm"], portion=PORTION_SECONDS)

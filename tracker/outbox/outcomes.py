@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
-from tracker.core.database import db
+from tracker.core.database import UtcDateTime, db
 from tracker.outbox import emails, kinds, rules, services
-from tracker.outbox.claims import Claim, Stop, change, mine
+from tracker.outbox.claims import MINE, Claim, Stop, change, mine
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
 
@@ -81,27 +81,29 @@ def settle_unwritable(mail_id: str, error: str, now: datetime) -> None:
 
 
 def _sent(claim: Claim, reply: str, now: datetime) -> bool:
-    done = change(
-        update(Mail)
-        .where(mine(claim))
-        .values(
-            state=State.SENT,
-            sent_at=now,
-            reason="",
-            server_reply=reply,
-            sent_to=claim.address,
-            lease_owner=None,
-            lease_until=None,
-            on_wire=False,
-            stop_as=None,
-            stop_reason="",
-            unwritable_at=None,
-        )
-    )
+    done = change(SENT, mine(claim) | {"now": now, "reply": reply})
     told = kinds.kind_of(claim.mail.kind).sent
     if done and told:
         told(claim.mail, now)
     return bool(done)
+
+
+SENT = (
+    update(Mail)
+    .where(MINE)
+    .values(
+        state=State.SENT,
+        sent_at=bindparam("now", type_=UtcDateTime),
+        reason="",
+        server_reply=bindparam("reply"),
+        lease_owner=None,
+        lease_until=None,
+        on_wire=False,
+        stop_as=None,
+        stop_reason="",
+        unwritable_at=None,
+    )
+)
 
 
 def _not_now(mail: Mail, claim: Claim, reply: str, now: datetime) -> None:
@@ -151,8 +153,8 @@ def _give_up(mail: Mail, now: datetime) -> None:
 
 
 def _locked(claim: Claim) -> Mail | None:
-    statement = select(Mail).where(mine(claim)).with_for_update()
-    return db.session.scalar(statement.execution_options(populate_existing=True))
+    statement = select(Mail).where(MINE).with_for_update()
+    return db.session.scalar(statement, mine(claim), execution_options={"populate_existing": True})
 
 
 RECORD: dict[Outcome, Callable[[Mail, Claim, str, datetime], None]] = {

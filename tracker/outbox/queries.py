@@ -3,13 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import Select, bindparam, func, or_, select, text
 from sqlalchemy.exc import OperationalError
 
 from tracker.core.database import db
 from tracker.core.errors import NotHere
 from tracker.outbox.models import FuseDay, Installation, Mail, Suppression, Unsubscription
 from tracker.outbox.rules import WAITING, State, mail_id
+
+# Built once: asked twice for each mail that is sent.
+LIVE_SUPPRESSION = select(Suppression.id).where(
+    Suppression.address == bindparam("address"), Suppression.undone_at.is_(None)
+)
 
 
 def by_key(key: str) -> Mail | None:
@@ -117,10 +122,7 @@ def check_writable() -> None:
 
 def is_suppressed(address: str) -> bool:
     """Whether that address gets no mail because nobody is there."""
-    statement = select(Suppression.id).where(
-        Suppression.address == address.lower(), Suppression.undone_at.is_(None)
-    )
-    return db.session.scalar(statement) is not None
+    return db.session.scalar(LIVE_SUPPRESSION, {"address": address.lower()}) is not None
 
 
 def suppressed() -> Sequence[Suppression]:
