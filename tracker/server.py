@@ -32,9 +32,11 @@ def serve(host: str, port: int, no_worker: bool, links: bool, setup_code: bool) 
     server = _listen(app, host, port)
     with app.app_context():
         _greet(app, links=links, setup_code=setup_code)
-    if not no_worker:
-        from tracker import scheduler
+    from tracker import scheduler
 
+    if no_worker:
+        scheduler.watch(app)
+    else:
         scheduler.start(app)
     signal.signal(signal.SIGTERM, _leave)
     try:
@@ -75,3 +77,13 @@ def _greet(app: Flask, *, links: bool, setup_code: bool) -> None:
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def web() -> Flask:
+    """The application for gunicorn: the worker runs elsewhere, and this process watches over it."""
+    refuse_a_standing_clock()
+    from tracker import create_app, scheduler
+
+    app = create_app()
+    scheduler.watch(app)
+    return app
