@@ -212,8 +212,11 @@ def test_a_submission_with_its_file_ends_the_reminders_and_awaits_the_government
     url = f"/consultations/{call.id}/submit"
     form = get(url).form_values()
     assert "Friday 21 August 2026" in get(url).text  # 84 days after 29 May
-    form |= {"submitted_on-day": "4", "submitted_on-month": "5", "submitted_on-year": "2026", "submitted_time": "9:30am",
-             "submitted_by_name": "Ada Chair", "reference": "ANON-1", "file": (a_pdf(), "What we said.pdf")}  # fmt: skip
+    form |= {
+        "submitted_on-day": "4", "submitted_on-month": "5", "submitted_on-year": "2026",
+        "submitted_time": "9:30am", "submitted_by_name": "Ada Chair", "reference": "ANON-1",
+        "file": (a_pdf(), "What we said.pdf"),
+    }  # fmt: skip
 
     post(url, form, content_type="multipart/form-data")
 
