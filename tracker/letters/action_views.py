@@ -73,7 +73,8 @@ def send(letter_id: int) -> ResponseReturnValue:
             by=me(),
             now=clock.now(),
         )
-        then = f" A reply is expected by {day(expected.due_on)}." if expected else ""
+        is_was = "was" if expected and expected.is_history else "is"
+        then = f" A reply {is_was} expected by {day(expected.due_on)}." if expected else ""
         return f"Recorded as sent on {day(letter.sent_on)}.{then}"
 
     return _act(form, letter, act, "letters/send.html", reply_days=sending.reply_days(letter))

@@ -84,7 +84,8 @@ def sized(letter: Letter | None = None, *, also: Mapping[str, int] | None = None
     boxes: dict[str, Field] = {}
     for which, copies in (("to", False), ("cc", True)):
         named = addressees_of(letter, copies=copies) if letter else []
-        rows = max(len(named) + 1, rows_sent(which)) + (which == "to" and not named)
+        to_spare = 2 if which == "to" and not named else 1
+        rows = max(len(named) + to_spare, rows_sent(which))
         if request.form.get(ADD_RECIPIENT if which == "to" else ADD_COPY):
             rows += 1
         for row in range(min(rows, MOST_ROWS)):

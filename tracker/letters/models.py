@@ -92,7 +92,7 @@ class Letter(Model):
     )
     attachments: Mapped[list[Attachment]] = relationship(order_by=Attachment.id)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it as it is
+    __mapper_args__ = {"version_id_col": version}  # SQLAlchemy reads it as it is
 
     @property
     def was_sent(self) -> bool:

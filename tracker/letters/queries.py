@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from tracker.coalition.stands_under import Under
 from tracker.core import pagination
 from tracker.core.database import db
 from tracker.core.errors import NotHere
@@ -16,6 +17,7 @@ from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.government.models import Body
 from tracker.letters.models import Letter, Recipient
 from tracker.letters.rules import UNDATED_DRAFT, UNKNOWN_DATE, LetterKind, LetterStage
+from tracker.signoffs.models import Signature
 
 NEWEST_FIRST = (
     Key(Letter.dated_sort, "dated_sort", descending=True),
@@ -89,6 +91,7 @@ def _with_a_reply_due() -> Select[Any]:
     return select(Deadline.letter_id).where(
         Deadline.kind == DeadlineKind.REPLY,
         Deadline.state == DeadlineState.OPEN,
+        Deadline.is_history.is_(False),
         Deadline.letter_id.is_not(None),
     )
 
@@ -132,3 +135,15 @@ def letters_titled(title: str, dated: str | None) -> Sequence[Letter]:
             selectinload(Letter.signatures),
         )
     ).all()
+
+
+def letters_signed_by(organisation_id: int) -> Sequence[Under]:
+    """The letters that an organisation stands under, newest first, with the name printed there."""
+    rows = db.session.execute(
+        select(Letter.id, Letter.title, Letter.dated, Signature.printed_name)
+        .join(Signature, Signature.letter_id == Letter.id)
+        .where(Signature.organisation_id == organisation_id)
+        .order_by(Letter.dated_sort.desc(), Letter.id.desc())
+        .limit(MOST_COUNTED)
+    )
+    return [Under(*row) for row in rows]

@@ -15,6 +15,7 @@ from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
+from tracker.core.wording import capitalised
 from tracker.deadlines.stages import DeadlineKind
 from tracker.letters import forms, queries, services, steps
 from tracker.letters.models import Letter
@@ -62,7 +63,7 @@ def _one_of(words: Any, given: str | None) -> Any:
 def show(letter_id: int) -> ResponseReturnValue:
     """One letter: what is next first, then what it says, what came back, and what happened to it."""
     letter = queries.get_or_404(letter_id)
-    history = [{"at": entry.at, "text": entry.what, "by": entry.actor_name} for entry in history_of(letter)]
+    history = [{"at": entry.at, "text": capitalised(entry.what), "by": entry.actor_name} for entry in history_of(letter)]
     sent = steps.how_it_went(letter.sent_on, letter.sent_how, letter.sent_by_name)
     return render_template(
         "letters/show.html", letter=letter, state=_state(letter), step=_next_step(letter), history=history,
@@ -75,8 +76,9 @@ def _state(letter: Letter) -> steps.State:
 
 
 def reply_by(letter: Letter) -> Any:
-    """The day by which a reply is still expected, or None."""
-    return min((one.due_on for one in services.open_deadlines(letter, DeadlineKind.REPLY)), default=None)
+    """The day by which a reply is still expected, or None. What had passed when it was recorded is history."""
+    expected = services.open_deadlines(letter, DeadlineKind.REPLY)
+    return min((one.due_on for one in expected if not one.is_history), default=None)
 
 
 def _next_step(letter: Letter) -> steps.Step:
