@@ -1,0 +1,218 @@
+"""What stands in the addresses of the tracker: for each `<name>` in a route, a record that is really there.
+
+A route with a name that is not in `PLACES` fails the tests of access, with a word on what to add here. Where one
+endpoint needs something else, `PLACES_OF` says so; `READY` makes what a page needs beyond what its address names.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+from werkzeug.datastructures import FileStorage
+
+from tests.factories import make_consultation, make_deadline, make_letter, make_organisation, make_person
+from tracker.coalition.models import Person
+from tracker.coalition.rules import Role
+from tracker.core import clock
+from tracker.core.database import db
+
+Owner = Person | None
+Values = dict[str, Any]
+
+MISSING_NUMBER = 987_654
+MISSING_TEXT = "there-is-no-such-thing"
+
+
+def values_for(endpoint: str, names: set[str], owner: Owner) -> Values:
+    """Values for the places of a route: records that belong to ``owner`` as far as records belong to anybody."""
+    make = PLACES_OF.get(endpoint) or PLACES.get(frozenset(names))
+    assert make is not None or not names, (
+        f"{endpoint} has an address with {sorted(names)}: say in tests/places.py what may stand there"
+    )
+    return make(owner) if make else {}
+
+
+def missing_values(names: set[str], numbers: set[str]) -> Values:
+    """Values of the right kind that lead to nothing."""
+    return {name: MISSING_NUMBER if name in numbers else MISSING_TEXT for name in names} | {
+        name: fixed for name, fixed in ONLY_THESE.items() if name in names
+    }
+
+
+def a_person(owner: Owner) -> Values:
+    return {"person_id": (owner or make_person(role=Role.OBSERVER)).id}
+
+
+def a_role(owner: Owner) -> Values:
+    organisation = make_organisation()
+    person = make_person(role=Role.REPRESENTATIVE, organisation=organisation)
+    return {"person_id": person.id, "role_id": person.roles[0].id}
+
+
+def an_organisation(owner: Owner) -> Values:
+    own = next((term.organisation for term in owner.roles if term.organisation), None) if owner else None
+    return {"organisation_id": (own or make_organisation()).id}
+
+
+def a_deadline(owner: Owner) -> Values:
+    return {"deadline_id": make_deadline(clock.today() + timedelta(days=60), by=owner).id}
+
+
+def a_consultation(owner: Owner) -> Values:
+    return {"consultation_id": make_consultation(lead=owner).id}
+
+
+def a_window(owner: Owner) -> Values:
+    closing = make_deadline(clock.today() + timedelta(days=60), by=owner)
+    consultation = make_consultation(lead=owner, closing=closing)
+    return {"consultation_id": consultation.id, "window_id": consultation.windows[0].id}
+
+
+def a_letter(owner: Owner) -> Values:
+    return {"letter_id": make_letter(lead=owner).id}
+
+
+def a_file(owner: Owner) -> Values:
+    consultation = make_consultation(lead=owner)
+    return {"uid": _attach(consultation, owner).uid}
+
+
+def a_file_of_a_consultation(owner: Owner) -> Values:
+    consultation = make_consultation(lead=owner)
+    return {"consultation_id": consultation.id, "uid": _attach(consultation, owner).uid}
+
+
+def a_file_of_a_letter(owner: Owner) -> Values:
+    letter = make_letter(lead=owner)
+    return {"letter_id": letter.id, "uid": _attach(letter, owner).uid}
+
+
+def a_published_letter(owner: Owner) -> Values:
+    from tracker.letters.rules import LetterStage
+
+    slug = f"letter-{datetime.now(UTC).timestamp()}".replace(".", "-")
+    make_letter(stage=LetterStage.SENT, dated="2026-01-05", slug=slug, published_at=clock.now(), lead=owner)
+    return {"slug": slug}
+
+
+def a_closed_day(owner: Owner) -> Values:
+    from tracker.deadlines.models import ClosedDay
+
+    on = date(2027, 12, 29)
+    db.session.merge(ClosedDay(on=on, reason="closed"))
+    return {"on": on.isoformat()}
+
+
+def a_sign_in_link(owner: Owner) -> Values:
+    from tracker.accounts import services
+
+    person = owner if owner and services.may_sign_in(owner, clock.now()) else make_person(role=Role.OBSERVER)
+    return {"token": services.printable_link(person, clock.now()).rsplit("/", 1)[1]}
+
+
+def a_reminder(owner: Owner) -> Values:
+    from tracker.reminders import emails
+    from tracker.reminders.models import Reminder
+
+    deadline = make_deadline(clock.today() + timedelta(days=60), by=owner)
+    person = owner or make_person(role=Role.REPRESENTATIVE)
+    reminder = Reminder(
+        key=f"test|{deadline.uid}",
+        deadline=deadline,
+        person=person,
+        rung="5",
+        due=deadline.due_key,
+        at=clock.now(),
+    )
+    db.session.add(reminder)
+    db.session.flush()
+    return {"token": emails.token_for(reminder)}
+
+
+def an_unsubscription(owner: Owner) -> Values:
+    from flask import current_app
+    from itsdangerous import URLSafeSerializer
+
+    address = owner.email if owner else "somebody@example.org"
+    return {
+        "token": URLSafeSerializer(current_app.secret_key or "", salt="unsubscribe").dumps([address, "news"])
+    }
+
+
+def a_mail(owner: Owner) -> Values:
+    from tracker.outbox import jobs, services
+    from tracker.outbox.kinds import Attachment, Content
+
+    to = owner.id if owner else "somebody@example.org"
+    content = Content(
+        "A test", "Text", "<p>Text</p>", attachments=[Attachment("a.ics", "text/calendar", b"x")]
+    )
+    mail = services.queue(f"test|{datetime.now(UTC)}", kind="test", to=to, content=content, now=clock.now())
+    identity = mail.id
+    db.session.commit()
+    jobs.deliver()
+    return {"mail_id": identity}
+
+
+def a_mail_to_change(owner: Owner) -> Values:
+    return a_mail(owner) | {"what": "try-again"}
+
+
+def an_attachment_of_a_mail(owner: Owner) -> Values:
+    return a_mail(owner) | {"number": 0}
+
+
+def our_stylesheet(owner: Owner) -> Values:
+    return {"filename": "app.css"}
+
+
+def _attach(record: Any, owner: Owner) -> Any:
+    from tracker.attachments import services
+
+    picture = BytesIO()
+    Image.new("RGB", (2, 2)).save(picture, "PNG")
+    picture.seek(0)
+    by = owner or make_person()
+    attachment = services.attach(record, FileStorage(picture, "a.png"), by=by, now=clock.now())
+    db.session.flush()
+    return attachment
+
+
+PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
+    frozenset({"person_id"}): a_person,
+    frozenset({"person_id", "role_id"}): a_role,
+    frozenset({"organisation_id"}): an_organisation,
+    frozenset({"deadline_id"}): a_deadline,
+    frozenset({"consultation_id"}): a_consultation,
+    frozenset({"consultation_id", "window_id"}): a_window,
+    frozenset({"consultation_id", "uid"}): a_file_of_a_consultation,
+    frozenset({"letter_id"}): a_letter,
+    frozenset({"letter_id", "uid"}): a_file_of_a_letter,
+    frozenset({"uid"}): a_file,
+    frozenset({"slug"}): a_published_letter,
+    frozenset({"on"}): a_closed_day,
+    frozenset({"mail_id"}): a_mail,
+    frozenset({"mail_id", "what"}): a_mail_to_change,
+    frozenset({"mail_id", "number"}): an_attachment_of_a_mail,
+    frozenset({"filename"}): our_stylesheet,
+}
+PLACES_OF: dict[str, Callable[[Owner], Values]] = {
+    "accounts.open_link": a_sign_in_link,
+    "reminders.answer": a_reminder,
+    "outbox.unsubscribe": an_unsubscription,
+}
+ONLY_THESE = {"what": "try-again"}
+
+
+def ready_for_a_picture(owner: Owner) -> None:
+    from tracker.accounts import second_factor
+
+    if owner is not None:
+        second_factor.begin(owner, now=clock.now())
+
+
+READY: dict[str, Callable[[Owner], None]] = {
+    "accounts.second_factor_picture": ready_for_a_picture,
+}

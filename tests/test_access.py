@@ -1,0 +1,237 @@
+"""Who may do what: every address of the tracker, tried by every kind of visitor, with records of their own and others'.
+
+The routes come from `tests/routes.txt` (see `tests/routes.py`), the records from `tests/places.py`.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import IntegerConverter, Rule
+
+from tests import places
+from tests.factories import make_organisation, make_person
+from tests.routes import FILE, lines_of, routes_of
+from tracker.coalition import queries as coalition
+from tracker.coalition.models import Person
+from tracker.coalition.rules import Role
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.permissions import Permission
+
+LINES = FILE.read_text().splitlines()
+ADDRESSES = [line.split("  ")[0] for line in LINES]
+
+# Without a session there is nothing to end, so it answers everybody.
+SIGNED_OUT_BY_IT = {"accounts.sign_out_everywhere"}
+# The one form that is sent without having been opened: a mail program's one click (RFC 8058).
+WITHOUT_CSRF = {"outbox.unsubscribe"}
+# Public pages that are not there in every state of the tracker.
+MAY_BE_GONE = {"accounts.set_up"}
+
+
+def make_visitors() -> dict[str, Person | None]:
+    """One of each kind. None is a stranger."""
+    a, b = make_organisation("Organisation A"), make_organisation("Organisation B")
+    yesterday = clock.today() - timedelta(days=1)
+    return {
+        "anonymous": None,
+        "observer": make_person(role=Role.OBSERVER),
+        "representative of A": make_person(role=Role.REPRESENTATIVE, organisation=a),
+        "representative of B": make_person(role=Role.REPRESENTATIVE, organisation=b),
+        "group lead": make_person(role=Role.LEAD, organisation=a),
+        "co-chair": make_person(role=Role.CO_CHAIR, organisation=b),
+        "suspended": make_person(role=Role.CO_CHAIR, suspended_at=clock.now()),
+        "left": make_person(role=Role.CO_CHAIR, to_on=yesterday),
+    }
+
+
+def permissions_of(visitor: Person | None) -> frozenset[Permission]:
+    return coalition.permissions_on(visitor, clock.today()) if visitor is not None else frozenset()
+
+
+def rule_of(app: Flask, address: str) -> Rule:
+    return next(rule for rule in app.url_map.iter_rules() if rule.rule == address)
+
+
+def url_of(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
+    built = app.url_map.bind("localhost").build(rule.endpoint, values, force_external=False)
+    return str(built)
+
+
+@pytest.fixture
+def as_visitor(session, sign_in, sign_out) -> Callable[[Person | None], None]:
+    def become(visitor: Person | None) -> None:
+        sign_in(visitor) if visitor is not None else sign_out()
+
+    return become
+
+
+@pytest.fixture
+def stranger_in_charge(session) -> Person:
+    """Somebody who owns the records of others; also, nobody else is the last co-chair."""
+    return make_person("Somebody else", role=Role.CO_CHAIR)
+
+
+def test_the_routes_are_as_reviewed(app):
+    assert lines_of(app) == LINES, "run `.venv/bin/python -m tests.routes` and look at the difference"
+
+
+def test_every_endpoint_says_who_may_use_it(app):
+    assert [str(route) for route in routes_of(app) if route.access == "UNMARKED"] == []
+
+
+def test_every_permission_is_held_by_somebody_and_a_co_chair_holds_all():
+    from tracker.coalition.rules import PERMISSIONS
+
+    assert PERMISSIONS[Role.CO_CHAIR] == frozenset(Permission)
+    assert PERMISSIONS[Role.OBSERVER] < PERMISSIONS[Role.REPRESENTATIVE] < PERMISSIONS[Role.LEAD]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_each_kind_of_visitor_at_each_address(app, client, session, as_visitor, stranger_in_charge, address):
+    """Own and other people's records, with every verb: in, away to the sign-in page, or refused."""
+    visitors = make_visitors()
+    route = next(route for route in routes_of(app) if route.rule == address)
+    rule = rule_of(app, address)
+    for name, visitor in visitors.items():
+        for whose, owner in (("own", visitor), ("other", stranger_in_charge)):
+            for verb in route.verbs:
+                with app.test_request_context():
+                    values = places.values_for(route.endpoint, set(rule.arguments), owner)
+                    places.READY.get(route.endpoint, lambda owner: None)(visitor)
+                as_visitor(visitor)
+                answer = client.open(url_of(app, rule, values), method=verb)
+                check_answer(f"{name}, {whose} record: {verb} {address}", route, visitor, verb, answer)
+
+
+def check_answer(case: str, route: Any, held: frozenset[Permission], verb: str, answer: Any) -> None:
+    told = f"{case} answered {answer.status_code} {answer.location or ''}"
+    assert answer.status_code < 500 or route.endpoint in ("outbox.status_json", "outbox.readyz"), told
+    if route.is_public:
+        assert answer.status_code not in (401, 403), told
+        if verb == "GET" and route.endpoint not in MAY_BE_GONE:
+            assert answer.status_code in (200, 302, 503), told
+    elif not held:
+        assert is_led_to_sign_in(answer), told
+    elif route.permission not in held:
+        assert answer.status_code == 403, told
+    elif verb == "GET":
+        assert answer.status_code in (200, 302), told
+        assert not is_led_to_sign_in(answer), told
+    else:
+        assert answer.status_code not in (401, 403, 404, 405), told
+        assert not is_led_to_sign_in(answer) or route.endpoint in SIGNED_OUT_BY_IT, told
+
+
+def is_led_to_sign_in(answer: Any) -> bool:
+    return answer.status_code == 302 and answer.location.startswith("/sign-in")
+
+
+@pytest.mark.parametrize("address", [address for address in ADDRESSES if "<" in address])
+def test_a_record_that_is_not_there_answers_each_visitor_as_one_they_may_not_see(
+    app, client, session, as_visitor, address
+):
+    route = next(route for route in routes_of(app) if route.rule == address)
+    rule = rule_of(app, address)
+    numbers = {name for name, how in rule._converters.items() if isinstance(how, IntegerConverter)}
+    url = url_of(app, rule, places.missing_values(set(rule.arguments), numbers))
+    for name, visitor in make_visitors().items():
+        for verb in route.verbs:
+            as_visitor(visitor)
+            answer = client.open(url, method=verb)
+            told = f"{name}: {verb} {url} answered {answer.status_code}"
+            held = permissions_of(visitor)
+            if route.is_public or route.permission in held:
+                assert answer.status_code in (404, 410), told
+            elif held:
+                assert answer.status_code == 403, told
+            else:
+                assert is_led_to_sign_in(answer), told
+
+
+def test_who_left_or_is_suspended_is_for_others_as_if_never_recorded(session, client, as_visitor):
+    visitors = make_visitors()
+    for name in ("observer", "representative of A", "group lead"):
+        as_visitor(visitors[name])
+        answers = {
+            client.get(f"/people/{person_id}").text
+            for person_id in (visitors["left"].id, visitors["suspended"].id, places.MISSING_NUMBER)
+        }
+        assert len(answers) == 1
+        assert "could not find" in answers.pop()
+
+
+def test_the_role_of_another_person_is_not_found_under_this_one(session, client, as_visitor):
+    visitors = make_visitors()
+    as_visitor(visitors["co-chair"])
+    role = visitors["observer"].roles[0].id
+    for what in ("edit", "end"):
+        assert client.get(f"/people/{visitors['left'].id}/roles/{role}/{what}").status_code == 404
+
+
+def test_an_endpoint_that_nobody_marked_is_refused(make_app, session):
+    app = make_app(PROPAGATE_EXCEPTIONS=False)
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    answer = app.test_client().get("/forgotten")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+
+
+# --- only POST changes anything, and only a form of ours can post ---
+
+
+def contents() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the database."""
+    tables = db.metadata.sorted_tables
+    return {table.name: sorted(map(repr, db.session.execute(select(table)).all())) for table in tables}
+
+
+@pytest.mark.parametrize("name", ["co-chair", "representative of A", "anonymous"])
+def test_looking_at_every_page_changes_nothing(app, client, session, as_visitor, stranger_in_charge, name):
+    visitor = make_visitors()[name]
+    urls = []
+    for route in routes_of(app):
+        if "GET" not in route.verbs or not (route.is_public or route.permission in permissions_of(visitor)):
+            continue
+        rule = rule_of(app, route.rule)
+        with app.test_request_context():
+            values = places.values_for(route.endpoint, set(rule.arguments), stranger_in_charge)
+            places.READY.get(route.endpoint, lambda owner: None)(visitor)
+        urls.append(url_of(app, rule, values))
+    as_visitor(visitor)
+    before = contents()
+    for url in urls:
+        client.get(url)
+        client.head(url)
+        client.options(url)
+    assert contents() == before
+
+
+def test_no_form_is_taken_without_its_mark_but_the_one_click(
+    app, client, session, as_visitor, stranger_in_charge
+):
+    visitor = make_visitors()["co-chair"]
+    as_visitor(visitor)
+    app.config["WTF_CSRF_ENABLED"] = True
+    for route in routes_of(app):
+        if "POST" not in route.verbs:
+            continue
+        rule = rule_of(app, route.rule)
+        with app.test_request_context():
+            values = places.values_for(route.endpoint, set(rule.arguments), stranger_in_charge)
+        session.commit()
+        before = contents()
+        answer = client.post(url_of(app, rule, values))
+        if route.endpoint in WITHOUT_CSRF:
+            assert answer.status_code == 200
+        else:
+            assert answer.status_code == 400, f"{route} answered {answer.status_code} without a mark"
+            assert contents() == before
+
+
+def test_verbs_other_than_get_and_post_are_not_used(app):
+    assert [str(route) for route in routes_of(app) if set(route.verbs) - {"GET", "POST"}] == []
