@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.core.calendar import Calendar
+from tracker.core.wording import moment
 from tracker.deadlines import queries, rules
 from tracker.deadlines.models import Deadline, Rung
 from tracker.deadlines.stages import RungState
 
+RECORDED, MOVED, REOPENED = (
+    "the deadline was recorded",
+    "the deadline was moved",
+    "the deadline was re-opened",
+)
 GONE = frozenset({RungState.SUPERSEDED, RungState.CANCELLED})
 
 
@@ -25,8 +31,8 @@ class Realigned:
     at: datetime | None
 
 
-def arm(deadline: Deadline, *, moved: bool = False) -> None:
-    """Plan the ladder of a deadline that was recorded, moved or re-opened at ``armed_at``.
+def arm(deadline: Deadline, event: str, *, moved: bool = False) -> None:
+    """Plan the ladder of a deadline that was recorded, moved or re-opened (the ``event``) at ``armed_at``.
 
     What was handed over for sending under this very date stays as it is: no reminder is repeated.
     """
@@ -40,7 +46,7 @@ def arm(deadline: Deadline, *, moved: bool = False) -> None:
             deadline.rungs.append(row)
         elif row.state is RungState.QUEUED:
             continue
-        set_row(row, planned)
+        set_row(row, planned, event)
 
 
 def rearm(deadline: Deadline, calendar: Calendar, *, now: datetime) -> None:
@@ -57,7 +63,7 @@ def rearm(deadline: Deadline, calendar: Calendar, *, now: datetime) -> None:
             deadline.rungs.append(row)
         elif row.state not in GONE:
             continue
-        set_row(row, one)
+        set_row(row, one, "its reminders were changed")
 
 
 def realign(deadline: Deadline, calendar: Calendar, *, now: datetime) -> list[Realigned]:
@@ -118,11 +124,12 @@ def of_present_date(deadline: Deadline) -> list[Rung]:
     return [row for row in deadline.rungs if row.due == deadline.due_key]
 
 
-def set_row(row: Rung, planned: rules.PlannedRung) -> None:
-    """Write what was worked out into a row."""
+def set_row(row: Rung, planned: rules.PlannedRung, event: str = RECORDED) -> None:
+    """Write what was worked out into a row. ``event`` is what came too late for it."""
     row.at, row.why = planned.at, planned.working
     if planned.armed:
         row.state, row.reason = RungState.PLANNED, ""
+    elif planned.at is None:
+        row.state, row.reason = RungState.NOT_USED, planned.why
     else:
-        row.state = RungState.TOO_LATE if planned.at else RungState.NOT_USED
-        row.reason = planned.why
+        row.state, row.reason = RungState.TOO_LATE, f"{moment(planned.at)} lay before {event}."

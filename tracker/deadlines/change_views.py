@@ -24,9 +24,7 @@ def move(deadline_id: int) -> ResponseReturnValue:
     """Give a deadline another date."""
     deadline = queries.get_or_404(deadline_id)
     now = clock.now()
-    form = MoveDeadline(
-        to_on=deadline.due_on, to_time=deadline.at_time, printed=deadline.printed, version=deadline.version
-    )
+    form = MoveDeadline(to_on=deadline.due_on, to_time=deadline.at_time, version=deadline.version)
     if form.validate_on_submit():
         try:
             with guarded(form, deadline):
@@ -36,7 +34,7 @@ def move(deadline_id: int) -> ResponseReturnValue:
                     to_time=form.to_time.data,
                     reason=form.reason.data,
                     source=form.source.data,
-                    printed=form.printed.data,
+                    printed=form.printed.data or None,
                     by=me(),
                     now=now,
                 )

@@ -82,7 +82,9 @@ class MoveDeadline(Versioned):
     )
     reason = OneLine("Why it moves", required="Enter why it moved.", hint=WHY)
     source = OneLine("Where that is printed", hint="A web address, or the name of a document")
-    printed = OneLine("The words as they are printed now")
+    printed = OneLine(
+        "The words as they are printed now", hint="Leave it empty to keep those that were printed before"
+    )
 
 
 class MarkDone(Versioned):

@@ -11,7 +11,7 @@ from tracker.core.calendar import (
     unknown_years_warning,
     working_days_until,
 )
-from tracker.core.wording import moment, plural, short_day, working_days_left
+from tracker.core.wording import day, moment, plural, short_day, working_days_left
 from tracker.deadlines.models import Deadline, Rung
 from tracker.deadlines.stages import DeadlineKind, DeadlineState, RungState
 from tracker.deadlines.telling import Told
@@ -153,9 +153,21 @@ def _sentence(reason: str) -> str:
     return f"{plain[:1].upper()}{plain[1:]}{'' if plain.endswith('.') else '.'}" if plain else ""
 
 
-def other_mail(deadline: Deadline, told: Sequence[Told]) -> list[Told]:
+def other_mail(deadline: Deadline, told: Sequence[Told]) -> list[str]:
     """What people were told beside the reminders of the present date: notices, and reminders of earlier dates."""
-    return [one for one in told if one.due != deadline.due_key or not one.rung.lstrip("+").isdigit()]
+    notices = [one.rung for one in told if not one.rung.lstrip("+").isdigit()]
+    return [
+        one.words
+        if one.rung in notices
+        else f"{one.words}: {in_words(one.rung)}, for {_due_in_words(one.due)}"
+        for one in told
+        if one.due != deadline.due_key or one.rung in notices
+    ]
+
+
+def _due_in_words(due: str) -> str:
+    """The date of a stored "2023-05-11T23:45"."""
+    return day(date.fromisoformat(due[:10]))
 
 
 def too_late(deadline: Deadline, rungs: Iterable[Rung]) -> str | None:

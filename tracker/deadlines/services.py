@@ -60,7 +60,7 @@ def record_deadline(
     _set_due(deadline, due_on, at_time)
     deadline.is_history = rules.has_passed(due_on, at_time, now)
     db.session.add(deadline)
-    arming.arm(deadline)
+    arming.arm(deadline, arming.RECORDED)
     db.session.flush()
     if announce:
         _announce(deadline, NoticeKind.RECORDED, by=by, now=now)
@@ -99,7 +99,7 @@ def move_deadline(
     if printed is not None:
         deadline.printed = printed.strip()
     deadline.armed_at = now
-    arming.arm(deadline, moved=not deadline.is_history)
+    arming.arm(deadline, arming.MOVED, moved=not deadline.is_history)
     db.session.flush()
     if announce:
         _announce_move(deadline, was, by=by, now=now)
@@ -133,7 +133,7 @@ def reopen_deadline(deadline: Deadline, *, by: Person | None, now: datetime, ann
     deadline.settled_reason = ""
     deadline.armed_at = now
     deadline.is_history = rules.has_passed(deadline.due_on, deadline.at_time, now)
-    arming.arm(deadline)
+    arming.arm(deadline, arming.REOPENED)
     db.session.flush()
     if announce:
         _announce(deadline, NoticeKind.REOPENED, by=by, now=now)
