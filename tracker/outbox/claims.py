@@ -240,5 +240,5 @@ def mine(claim: Claim) -> dict[str, object]:
 
 def change(statement: Update, given: dict[str, object] | None = None) -> int:
     """Run an UPDATE; how many rows it changed."""
-    done = db.session.execute(statement, given, execution_options={"synchronize_session": False})
-    return int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
+    db.session.flush()  # what the functions of other features changed comes first
+    return db.session.connection().execute(statement, given).rowcount

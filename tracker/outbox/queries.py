@@ -122,7 +122,9 @@ def check_writable() -> None:
 
 def is_suppressed(address: str) -> bool:
     """Whether that address gets no mail because nobody is there."""
-    return db.session.scalar(LIVE_SUPPRESSION, {"address": address.lower()}) is not None
+    db.session.flush()
+    found = db.session.connection().execute(LIVE_SUPPRESSION, {"address": address.lower()})
+    return found.scalar() is not None
 
 
 def suppressed() -> Sequence[Suppression]:
