@@ -69,7 +69,7 @@ def _conditions(wish: Wish, now: datetime) -> list[ColumnElement[bool]]:
     for word in wish.words.split():
         conditions.append(Deadline.title.icontains(word, autoescape=True))
     if wish.concerning is not None:
-        conditions.append(_concerns(wish.concerning))
+        conditions.append(concerns(wish.concerning))
     return conditions
 
 
@@ -85,7 +85,7 @@ def _of_list(shown: Shown, now: datetime) -> list[ColumnElement[bool]]:
     return [*is_open, Deadline.is_history.is_(False), *late]
 
 
-def _concerns(person: Person) -> ColumnElement[bool]:
+def concerns(person: Person) -> ColumnElement[bool]:
     """Named on it, on it, or lead or deputy of what it belongs to. (Co-chairs are concerned by all.)"""
     return or_(
         Deadline.people.any(Person.id == person.id),

@@ -1,0 +1,130 @@
+"""All that the dashboard shows, gathered: what needs this person, what is coming, what others owe us, the foot line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from tracker.coalition.models import Person
+from tracker.consultations.queries import closings_of
+from tracker.core.calendar import LONDON, Nation
+from tracker.core.clock import london_day
+from tracker.core.wording import clock_time, plural
+from tracker.deadlines import queries as deadline_queries
+from tracker.deadlines.models import Deadline
+from tracker.deadlines.presentation import Standing, standing
+from tracker.outbox import queries as outbox_queries
+from tracker.outbox.rules import State
+from tracker.reminders import previews
+from tracker.reminders.queries import next_planned_at
+from tracker.reminders.wording import names_of
+from tracker.reports import needs, queries, timeline
+from tracker.reports.needs import Calendars, Need
+from tracker.reports.timeline import Timeline
+
+SOON = timedelta(days=14)
+MOST_NEEDS, MOST_COMING, MOST_WAITED_FOR = 25, 60, 15
+
+
+@dataclass(frozen=True)
+class Line:
+    """A deadline in a list: what it is called, where it stands, its page, and the days of its reminders."""
+
+    deadline: Deadline
+    name: str
+    standing: Standing
+    page: needs.Page
+    went: Sequence[date]
+    to_come: Sequence[date]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The first lines of something; ``more`` says that there are others."""
+
+    lines: Sequence[Line]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """The page. ``drawings`` is empty when nothing is coming."""
+
+    needs: Sequence[Need]
+    more_needs: bool
+    coming: Listed
+    drawings: Sequence[Timeline]
+    described: str
+    last_day: date
+    days_off: Sequence[tuple[date, str]]
+    waiting: Listed
+    is_empty: bool
+
+
+def of(person: Person, now: datetime, *, sees_all: bool, minds_mail: bool) -> Dashboard:
+    """Gather it. ``sees_all``: everything concerns a co-chair; ``minds_mail``: mail that does not go, too."""
+    today, calendars = london_day(now), deadline_queries.calendars()
+    wanted = _needs(None if sees_all else person, now, calendars, minds_mail=minds_mail)
+    coming = queries.coming_up(today, timeline.last_day(today), MOST_COMING + 1)
+    waiting = queries.waited_for(now, MOST_WAITED_FOR + 1)
+    drawn = [(one, names_of(one)) for one in coming[: timeline.MOST_DRAWN]]
+    calendar = calendars[Nation.ENGLAND_AND_WALES]
+    return Dashboard(
+        needs=wanted[:MOST_NEEDS],
+        more_needs=len(wanted) > MOST_NEEDS,
+        coming=_listed(coming, MOST_COMING, now, calendars, with_reminders=True),
+        drawings=[timeline.draw(drawn, today, calendar, shape) for shape in timeline.SHAPES] if drawn else [],
+        described=timeline.described(drawn, today),
+        last_day=timeline.last_day(today),
+        days_off=timeline.days_off(today, calendar),
+        waiting=_listed(waiting, MOST_WAITED_FOR, now, calendars),
+        is_empty=not (wanted or coming or waiting) and not queries.has_anything(),
+    )
+
+
+def _needs(whose: Person | None, now: datetime, calendars: Calendars, *, minds_mail: bool) -> list[Need]:
+    today = london_day(now)
+    pressing = queries.pressing(now, today + SOON, whose=whose, limit=MOST_NEEDS + 1)
+    shown = {one.consultation_id for one in pressing}
+    calls = [
+        call
+        for call in queries.undecided(today, whose=whose, limit=2 * MOST_NEEDS + 1)
+        if call.id not in shown
+    ]
+    counts = outbox_queries.counts() if minds_mail else {}
+    return [
+        *needs.of_mail(counts.get(State.FAILED, 0), counts.get(State.HELD, 0)),
+        *(needs.of_deadline(one, today, now, calendars) for one in pressing),
+        *needs.of_undecided(calls, closings_of(calls, now), now, calendars),
+    ]
+
+
+def _listed(
+    found: Sequence[Deadline], most: int, now: datetime, calendars: Calendars, *, with_reminders: bool = False
+) -> Listed:
+    lines = [_line(one, now, calendars, with_reminders) for one in found[:most]]
+    return Listed(lines, more=len(found) > most)
+
+
+def _line(deadline: Deadline, now: datetime, calendars: Calendars, with_reminders: bool) -> Line:
+    days = timeline.reminder_days(deadline) if with_reminders else []
+    return Line(
+        deadline=deadline,
+        name=names_of(deadline),
+        standing=standing(deadline, london_day(now), now, calendars[deadline.nation]),
+        page=needs.page_of(deadline),
+        went=[day for day, sent in days if sent],
+        to_come=[day for day, sent in days if not sent],
+    )
+
+
+def next_mail(now: datetime) -> str:
+    """ "next mail Tuesday 9:00am to 2 people"; with the date where it is more than six days away."""
+    at = next_planned_at(now)
+    if at is None:
+        return "no reminder is planned"
+    people = {one.person.id for one in previews.upcoming(at, days=0)}
+    on, today = london_day(at), london_day(now)
+    away = (on - today).days
+    when = {0: "today", 1: "tomorrow"}.get(away) or (f"{on:%A}" if away < 7 else f"{on:%A} {on.day} {on:%B}")
+    time = clock_time(at.astimezone(LONDON).time())
+    return f"next mail {when} {time} to {plural(len(people), 'person', 'people')}"

@@ -1,0 +1,157 @@
+"""What needs a person now: one row for each thing, with how urgent it is and the one page to go to. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from tracker.consultations.models import Consultation
+from tracker.consultations.rules import Decision, Stage, WindowState
+from tracker.consultations.standing import Closing, how_long
+from tracker.core.calendar import Calendar, Nation
+from tracker.core.wording import day_and_time, plural
+from tracker.deadlines.models import Deadline
+from tracker.deadlines.presentation import Standing, standing
+from tracker.deadlines.stages import DeadlineKind
+from tracker.letters.rules import LetterStage
+from tracker.reminders import wording
+
+Calendars = Mapping[Nation, Calendar]
+FOR_CALLS = {
+    Stage.RECORDED: ("Decide whether we respond", "consultations.decide"),
+    Stage.DRAFTING: ("Finish the draft and send it in", "consultations.show"),
+    Stage.SIGNING: ("Send our response in", "consultations.show"),
+}
+FOR_LETTERS = {
+    LetterStage.DRAFT: "Finish the letter and send it",
+    LetterStage.SENT: "Chase the reply",
+    LetterStage.ACKNOWLEDGED: "Chase the reply",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page and what it is about."""
+
+    endpoint: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing. ``page`` is where it is done; whoever may not do it is shown ``about`` instead."""
+
+    title: str
+    tag: str
+    tone: str
+    when: str
+    note: str
+    action: str
+    page: Page
+    about: Page
+
+
+def of_deadline(deadline: Deadline, today: date, now: datetime, calendars: Calendars) -> Need:
+    """What is to be done about a deadline that is overdue or soon."""
+    stands = standing(deadline, today, now, calendars[deadline.nation])
+    action, page = action_of(deadline, now)
+    about = page_of(deadline)
+    return Need(
+        title=wording.names_of(deadline),
+        tag="overdue" if stands.tone == "overdue" else stands.left,
+        tone="overdue" if stands.tone == "overdue" else "soon",
+        when=_when(deadline, stands),
+        note=wording.standing(deadline) if deadline.kind is not DeadlineKind.MEETING else "",
+        action=action,
+        page=page,
+        about=about,
+    )
+
+
+def _when(deadline: Deadline, stands: Standing) -> str:
+    """ "Closed Monday 16 November 2026, 11:45pm, 3 working days ago"; what is soon says how soon elsewhere."""
+    when = f"{stands.label} {day_and_time(deadline.due_on, deadline.at_time)}"
+    if stands.tone != "overdue":
+        return when
+    return f"{when}, {'earlier today' if stands.left == 'today' else stands.left}"
+
+
+def action_of(deadline: Deadline, now: datetime) -> tuple[str, Page]:
+    """The words on the link and the page it leads to."""
+    call, letter = deadline.consultation, deadline.letter
+    if call is not None and deadline.kind is DeadlineKind.CLOSING:
+        return _of_call(call.id, call.stage, call.decision, now > deadline.passes_at)
+    if call is not None and deadline.kind is DeadlineKind.GOVERNMENT_RESPONSE:
+        return "See whether a response came", page_of(deadline)
+    if letter is not None and letter.stage in FOR_LETTERS and deadline.kind is not DeadlineKind.MEETING:
+        return FOR_LETTERS[letter.stage], page_of(deadline)
+    return "Say that it is done", Page("deadlines.done", {"deadline_id": deadline.id})
+
+
+def _of_call(call_id: int, stage: Stage, decision: Decision | None, passed: bool) -> tuple[str, Page]:
+    values = {"consultation_id": call_id}
+    if decision is Decision.MEMBERS_ONLY:
+        return ("Close it here", Page("consultations.close", values)) if passed else (
+            "Look at the call", Page("consultations.show", values)
+        )  # fmt: skip
+    if passed and stage in (Stage.DRAFTING, Stage.SIGNING):
+        return "Record whether it went in", Page("consultations.submit", values)
+    words, endpoint = FOR_CALLS.get(stage, ("Look at the call", "consultations.show"))
+    return words, Page(endpoint, values)
+
+
+def page_of(deadline: Deadline) -> Page:
+    """The page of what a deadline belongs to, or its own."""
+    if deadline.consultation_id is not None:
+        return Page("consultations.show", {"consultation_id": deadline.consultation_id})
+    if deadline.letter_id is not None:
+        return Page("letters.show", {"letter_id": deadline.letter_id})
+    return Page("deadlines.show", {"deadline_id": deadline.id})
+
+
+def of_undecided(
+    calls: Iterable[Consultation], closings: Mapping[int, Closing], now: datetime, calendars: Calendars
+) -> list[Need]:
+    """The calls to decide about. One that is suspended or withdrawn waits."""
+    return [
+        _to_decide(call, closings[call.id], now, calendars)
+        for call in calls
+        if closings[call.id].state is WindowState.RUNNING
+    ]
+
+
+def _to_decide(call: Consultation, closing: Closing, now: datetime, calendars: Calendars) -> Need:
+    values = {"consultation_id": call.id}
+    when = f"Closes {day_and_time(closing.due_on, closing.at_time)}" if closing.due_on else "No closing date"
+    return Need(
+        title=call.title,
+        tag=how_long(closing, now, calendars[call.nation]) or "to decide",
+        tone="waiting",
+        when=when,
+        note="Nobody has decided yet whether we respond.",
+        action="Decide whether we respond",
+        page=Page("consultations.decide", values),
+        about=Page("consultations.show", values),
+    )
+
+
+def of_mail(failed: int, held: int) -> list[Need]:
+    """What the sending of mail asks of a co-chair."""
+    found = []
+    if failed:
+        found.append(_mail(f"{plural(failed, 'mail')} could not be sent", "Those they are for do not know.",
+                           "See what happened", "reminders.index"))  # fmt: skip
+    if held:
+        found.append(_mail(f"{plural(held, 'mail')} held back", "Nothing of this goes until you say so.",
+                           "Decide what becomes of them", "outbox.hold"))  # fmt: skip
+    return found
+
+
+def _mail(title: str, note: str, action: str, endpoint: str) -> Need:
+    page = Page(endpoint, {})
+    return Need(title, "now", "overdue", "", note, action, page, page)
+
+
+def in_order(deadlines: Sequence[Need], mail: Sequence[Need], to_decide: Sequence[Need]) -> list[Need]:
+    """Mail that does not go first, then deadlines as they come, then what is only to be decided."""
+    return [*mail, *deadlines, *to_decide]

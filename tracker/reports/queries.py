@@ -1,0 +1,92 @@
+"""What the dashboard and the feed read: open deadlines of one stretch, calls that nobody decided about."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import defer, joinedload, raiseload, selectinload
+
+from tracker.coalition.models import Person
+from tracker.consultations.models import Consultation
+from tracker.consultations.rules import Stage
+from tracker.core.database import db
+from tracker.deadlines.lists import concerns
+from tracker.deadlines.models import Deadline
+from tracker.deadlines.stages import DeadlineKind, DeadlineState
+from tracker.letters.models import Letter
+
+WAITED_FOR = (DeadlineKind.REPLY, DeadlineKind.GOVERNMENT_RESPONSE)  # others are to do something, not we
+
+
+def pressing(now: datetime, due_to: date, *, whose: Person | None, limit: int) -> Sequence[Deadline]:
+    """What is overdue, and what we are to do up to a London day; the longest overdue first.
+
+    ``whose`` leaves out what does not concern that person.
+    """
+    ours_soon = and_(Deadline.kind.not_in(WAITED_FOR), Deadline.due_on <= due_to)
+    wanted = _open().where(or_(Deadline.passes_at < now, ours_soon), *_of(whose)).limit(limit)
+    return _with_records(wanted)
+
+
+def coming_up(first: date, last: date, limit: int) -> Sequence[Deadline]:
+    """Everything open that falls due in that stretch, soonest first, with its reminder days. Two statements."""
+    wanted = _open().where(Deadline.due_on >= first, Deadline.due_on <= last).limit(limit)
+    return _with_records(wanted, selectinload(Deadline.rungs))
+
+
+def waited_for(now: datetime, limit: int) -> Sequence[Deadline]:
+    """Replies and responses that are expected and not overdue, soonest first."""
+    wanted = _open().where(Deadline.kind.in_(WAITED_FOR), Deadline.passes_at >= now).limit(limit)
+    return _with_records(wanted)
+
+
+def undecided(today: date, *, whose: Person | None, limit: int) -> Sequence[Consultation]:
+    """Calls about which nobody decided and that still take answers, the next to close first."""
+    mine = [or_(Consultation.lead_id == whose.id, Consultation.deputy_id == whose.id)] if whose else []
+    wanted = select(Consultation).where(
+        Consultation.stage == Stage.RECORDED, Consultation.closes_sort >= today.isoformat(), *mine
+    )
+    ordered = wanted.order_by(Consultation.closes_sort, Consultation.id).limit(limit)
+    return db.session.scalars(ordered.options(raiseload("*"))).all()
+
+
+def has_anything() -> bool:
+    """Whether a call, a letter or a deadline was ever recorded."""
+    exists = select(or_(*(select(row.id).exists() for row in (Deadline, Consultation, Letter))))
+    return bool(db.session.scalar(exists))
+
+
+def for_feed(today: date, now: datetime, *, limit: int) -> Sequence[Deadline]:
+    """What belongs in a calendar: all that is open or lately past, and what was cancelled lately."""
+    recent = timedelta(days=90)
+    since = now - recent
+    standing = and_(Deadline.state != DeadlineState.CANCELLED, Deadline.is_history.is_(False))
+    gone = and_(Deadline.state == DeadlineState.CANCELLED, Deadline.settled_at >= since)
+    wanted = (
+        select(Deadline)
+        .where(Deadline.due_on >= today - recent, or_(standing, gone))
+        .order_by(Deadline.due_on, Deadline.id)
+        .limit(limit)
+    )
+    return _with_records(wanted)
+
+
+def _open() -> Select[Any]:
+    return (
+        select(Deadline)
+        .where(Deadline.state == DeadlineState.OPEN, Deadline.is_history.is_(False))
+        .order_by(Deadline.passes_at, Deadline.id)
+    )
+
+
+def _of(whose: Person | None) -> list[ColumnElement[bool]]:
+    return [concerns(whose)] if whose is not None else []
+
+
+def _with_records(wanted: Select[Any], *more: Any) -> Sequence[Deadline]:
+    """Load with them what they belong to, without its long texts, and who is on it."""
+    call = joinedload(Deadline.consultation).defer(Consultation.notes)
+    letter = joinedload(Deadline.letter).options(defer(Letter.text), defer(Letter.notes))
+    who = joinedload(Deadline.taken_by).load_only(Person.name)
+    return db.session.scalars(wanted.options(call, letter, who, *more)).all()
