@@ -54,7 +54,7 @@ def titles(page):
     return [a["href"] for a in page.all("a") if a["href"].startswith("/letters/") and a["href"][9:].isdigit()]
 
 
-PAGES = ("edit", "plan", "send", "attach", "close")
+PAGES = ("edit", "plan", "deadline", "send", "attach", "close")
 MAY = {
     Role.CO_CHAIR: {"", "new", *PAGES, "reply", "publish"},
     Role.LEAD: {"", "new", *PAGES, "reply"},
@@ -195,7 +195,7 @@ def test_a_reply_with_its_file_ends_the_wait(ann, get, post):
 def test_publishing_asks_and_can_be_taken_back(ann, get, post, client):
     letter = a_draft(ann)
     post(f"/letters/{letter.id}/send", get(f"/letters/{letter.id}/send").form_values() | {"how": "e-mail"})
-    assert "Anyone will be able to read it" in get(f"/letters/{letter.id}/publish").text
+    assert "Anyone will be able to read “Care leavers and rent”" in get(f"/letters/{letter.id}/publish").text
     assert letter.published_at is None
     post(f"/letters/{letter.id}/publish")
     assert get("/record/care-leavers-and-rent").heading == "Care leavers and rent"
@@ -212,6 +212,28 @@ def test_closing_names_what_is_cancelled(ann, get, post):
     assert get(f"/letters/{letter.id}").words_of("strong", class_="tag")[0] == "Closed"
     post(f"/letters/{letter.id}/reopen")
     assert letter.stage is LetterStage.DRAFT
+
+
+def test_another_deadline_stands_on_its_letter(ann, get, post):
+    letter = a_draft(ann)
+    url = f"/letters/{letter.id}/deadline"
+    data = get(url).form_values() | {"what": "comments on the draft", "at_time": "5pm"}
+    assert "Enter the date." in post(url, data, status=200).text
+    refused = post(url, data | day_of("due_on", date(2023, 6, 1)) | {"at_time": "midnight"}, status=200)
+    assert "Midnight can mean the start or the end of a day." in refused.text
+    page = get(post(url, data | day_of("due_on", date(2023, 6, 1))).location)
+    assert "Thursday 1 June 2023, 5:00pm – comments on the draft Open" in page.text
+    assert letter.deadlines[0].title == "Care leavers and rent: comments on the draft"
+
+
+def test_what_had_passed_when_it_was_recorded_is_never_overdue(ann, get, post):
+    letter = a_draft(ann)
+    url = f"/letters/{letter.id}/send"
+    data = get(url).form_values() | {"how": "post"} | day_of("sent_on", date(2023, 1, 9))
+    page = get(post(url, data).location)
+    assert "A reply was expected by Monday 6 February 2023." in page.text
+    assert page.words_of("strong", class_="tag")[0] == "Sent"
+    assert titles(get("/letters?show=waiting")) == []
 
 
 def test_filters_and_search_narrow_the_list(ann, get, post):

@@ -14,7 +14,7 @@ from tracker.core.errors import RuleViolation
 from tracker.core.forms import Form
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
-from tracker.core.wording import day
+from tracker.core.wording import day, day_and_time
 from tracker.letters import forms, publishing, queries, rules, sending, services
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterStage
@@ -49,6 +49,29 @@ def plan(letter_id: int) -> ResponseReturnValue:
         return f"To be sent by {day(form.send_by.data)}."
 
     return _act(form, letter, act, "letters/plan.html")
+
+
+@bp.route("/<int:letter_id>/deadline", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def add_deadline(letter_id: int) -> ResponseReturnValue:
+    """Set something else that falls due on a letter."""
+    letter = queries.get_or_404(letter_id)
+    form = forms.DeadlineForm()
+
+    def act() -> str:
+        services.add_deadline(
+            letter,
+            kind=form.kind.data,
+            what=form.what.data or "",
+            due_on=form.due_on.data,
+            at_time=form.at_time.data,
+            printed=form.printed.data or "",
+            by=me(),
+            now=clock.now(),
+        )
+        return f"Set for {day_and_time(form.due_on.data, form.at_time.data)}."
+
+    return _act(form, letter, act, "letters/add_deadline.html")
 
 
 @bp.route("/<int:letter_id>/send", methods=["GET", "POST"])

@@ -11,6 +11,7 @@ from tracker.attachments.forms import UploadField
 from tracker.coalition.models import Person, Theme
 from tracker.core.forms import (
     Checkboxes,
+    ClockTimeField,
     DayField,
     Dropdown,
     Form,
@@ -22,12 +23,19 @@ from tracker.core.forms import (
     WebAddress,
     choices_of,
 )
+from tracker.deadlines.stages import DeadlineKind
 from tracker.letters.models import Letter
 from tracker.letters.rules import SENT_HOW, LetterKind, OurPart, ReplyKind
 from tracker.letters.services import Addressee, addressees_of
 
 PARTS = ("post", "person", "body")
 MOST_ROWS = 20
+DEADLINE_KINDS = {
+    DeadlineKind.SENDING: "It is to be sent",
+    DeadlineKind.REPLY: "A reply is expected",
+    DeadlineKind.MEETING: "A meeting",
+    DeadlineKind.OTHER: "Something else",
+}
 ADD_RECIPIENT, ADD_COPY, PREVIEW = "add_to", "add_cc", "preview"
 
 
@@ -131,6 +139,24 @@ class PlanForm(Form):
     """The day by which a draft is to go."""
 
     send_by = DayField("To be sent by", required="Enter the day by which it is to be sent.")
+
+
+class DeadlineForm(Form):
+    """Anything else that falls due on a letter."""
+
+    what = OneLine(
+        "What falls due", required="Enter what falls due.", hint="For example: comments on the draft"
+    )
+    due_on = DayField("Date", required="Enter the date.")
+    at_time = ClockTimeField("Time, if one is stated", hint="For example 5pm")
+    printed = OneLine("The words as they were printed", hint="Kept as they are, if it is printed somewhere.")
+    kind = Radios(
+        "Kind",
+        coerce=DeadlineKind,
+        choices=[SelectChoice(kind.value, words) for kind, words in DEADLINE_KINDS.items()],
+        default=DeadlineKind.OTHER,
+        required="Choose the kind of deadline.",
+    )
 
 
 YES_OR_NO = (SelectChoice("yes", "Yes"), SelectChoice("no", "No"))

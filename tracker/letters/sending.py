@@ -124,7 +124,7 @@ def expect_reply(
         working = f"{working} {counted.warning}"
     return deadlines.record_deadline(
         kind=DeadlineKind.REPLY,
-        title=f"Reply expected: {letter.title}",
+        title=f"{letter.title}: reply expected",
         due_on=counted.day,
         source=working,
         letter=letter,

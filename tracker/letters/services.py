@@ -5,7 +5,7 @@ Nothing here commits. Whom a letter goes to is given as ``Addressee``; bodies ar
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from tracker.activity import services as activity
@@ -129,6 +129,34 @@ def plan_sending(
         by=by,
         now=now,
         announce=announce,
+    )
+
+
+def add_deadline(
+    letter: Letter,
+    *,
+    kind: DeadlineKind,
+    what: str,
+    due_on: date,
+    at_time: time | None = None,
+    printed: str = "",
+    by: Person | None,
+    now: datetime,
+) -> Deadline:
+    """Set something else that falls due on a letter; ``what`` names it. Raises RuleViolation."""
+    if letter.stage is LetterStage.CLOSED:
+        raise RuleViolation("This letter is closed. Open it again before you set a deadline.")
+    if not what.strip():
+        raise RuleViolation("Enter what falls due.", field="what")
+    return deadlines.record_deadline(
+        kind=kind,
+        title=f"{letter.title}: {what.strip()}",
+        due_on=due_on,
+        at_time=at_time,
+        printed=printed,
+        letter=letter,
+        by=by,
+        now=now,
     )
 
 

@@ -63,7 +63,10 @@ def _one_of(words: Any, given: str | None) -> Any:
 def show(letter_id: int) -> ResponseReturnValue:
     """One letter: what is next first, then what it says, what came back, and what happened to it."""
     letter = queries.get_or_404(letter_id)
-    history = [{"at": entry.at, "text": capitalised(entry.what), "by": entry.actor_name} for entry in history_of(letter)]
+    history = [
+        {"at": entry.at, "text": capitalised(entry.what), "by": entry.actor_name}
+        for entry in history_of(letter)
+    ]
     sent = steps.how_it_went(letter.sent_on, letter.sent_how, letter.sent_by_name)
     return render_template(
         "letters/show.html", letter=letter, state=_state(letter), step=_next_step(letter), history=history,
