@@ -106,6 +106,7 @@ def of(consultation: Consultation, calendars: Mapping[Nation, Calendar], now: da
         "too_late": [due.too_late for due in dues if due.too_late],
         "changes": {window.id: changes_of(window) for window in consultation.windows},
         "late": [one.id for one in consultation.responses if _was_late(consultation, one.submitted_at)],
+        "scope": scope(consultation),
         "others": other_actions(consultation),
         "window_actions": window_actions,
         "stage_button": stage_button(consultation),
@@ -173,6 +174,14 @@ def other_actions(consultation: Consultation) -> list[tuple[str, str]]:
     return found
 
 
+def scope(consultation: Consultation) -> str:
+    """The nations that a call is about, where that was given; otherwise those whose calendar counts."""
+    given = consultation.nation_as_given
+    return {"uk": "United Kingdom", "": str(consultation.nation)}.get(
+        given, given.title().replace("And", "and")
+    )
+
+
 def stage_button(consultation: Consultation) -> str:
     """The words of the button between drafting and signing; empty where there is none."""
     if consultation.decision is not Decision.JOINT or not consultation.responses:
@@ -186,10 +195,10 @@ def window_actions(window: Window) -> list[tuple[str, str]]:
     """What can be recorded about a window: the link's words and its page."""
     if window.state is WindowState.RUNNING:
         first = "Change the closing time" if window.deadline else "Enter a closing date"
-        return [(first, "change_closing"), ("Suspended", "suspend"), ("Withdrawn", "withdraw")]
+        return [(first, "change_closing"), ("It was suspended", "suspend"), ("It was withdrawn", "withdraw")]
     if window.state is WindowState.SUSPENDED:
-        return [("Re-opened", "reopen_window"), ("Withdrawn", "withdraw")]
-    return [("Re-opened", "reopen_window")]
+        return [("It re-opened", "reopen_window"), ("It was withdrawn", "withdraw")]
+    return [("It re-opened", "reopen_window")]
 
 
 def _due(deadline: Deadline, calendar: Calendar, now: datetime) -> Due:

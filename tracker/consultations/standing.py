@@ -14,6 +14,7 @@ from tracker.deadlines.rules import has_passed
 
 SOON_DAYS = 14
 FAR_DAYS = 366
+WORK = {stage: stage.value for stage in Stage} | {Stage.RECORDED: "needs a decision"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Standing:
     when: str
     left: str
     passed: bool
+    work: str = ""  # where our work stands, where the word says something else
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,10 @@ def standing(
     """The state of a call as a list or a page says it."""
     when = day_and_time(closing.due_on, closing.at_time) if closing.due_on else "No closing date"
     passed = closing.has_passed(now)
-    left = how_long(closing, now, calendars[nation])
+    left = how_long(closing, now, calendars[nation]) if closing.state is WindowState.RUNNING else ""
     word, tone = _word(stage, closing, passed, now)
-    return Standing(word, tone, when, left, passed)
+    work = WORK[stage] if word in ("closing soon", "not open yet") else ""
+    return Standing(word, tone, when, left, passed, work)
 
 
 def _word(stage: Stage, closing: Closing, passed: bool, now: datetime) -> tuple[str, str]:
@@ -91,7 +94,7 @@ def _word(stage: Stage, closing: Closing, passed: bool, now: datetime) -> tuple[
         return "closing soon", "soon"
     if closing.opens_on is not None and closing.opens_on > today:
         return "not open yet", "waiting"
-    return ("needs a decision" if stage is Stage.RECORDED else stage.value), "waiting"
+    return WORK[stage], "waiting"
 
 
 def how_long(closing: Closing, now: datetime, calendar: Calendar) -> str:

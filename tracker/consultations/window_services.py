@@ -111,7 +111,7 @@ def change_closing(
     _note(window, kind, why, source, was=was, by=by, now=now)
     words = day_and_time(to_on, to_time)
     activity.record(
-        window.consultation, f"{kind.value}: closes {words}{_named(window)}, because {why}", by=by, now=now
+        window.consultation, f"{kind.value}: closes {words}{_named(window)}. {why}", by=by, now=now
     )
     return kind
 
