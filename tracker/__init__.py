@@ -31,8 +31,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from tracker import config, page_context
+    from tracker.coalition import stands_under
     from tracker.core import error_pages, extensions, headers, permissions, requests, templating
     from tracker.core.database import db
+    from tracker.letters import queries as letter_queries
     from tracker.reminders import assembly as reminders
 
     app = Flask("tracker", template_folder=str(config.ROOT / "templates"), static_folder="static")
@@ -53,5 +55,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
         app.register_blueprint(import_module(f"tracker.{feature}.views").bp)
     permissions.install(app)
     page_context.install(app)
+    stands_under.register(letter_queries.letters_signed_by)
     reminders.install(app)
     return app

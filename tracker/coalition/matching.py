@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.coalition.rules import name_key
 
@@ -42,9 +43,9 @@ def are_likely_one(new: Names, known: Names) -> bool:
 
 def is_like(one: str, other: str) -> bool:
     """Whether two names are spellings of one, one is the other's acronym, or they differ by a slip."""
-    if name_key(one) == name_key(other):
-        return True
     first, second = _read(one), _read(other)
+    if first.key == second.key:
+        return True
     if first.full and second.full:
         return _is_one_name(first.words, second.words)
     return bool(first.acronyms & second.acronyms)
@@ -54,11 +55,13 @@ def is_like(one: str, other: str) -> bool:
 class _Read:
     """A name taken apart: whether it is more than an acronym, its plain words, the acronyms it may go by."""
 
+    key: str
     full: bool
     words: tuple[str, ...]
     acronyms: frozenset[str]
 
 
+@lru_cache(maxsize=10_000)
 def _read(name: str) -> _Read:
     """ "NYAS (National Youth Advocacy Service)" and the other way round give the same full name and acronym."""
     outside, inside = _brackets(name)
@@ -67,7 +70,7 @@ def _read(name: str) -> _Read:
     acronyms = {_key(part) for part in parts if is_acronym(part)}
     if full:
         acronyms |= initials(full[0])
-    return _Read(bool(full), _words(full[0] if full else outside), frozenset(acronyms))
+    return _Read(name_key(name), bool(full), _words(full[0] if full else outside), frozenset(acronyms))
 
 
 def _brackets(name: str) -> tuple[str, str]:

@@ -14,10 +14,14 @@ from tracker.core.wording import capitalised, partial_date
 class Period(Protocol):
     """A time of membership. Lists of members that were printed bound it where its own dates are not known."""
 
-    member_from: str | None
-    member_to: str | None
-    seen_on: str | None
-    missing_on: str | None
+    @property
+    def member_from(self) -> str | None: ...
+    @property
+    def member_to(self) -> str | None: ...
+    @property
+    def seen_on(self) -> str | None: ...
+    @property
+    def missing_on(self) -> str | None: ...
 
 
 def covers(period: Period, day: date) -> bool:

@@ -1,0 +1,166 @@
+"""``tracker import organisations``: what a file's lines become, and what keeps a file out."""
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.factories import make_organisation
+from tracker.coalition.models import Organisation
+from tracker.coalition.rules import OrganisationKind
+from tracker.core.database import db
+
+HEADER = (
+    "name,short_name,kind,parent,website,other_names,member_from,member_to,member_seen_on,approval_days\n"
+)
+
+
+@pytest.fixture
+def bring(tmp_path, command, session):
+    """Import a text as a file, and give the document that --json prints."""
+
+    def bring(text, exit_code=0, *options):
+        session.commit()
+        path = tmp_path / "organisations.csv"
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        answer = command("import", "organisations", str(path), "--json", *options, exit_code=exit_code)
+        session.expire_all()
+        return answer.json
+
+    return bring
+
+
+def named(name):
+    return db.session.scalars(select(Organisation).where(Organisation.name == name)).one()
+
+
+def count():
+    return db.session.scalar(select(func.count()).select_from(Organisation))
+
+
+def test_every_column_is_taken_in(bring):
+    report = bring(
+        HEADER
+        + "Invented Voice,IV,charity,Invented Group,https://iv.example.org,Inv Voice; The IV ,2019-07,2021,"
+        "2020-05-30,15\nInvented Group,,other,,,,,,,\nInvented Office,,statutory-office,,,,,,2019-07,\n"
+    )
+    assert [(row["row"], row["outcome"], row["name"]) for row in report["rows"]] == [
+        (2, "created", "Invented Voice"), (3, "created", "Invented Group"), (4, "created", "Invented Office"),
+    ]  # fmt: skip
+    assert (report["created"], report["updated"], report["unchanged"]) == (3, 0, 0)
+    assert (report["warnings"], report["errors"]) == ([], [])
+    voice = named("Invented Voice")
+    assert (voice.short_name, voice.parent.name, voice.website) == (
+        "IV",
+        "Invented Group",
+        "https://iv.example.org",
+    )
+    assert [other.name for other in voice.other_names] == ["Inv Voice", "The IV"]
+    assert [(m.member_from, m.member_to, m.seen_on) for m in voice.memberships] == [
+        ("2019-07", "2021", "2020-05-30")
+    ]
+    assert (voice.approval_days, voice.may_sign) == (15, True)
+    office = named("Invented Office")
+    assert (office.kind, office.may_sign, len(office.memberships)) == (
+        OrganisationKind.STATUTORY_OFFICE,
+        False,
+        1,
+    )
+    assert named("Invented Group").memberships == []
+
+
+def test_run_twice_it_changes_nothing(bring):
+    text = (
+        HEADER + "Invented Voice,IV,charity,Invented Group,,Inv Voice,,,2019-07,15\nInvented Group,,,,,,,,,\n"
+    )
+    bring(text)
+    again = bring(text)
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 2)
+    assert again["warnings"] == []
+
+
+def test_what_the_file_leaves_empty_stays(bring):
+    bring(HEADER + "Invented Voice,IV,company,,https://iv.example.org,Inv Voice,2019,,2019-07,15\n")
+    report = bring("member_to;name;other_names;member_seen_on\n2024;Invented Voice;Another Voice;2020\n".replace(
+        "Another Voice;2020", '"Another Voice";2020'))  # fmt: skip
+    assert report["updated"] == 1
+    voice = named("Invented Voice")
+    assert (voice.short_name, voice.kind, voice.approval_days) == ("IV", OrganisationKind.COMPANY, 15)
+    assert [other.name for other in voice.other_names] == ["Another Voice", "Inv Voice"]
+    assert [(m.member_from, m.member_to, m.seen_on) for m in voice.memberships] == [("2019", "2024", "2020")]
+
+
+def test_another_spelling_is_the_same_record_with_a_warning(bring):
+    make_organisation("Barnardo's")
+    report = bring("\ufeffname\nBarnardo’s\n")
+    assert [(row["outcome"], row["name"]) for row in report["rows"]] == [("unchanged", "Barnardo's")]
+    assert [(one["row"], one["field"], one["other"]) for one in report["warnings"]] == [
+        (2, "name", "Barnardo's")
+    ]
+    assert count() == 1
+
+
+def test_likely_duplicates_are_taken_in_with_one_warning_for_each_record_there_was(bring):
+    make_organisation("Barnardo's")
+    make_organisation("Barnado's Trading")
+    make_organisation("Barnado's")
+    report = bring("name\nBarnardo’s UK\nBarnardos Ltd\n")
+    assert (report["created"], [row["name"] for row in report["rows"]]) == (
+        2,
+        ["Barnardo’s UK", "Barnardos Ltd"],
+    )
+    assert [(one["row"], one["field"], one["other"]) for one in report["warnings"]] == [
+        (2, "name", "Barnado's"), (2, "name", "Barnardo's"), (3, "name", "Barnado's"), (3, "name", "Barnardo's"),
+    ]  # fmt: skip
+
+
+def test_siblings_are_no_duplicates(bring):
+    make_organisation("Coram Voice")
+    make_organisation("Coram BAAF")
+    report = bring("name,parent\nCoram Children's Legal Centre,Coram group\nCoramBAAF,Coram group\n")
+    assert [(one["field"], one.get("other")) for one in report["warnings"]] == [
+        ("name", "Coram BAAF"), ("parent", None),
+    ]  # fmt: skip
+    assert named("Coram Voice").parent is None
+    assert named("Coram BAAF").parent.name == "Coram group"
+
+
+def test_every_mistake_is_named_with_its_line_and_nothing_is_changed(bring):
+    report = bring(
+        HEADER
+        + "Good One,,,,,,,,,\n"
+        + ",,,,,,,,,\n"
+        + ",X,,,,,,,,\n"
+        + 'Two,,club,,example,,31-02-2020,,2019-13,"many"\n'
+        + "Three,,,,,,2020,2019,,\n"
+        + "Good One,,,,,,,,,\n"
+        + '"Four\nlines",,,,,,,,,300\n',
+        2,
+    )
+    assert [(one["row"], one["field"]) for one in report["errors"]] == [
+        (4, "name"), (5, "kind"), (5, "website"), (5, "member_from"), (5, "member_seen_on"), (5, "approval_days"),
+        (6, "member_to"), (8, "name"), (8, "approval_days"), (7, "name"),
+    ]  # fmt: skip
+    assert count() == 0
+
+
+def test_an_organisation_cannot_belong_to_itself(bring):
+    report = bring("name,parent\nOne,Two\nTwo,One\n", 2)
+    assert [(one["row"], one["field"]) for one in report["errors"]] == [(3, "parent")]
+    assert count() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("name,nmae\nA,B\n", "There is no column “nmae”."),
+        ("short_name\nA\n", "The column “name” is missing."),
+        ("", "The file is empty."),
+        (b"name\n\xe9t\xe9\n", "Line 2 is not UTF-8 text."),
+    ],
+)
+def test_a_broken_file_is_refused_with_a_sentence(bring, text, sentence):
+    assert sentence in bring(text, 2)["errors"][0]["message"]
+
+
+def test_a_trial_changes_nothing(bring):
+    assert bring("name\nInvented Voice\n", 0, "--dry-run")["created"] == 1
+    assert count() == 0

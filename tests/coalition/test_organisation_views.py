@@ -1,0 +1,175 @@
+"""Pages of organisations, for every role, through the checks that hold on every page."""
+
+from sqlalchemy import select
+
+from tests.factories import make_letter, make_organisation, make_person
+from tracker.coalition.models import Organisation
+from tracker.coalition.rules import OrganisationKind, Role
+from tracker.core.database import db
+from tracker.signoffs.models import Signature
+
+NEW = {
+    "name": "Voices of Nowhere", "short_name": "VON", "other_names": "Nowhere Voices\nVoices Nowhere",
+    "kind": "charity", "parent": "", "website": "https://voices.example.org", "approval_days": "10",
+    "may_sign": "yes", "is_member": "yes", "member_from-day": "", "member_from-month": "7", "member_from-year": "2019",
+}  # fmt: skip
+
+
+def named(name):
+    return db.session.scalars(select(Organisation).where(Organisation.name == name)).one_or_none()
+
+
+def test_everybody_who_takes_part_sees_members_by_name_without_the(session, sign_in, get):
+    for name in ("The Zebra Trust", "Apple Fund", "the Bread Society"):
+        make_organisation(name)
+    make_organisation("Left Out", member=False)
+    for role in Role:
+        sign_in(make_person(role=role, organisation=named("Apple Fund")))
+        page = get("/organisations")
+        listed = [
+            link.text for link in page.all("a", class_="govuk-link") if "/organisations/" in link["href"]
+        ]
+        assert listed == ["Apple Fund", "the Bread Society", "The Zebra Trust"]
+
+
+def test_a_search_looks_at_other_spellings_and_at_others_too(session, sign_in, get, post):
+    sign_in(make_person())
+    post("/organisations/new", NEW)
+    make_organisation("Left Out", member=False)
+    assert "Voices of Nowhere" in get("/organisations?q=nowhere+voices").text
+    assert "Left Out" in get("/organisations?q=left").text
+    assert "No organisation is called that" in get("/organisations?q=quite+unknown").text
+
+
+def test_only_co_chairs_change_the_register(session, sign_in, get):
+    organisation = make_organisation("Invented Homes")
+    membership = organisation.memberships[0].id
+    base = f"/organisations/{organisation.id}"
+    urls = ["/organisations/new", f"{base}/edit", f"{base}/memberships/add", f"{base}/memberships/{membership}",
+            f"{base}/memberships/{membership}/remove"]  # fmt: skip
+    for role in Role:
+        sign_in(make_person(role=role, organisation=organisation))
+        for url in urls:
+            get(url, status=200 if role is Role.CO_CHAIR else 403)
+
+
+def test_a_new_organisation_keeps_its_names_and_dates_as_they_are_known(session, sign_in, get, post):
+    sign_in(make_person())
+    page = post("/organisations/new", NEW)
+    new = named("Voices of Nowhere")
+    assert page.location.endswith(f"/organisations/{new.id}")
+    assert (new.short_name, new.approval_days, new.website) == ("VON", 10, "https://voices.example.org")
+    assert [other.name for other in new.other_names] == ["Nowhere Voices", "Voices Nowhere"]
+    text = get(f"/organisations/{new.id}").text
+    assert "Member since July 2019" in text
+    assert "10 working days" in text
+
+
+def test_a_likely_duplicate_is_shown_and_asked_about_and_what_was_typed_is_kept(session, sign_in, post):
+    make_organisation("Invented Homes")
+    sign_in(make_person())
+    asked = post("/organisations/new", NEW | {"name": "Invented Homes UK", "other_names": ""}, status=200)
+    assert "This may be in the register already" in asked.text
+    assert asked.form_values()["name"] == "Invented Homes UK"
+    assert asked.form_values()["website"] == "https://voices.example.org"
+    assert named("Invented Homes UK") is None
+    post("/organisations/new", NEW | {"name": "Invented Homes UK", "other_names": "", "another": "y"})
+    assert named("Invented Homes UK") is not None
+
+
+def test_siblings_are_not_asked_about(session, sign_in, post):
+    make_organisation("Coram Voice")
+    make_organisation("CoramBAAF")
+    sign_in(make_person())
+    post("/organisations/new", NEW | {"name": "Coram Children's Legal Centre", "other_names": ""})
+    assert named("Coram Children's Legal Centre") is not None
+
+
+def test_mistakes_are_named_and_nothing_is_lost(session, sign_in, post):
+    make_organisation("Invented Homes")
+    sign_in(make_person())
+    page = post("/organisations/new", NEW | {"name": "", "website": "example", "approval_days": "soon",
+                                             "member_from-year": ""}, status=200)  # fmt: skip
+    for sentence in ("Enter the name of the organisation.", "Enter the whole web address", "Enter the year as well.",
+                     "Enter a whole number from 0 to 250."):  # fmt: skip
+        assert sentence in page.text
+    assert page.form_values()["website"] == "example"
+    assert (
+        "is in the register already"
+        in post("/organisations/new", NEW | {"name": "Invented Homes"}, status=200).text
+    )
+    assert "on one line" in post("/organisations/new", NEW | {"name": "Two\nlines"}, status=200).text
+
+
+def test_two_people_saving_see_both_texts(session, sign_in, get, post):
+    organisation = make_organisation("Invented Homes")
+    sign_in(make_person())
+    url = f"/organisations/{organisation.id}/edit"
+    first, second = get(url).form_values(), get(url).form_values()
+    post(url, first | {"website": "https://first.example.org"})
+    page = post(url, second | {"website": "https://second.example.org"}, status=409)
+    assert "https://first.example.org" in page.text
+    assert page.form_values()["website"] == "https://second.example.org"
+    post(url, page.form_values())
+    assert named("Invented Homes").website == "https://second.example.org"
+
+
+def test_two_people_changing_other_names_clash_too(session, sign_in, get, post):
+    organisation = make_organisation("Invented Homes")
+    sign_in(make_person())
+    url = f"/organisations/{organisation.id}/edit"
+    first, second = get(url).form_values(), get(url).form_values()
+    post(url, first | {"other_names": "Homes, Invented"})
+    assert "Homes, Invented" in post(url, second | {"other_names": "IH"}, status=409).text
+
+
+def test_a_membership_is_recorded_ended_and_removed(session, sign_in, get, post):
+    organisation = make_organisation("Invented Homes", member=False)
+    sign_in(make_person())
+    base = f"/organisations/{organisation.id}"
+    post(f"{base}/memberships/add", {"seen_on-month": "7", "seen_on-year": "2019"})
+    assert "In the list of members of July 2019, joining date not known" in get(base).text
+    url = f"{base}/memberships/{named('Invented Homes').memberships[0].id}"
+    values = get(url).form_values()
+    refused = post(url, values | {"member_from-year": "2020", "member_to-year": "2019"}, status=200)
+    assert "The membership cannot end before it begins." in refused.text
+    post(url, values | {"missing_on-year": "2020"})
+    assert "In the list of members of July 2019, not in that of 2020" in get(base).text
+    assert "Invented Homes" not in get("/organisations").text
+    assert "Invented Homes" in get("/organisations?show=others").text
+    post(f"{url}/remove", {})
+    assert "It is not recorded as a member at any time." in get(base).text
+
+
+def test_the_page_says_why_it_may_not_sign_and_what_it_stands_under(session, sign_in, get):
+    group = make_organisation("Invented Group", member=False)
+    one = make_organisation(
+        "Invented Office", parent=group, kind=OrganisationKind.STATUTORY_OFFICE, may_sign=False
+    )
+    make_organisation("Invented Sister", parent=group)
+    letter = make_letter("On homes", dated="2020-05")
+    letter.signatures.append(Signature(organisation=one, position=1, printed_name="The Invented Office"))
+    make_person("Robin Speaker", role=Role.REPRESENTATIVE, organisation=one)
+    sign_in(make_person(role=Role.OBSERVER))
+    page = get(f"/organisations/{one.id}")
+    for words in ("because it is a statutory office", "Invented Group", "Invented Sister", "On homes", "May 2020",
+                  "The Invented Office", "Robin Speaker"):  # fmt: skip
+        assert words in page.text
+    assert "/organisations/new" not in page.html
+
+
+def test_an_organisation_that_is_not_there_is_not_found(session, sign_in, get):
+    sign_in(make_person())
+    get("/organisations/999", status=404)
+    get("/organisations/999/memberships/1", status=404)
+
+
+def test_a_long_list_goes_on_on_the_next_page(session, sign_in, get):
+    for number in range(60):
+        make_organisation(f"Invented {number:02}")
+    sign_in(make_person())
+    first = get("/organisations")
+    assert "Next page" in first.text
+    rest = get(next(a["href"] for a in first.all("a", rel="next")))
+    assert "Invented 59" in rest.text
+    assert "Invented 00" not in rest.text

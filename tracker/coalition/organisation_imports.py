@@ -1,0 +1,242 @@
+"""``tracker import organisations FILE``: what a file's lines become. An organisation is known by its name.
+
+Run twice it changes nothing, and what the file leaves empty stays as it is. A name that differs from one in the
+register by capitals or apostrophes alone is that organisation; other likely duplicates are added, with a warning.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tracker.coalition import organisation_queries as queries
+from tracker.coalition import organisation_services as services
+from tracker.coalition.matching import Names
+from tracker.coalition.membership import check_period
+from tracker.coalition.models import Organisation
+from tracker.coalition.organisation_queries import Known
+from tracker.coalition.organisation_services import Facts, Period
+from tracker.coalition.rules import OrganisationKind
+from tracker.core.errors import RuleViolation
+from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Line, Report, read_csv
+from tracker.core.typed import read_line, read_number, read_partial_date, read_web_address
+
+COLUMNS = (
+    "name", "short_name", "kind", "parent", "website", "other_names", "member_from", "member_to",
+    "member_seen_on", "member_missing_on", "approval_days", "may_sign",
+)  # fmt: skip
+
+
+@dataclass
+class Entry:
+    """One line of a file, read. ``given`` holds the fields that are not empty."""
+
+    row: int
+    name: str
+    given: dict[str, Any]
+    record: Organisation | None = None
+    outcome: str = UNCHANGED
+
+    @property
+    def names(self) -> Names:
+        return Names(self.name, self.given.get("other_names", ()), self.given.get("short_name", ""))
+
+    @property
+    def period(self) -> Period:
+        return Period(
+            self.given.get("member_from"),
+            self.given.get("member_to"),
+            self.given.get("member_seen_on"),
+            self.given.get("member_missing_on"),
+        )
+
+
+def import_file(path: Path, report: Report, *, now: datetime) -> None:
+    """Take in a file of organisations, leaving the rows in the session. Raises RuleViolation if it is unreadable."""
+    before = queries.register()
+    lines = read_csv(path, report, columns=COLUMNS, required=("name",))
+    entries = [entry for line in lines if (entry := _read(line, report)) is not None]
+    _refuse_repetitions(entries, report)
+    if report.errors:
+        return
+    _each(entries, report, lambda entry: _add_or_find(entry, before, report, now))
+    _each(entries, report, lambda entry: _fill_in(entry, report, now))
+    for entry in entries:
+        if entry.record is not None:
+            report.note(entry.row, entry.outcome, entry.record.name)
+
+
+def _each(entries: list[Entry], report: Report, take: Callable[[Entry], None]) -> None:
+    for entry in entries:
+        try:
+            take(entry)
+        except RuleViolation as broken:
+            report.blame(entry.row, broken)
+
+
+def _add_or_find(entry: Entry, before: list[Known], report: Report, now: datetime) -> None:
+    """Every line becomes a record before any parent is looked for: a file may name them in any order."""
+    entry.record = queries.named_exactly(entry.name)
+    if entry.record is not None:
+        return
+    alike = queries.spelled_like(entry.name)
+    entry.record = alike[0] if len(alike) == 1 else None
+    _warn_of_duplicates(entry, before, report)
+    if entry.record is None:
+        facts = Facts(entry.name, kind=(kind := entry.given.get("kind", OrganisationKind.CHARITY)),
+                      may_sign=services.may_sign_by_kind(kind))  # fmt: skip
+        entry.record = services.record_organisation(facts, by=None, now=now)
+        entry.outcome = CREATED
+
+
+def _warn_of_duplicates(entry: Entry, before: list[Known], report: Report) -> None:
+    for other in queries.likely_duplicates(entry.names, before):
+        if other is entry.record:
+            said = f"“{entry.name}” was taken as {other.name}, which is in the register."
+        else:
+            said = (
+                f"{entry.name} may be {other.name}, which is in the register. If it is, remove one of them."
+            )
+        report.warn(entry.row, "name", said, other=other.name)
+    if entry.record is not None and all(known.organisation is not entry.record for known in before):
+        report.warn(entry.row, "name", f"“{entry.name}” was taken as {entry.record.name}, as in this file.")
+
+
+def _fill_in(entry: Entry, report: Report, now: datetime) -> None:
+    """Put in what the file gives, its membership last."""
+    record = entry.record
+    if record is None:
+        return
+    changed = bool(services.change_organisation(record, _facts(entry, record, report, now), by=None, now=now))
+    changed = _fill_membership(record, entry.period, now) or changed
+    if changed and entry.outcome == UNCHANGED:
+        entry.outcome = UPDATED
+
+
+def _facts(entry: Entry, record: Organisation, report: Report, now: datetime) -> Facts:
+    """What is recorded with the file's facts in its place. Other names are added, never taken away."""
+    known = Facts(
+        record.name, record.short_name, record.kind, record.parent, record.website, record.approval_days,
+        record.may_sign, tuple(other.name for other in record.other_names),
+    )  # fmt: skip
+    given = {
+        name: value
+        for name, value in entry.given.items()
+        if not name.startswith(("member_", "other_", "parent"))
+    }
+    if given.get("kind") not in (None, record.kind) and "may_sign" not in given:
+        given["may_sign"] = services.may_sign_by_kind(given["kind"])
+    if "parent" in entry.given:
+        given["parent"] = _parent(entry, report, now)
+    return replace(known, **given, other_names=known.other_names + entry.given.get("other_names", ()))
+
+
+def _parent(entry: Entry, report: Report, now: datetime) -> Organisation:
+    name = entry.given["parent"]
+    found = queries.named_exactly(name) or next(iter(queries.spelled_like(name)), None)
+    if found is None:
+        found = services.record_organisation(Facts(name, kind=OrganisationKind.OTHER), by=None, now=now)
+        report.warn(entry.row, "parent", f"{name} was not in the register and was added, not as a member.")
+    return found
+
+
+def _fill_membership(record: Organisation, period: Period, now: datetime) -> bool:
+    """Complete the time of membership that the file speaks of, or add one. Returns whether anything changed."""
+    if period.is_empty:
+        return False
+    for membership in reversed(record.memberships):
+        known = services.period_of(membership)
+        if _agree(known.member_from, period.member_from) and _agree(known.member_to, period.member_to):
+            lists = [max(filter(None, pair), default=None) for pair in
+                     ((known.seen_on, period.seen_on), (known.missing_on, period.missing_on))]  # fmt: skip
+            filled = Period(
+                known.member_from or period.member_from, known.member_to or period.member_to, *lists
+            )
+            return services.change_membership(membership, filled, by=None, now=now)
+    services.add_membership(record, period, by=None, now=now)
+    return True
+
+
+def _agree(one: str | None, other: str | None) -> bool:
+    return one is None or other is None or one == other
+
+
+def _refuse_repetitions(entries: list[Entry], report: Report) -> None:
+    seen: dict[str, int] = {}
+    for entry in entries:
+        if entry.name in seen:
+            report.refuse(entry.row, "name", f"{entry.name} stands in line {seen[entry.name]} already.")
+        seen.setdefault(entry.name, entry.row)
+
+
+def _read(line: Line, report: Report) -> Entry | None:
+    """The entry, or None when something in it is refused: every mistake of a line is named at once."""
+    errors = len(report.errors)
+    given: dict[str, Any] = {}
+    for column, read in READERS.items():
+        if not line[column]:
+            continue
+        try:
+            given[column] = read(line[column])
+        except RuleViolation as broken:
+            report.refuse(line.row, column, broken.message)
+    if not line["name"]:
+        report.refuse(line.row, "name", "Give the name of the organisation.")
+    if len(report.errors) > errors:
+        return None
+    entry = Entry(line.row, given.pop("name"), given)
+    try:
+        period = entry.period
+        check_period(period.member_from, period.member_to, period.seen_on, period.missing_on)
+    except RuleViolation as broken:
+        report.refuse(line.row, broken.field, broken.message)
+        return None
+    return entry
+
+
+def _kind(written: str) -> OrganisationKind:
+    word = re.sub(r"[\s_]+", "-", written.casefold())
+    try:
+        return OrganisationKind(word)
+    except ValueError:
+        known = ", ".join(kind.value for kind in OrganisationKind)
+        raise RuleViolation(f"“{written}” is not one of: {known}.") from None
+
+
+def _partial_date(written: str) -> str:
+    found = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", written, re.ASCII)
+    if found is None:
+        raise RuleViolation(f"“{written}” is not a date we can read. Write 2019, 2019-07 or 2019-07-15.")
+    return read_partial_date(found[3] or "", found[2] or "", found[1])
+
+
+def _other_names(written: str) -> tuple[str, ...]:
+    return tuple(name for part in written.split(";") if (name := read_line(part)))
+
+
+def _approval_days(written: str) -> int:
+    return read_number(written, least=0, most=services.MOST_APPROVAL_DAYS)
+
+
+def _yes_or_no(written: str) -> bool:
+    if written.casefold() not in ("yes", "no"):
+        raise RuleViolation("Write yes or no.")
+    return written.casefold() == "yes"
+
+
+READERS: Mapping[str, Callable[[str], Any]] = {
+    "name": read_line,
+    "short_name": read_line,
+    "kind": _kind,
+    "parent": read_line,
+    "website": read_web_address,
+    "other_names": _other_names,
+    "member_from": _partial_date,
+    "member_to": _partial_date,
+    "member_seen_on": _partial_date,
+    "member_missing_on": _partial_date,
+    "approval_days": _approval_days,
+    "may_sign": _yes_or_no,
+}

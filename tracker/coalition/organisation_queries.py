@@ -1,0 +1,198 @@
+"""Reading organisations: lists by name, one with all its page shows, the register by every name in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker.coalition import matching
+from tracker.coalition.matching import Names
+from tracker.coalition.models import Membership, Organisation, OrganisationName, Person, RoleTerm, Theme
+from tracker.coalition.rules import name_key
+from tracker.core import pagination
+from tracker.core.database import db
+from tracker.core.errors import NotHere
+from tracker.core.pagination import Key, Page
+
+BY_NAME = (Key(Organisation.sort_name, "sort_name"), Key(Organisation.id, "id"))
+
+
+class Show(Enum):
+    """Which organisations a list shows."""
+
+    MEMBERS = "members"
+    OTHERS = "others"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Known:
+    """An organisation of the register, with all the names it is found by."""
+
+    organisation: Organisation
+    names: Names
+
+
+def page_of_organisations(
+    day: date, *, show: Show = Show.MEMBERS, search: str = "", after: str | None = None
+) -> Page[Organisation]:
+    """Fifty organisations by name without "The", with their memberships and parents. ``day`` is London's."""
+    query = select(Organisation).options(
+        selectinload(Organisation.memberships), joinedload(Organisation.parent)
+    )
+    if show is not Show.ALL:
+        member = _is_member_on(day)
+        query = query.where(member if show is Show.MEMBERS else ~member)
+    for word in search.split()[:8]:
+        query = query.where(_mentions(word))
+    return pagination.fetch(db.session(), query, BY_NAME, after)
+
+
+def count_shown(show: Show, day: date) -> int:
+    """How many organisations a filter shows."""
+    query = select(func.count()).select_from(Organisation)
+    if show is not Show.ALL:
+        member = _is_member_on(day)
+        query = query.where(member if show is Show.MEMBERS else ~member)
+    return db.session.scalar(query) or 0
+
+
+def _is_member_on(day: date) -> ColumnElement[bool]:
+    """``membership.covers`` as a condition. Dates are text: a month or a year counts as a whole."""
+    written = day.isoformat()
+    ends = Membership.member_to
+    return Organisation.memberships.any(
+        and_(
+            or_(Membership.member_from.is_(None), Membership.member_from <= written),
+            or_(ends.is_(None), ends >= func.substr(written, 1, func.length(ends))),
+            or_(Membership.missing_on.is_(None), Membership.missing_on > written),
+        )
+    )
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    key = name_key(word)
+    return or_(
+        Organisation.name.icontains(word, autoescape=True),
+        Organisation.short_name.icontains(word, autoescape=True),
+        Organisation.name_key.contains(key, autoescape=True),
+        Organisation.other_names.any(OrganisationName.name_key.contains(key, autoescape=True)),
+    )
+
+
+def get_or_404(organisation_id: int) -> Organisation:
+    """The organisation with its names, memberships and parent. Raises NotHere."""
+    found = db.session.scalars(
+        select(Organisation)
+        .where(Organisation.id == organisation_id)
+        .options(
+            joinedload(Organisation.parent),
+            selectinload(Organisation.other_names),
+            selectinload(Organisation.memberships),
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise NotHere
+    return found
+
+
+def membership_or_404(organisation: Organisation, membership_id: int) -> Membership:
+    """One time of membership of an organisation. Raises NotHere."""
+    for membership in organisation.memberships:
+        if membership.id == membership_id:
+            return membership
+    raise NotHere
+
+
+def siblings(organisation: Organisation) -> Sequence[Organisation]:
+    """The others that belong to the same parent, by name."""
+    if organisation.parent_id is None:
+        return ()
+    return db.session.scalars(
+        select(Organisation)
+        .where(Organisation.parent_id == organisation.parent_id, Organisation.id != organisation.id)
+        .order_by(Organisation.sort_name, Organisation.id)
+    ).all()
+
+
+def belonging_to(organisation: Organisation) -> Sequence[Organisation]:
+    """Those whose parent it is, by name."""
+    return db.session.scalars(
+        select(Organisation)
+        .where(Organisation.parent_id == organisation.id)
+        .order_by(Organisation.sort_name, Organisation.id)
+    ).all()
+
+
+def terms_of(organisation: Organisation, day: date) -> Sequence[RoleTerm]:
+    """Who speaks for it on a London day or later, with the person; suspended people left out."""
+    return db.session.scalars(
+        select(RoleTerm)
+        .join(Person)
+        .where(
+            RoleTerm.organisation_id == organisation.id,
+            or_(RoleTerm.to_on.is_(None), RoleTerm.to_on >= day),
+            Person.suspended_at.is_(None),
+        )
+        .order_by(Person.name, RoleTerm.id)
+        .options(joinedload(RoleTerm.person))
+    ).all()
+
+
+def register() -> list[Known]:
+    """Every organisation with all its names, by name. Two statements."""
+    found = db.session.scalars(
+        select(Organisation)
+        .order_by(Organisation.sort_name, Organisation.id)
+        .options(selectinload(Organisation.other_names))
+    )
+    return [Known(one, names_of(one)) for one in found]
+
+
+def names_of(organisation: Organisation) -> Names:
+    """All the names of an organisation."""
+    return Names(
+        organisation.name, tuple(other.name for other in organisation.other_names), organisation.short_name
+    )
+
+
+def likely_duplicates(
+    names: Names, among: Sequence[Known], *, but: Organisation | None = None
+) -> list[Organisation]:
+    """Those of a register that may be the organisation of these names."""
+    return [
+        known.organisation
+        for known in among
+        if known.organisation is not but and matching.are_likely_one(names, known.names)
+    ]
+
+
+def named_exactly(name: str) -> Organisation | None:
+    """The organisation whose name is this very text."""
+    return db.session.scalars(select(Organisation).where(Organisation.name == name)).one_or_none()
+
+
+def spelled_like(name: str) -> Sequence[Organisation]:
+    """Organisations with this name or another name of this spelling, whatever its capitals and apostrophes."""
+    key = name_key(name)
+    known_as = select(OrganisationName.organisation_id).where(OrganisationName.name_key == key)
+    return db.session.scalars(
+        select(Organisation)
+        .where(or_(Organisation.name_key == key, Organisation.id.in_(known_as)))
+        .order_by(Organisation.id)
+    ).all()
+
+
+def themes_with_chairs() -> Sequence[tuple[Theme, Organisation | None]]:
+    """Every theme by name, with the organisation that chairs its sub-group."""
+    rows: Sequence[Any] = db.session.execute(
+        select(Theme, Organisation)
+        .outerjoin(Organisation, Organisation.id == Theme.chair_organisation_id)
+        .order_by(Theme.name)
+    ).all()
+    return [(theme, chair) for theme, chair in rows]

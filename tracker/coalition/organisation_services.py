@@ -1,0 +1,222 @@
+"""Keeping the register of organisations: adding, changing, their times of membership. Nothing here commits.
+
+Likely duplicates are shown by the edges, which ask; only the very same name is refused here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm.attributes import flag_modified
+
+from tracker.activity import services as activity
+from tracker.coalition import membership as periods
+from tracker.coalition import organisation_queries as queries
+from tracker.coalition.matching import Names
+from tracker.coalition.models import Membership, Organisation, OrganisationName, Person
+from tracker.coalition.rules import OrganisationKind, name_key, sort_key
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation
+from tracker.core.typed import read_line
+from tracker.core.wording import listed
+
+MOST_APPROVAL_DAYS = 250
+FIELD_NAMES = {
+    "name": "the name",
+    "short_name": "the short name",
+    "kind": "the kind",
+    "parent": "what it belongs to",
+    "website": "the website",
+    "approval_days": "the days it needs to agree",
+    "may_sign": "whether it may sign",
+    "other_names": "its other names",
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is recorded of an organisation, apart from its memberships."""
+
+    name: str
+    short_name: str = ""
+    kind: OrganisationKind = OrganisationKind.CHARITY
+    parent: Organisation | None = None
+    website: str = ""
+    approval_days: int | None = None
+    may_sign: bool = True
+    other_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Period:
+    """A time of membership, its dates as well as they are known."""
+
+    member_from: str | None = None
+    member_to: str | None = None
+    seen_on: str | None = None
+    missing_on: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Period()
+
+
+def names_of(facts: Facts) -> Names:
+    """The names under which somebody may know it already."""
+    return Names(facts.name, facts.other_names, facts.short_name)
+
+
+def may_sign_by_kind(kind: OrganisationKind) -> bool:
+    """What is taken for granted until somebody says otherwise: a statutory office does not sign."""
+    return kind is not OrganisationKind.STATUTORY_OFFICE
+
+
+def record_organisation(
+    facts: Facts, *, period: Period | None = None, by: Person | None, now: datetime
+) -> Organisation:
+    """Add an organisation; with ``period`` (also an empty one) as a member. Flushes. Raises RuleViolation."""
+    name = _checked_name(facts.name, but=None)
+    _check_days(facts.approval_days)
+    if period is not None:
+        _check(period)
+    organisation = Organisation(name=name, sort_name=sort_key(name), name_key=name_key(name), created_at=now)
+    for field in ("short_name", "kind", "parent", "website", "approval_days", "may_sign"):
+        setattr(organisation, field, getattr(facts, field))
+    organisation.other_names = [_other(other) for other in _checked_others(facts.other_names, name)]
+    if period is not None:
+        organisation.memberships.append(Membership(**vars(period)))
+    db.session.add(organisation)
+    db.session.flush()
+    activity.record(organisation, "added to the register", by=by, now=now)
+    return organisation
+
+
+def change_organisation(
+    organisation: Organisation, facts: Facts, *, by: Person | None, now: datetime
+) -> list[str]:
+    """Change what is recorded. Returns what changed, in words. Raises RuleViolation."""
+    name = _checked_name(facts.name, but=organisation)
+    _check_days(facts.approval_days)
+    check_parent(organisation, facts.parent)
+    others = _checked_others(facts.other_names, name)
+
+    before = organisation.name
+    wanted = {"name": name} | {
+        field: getattr(facts, field)
+        for field in ("short_name", "kind", "parent", "website", "approval_days", "may_sign")
+    }
+    changed = [field for field, value in wanted.items() if getattr(organisation, field) != value]
+    for field in changed:
+        setattr(organisation, field, wanted[field])
+    if name != before:
+        organisation.sort_name, organisation.name_key = sort_key(name), name_key(name)
+    if _set_other_names(organisation, others):
+        changed.append("other_names")
+    if not changed:
+        return []
+    words = [FIELD_NAMES[field] for field in changed]
+    was = f" (before: {before})" if name != before else ""
+    _note(organisation, f"changed {listed(words)}{was}", by=by, now=now)
+    return words
+
+
+def add_membership(
+    organisation: Organisation, period: Period, *, by: Person | None, now: datetime
+) -> Membership:
+    """Record a time in which it is or was a member; all its dates may be unknown. Raises RuleViolation."""
+    _check(period)
+    membership = Membership(**vars(period))
+    organisation.memberships.append(membership)
+    _note(organisation, f"recorded a membership: {periods.in_words(period)}", by=by, now=now)
+    return membership
+
+
+def change_membership(membership: Membership, period: Period, *, by: Person | None, now: datetime) -> bool:
+    """Correct the dates of a membership. False when nothing differs. Raises RuleViolation."""
+    _check(period)
+    if period_of(membership) == period:
+        return False
+    before = periods.in_words(membership)
+    for field, value in vars(period).items():
+        setattr(membership, field, value)
+    said = f"changed the membership from “{before}” to “{periods.in_words(period)}”"
+    _note(membership.organisation, said, by=by, now=now)
+    return True
+
+
+def remove_membership(membership: Membership, *, by: Person | None, now: datetime) -> None:
+    """Take away a membership that was recorded by mistake. One that ended is changed, not removed."""
+    organisation = membership.organisation
+    organisation.memberships.remove(membership)
+    _note(organisation, f"removed a membership: {periods.in_words(membership)}", by=by, now=now)
+
+
+def period_of(membership: Membership) -> Period:
+    """The dates of a membership."""
+    return Period(membership.member_from, membership.member_to, membership.seen_on, membership.missing_on)
+
+
+def check_parent(organisation: Organisation, parent: Organisation | None) -> None:
+    """Raises RuleViolation for an organisation that would belong to itself, also by way of others."""
+    above = parent
+    while above is not None:
+        if above is organisation:
+            raise RuleViolation(
+                f"{organisation.name} cannot belong to itself or to one that belongs to it.", field="parent"
+            )
+        above = above.parent
+
+
+def _note(organisation: Organisation, what: str, *, by: Person | None, now: datetime) -> None:
+    """In the history; and the version counts up even where only names or memberships changed."""
+    flag_modified(organisation, "name")
+    db.session.flush()
+    activity.record(organisation, what, by=by, now=now)
+
+
+def _checked_name(name: str, but: Organisation | None) -> str:
+    try:
+        written = read_line(name)
+    except RuleViolation as broken:
+        raise RuleViolation(broken.message, field="name") from None
+    if not written:
+        raise RuleViolation("Enter the name of the organisation.", field="name")
+    found = queries.named_exactly(written)
+    if found is not None and found is not but:
+        raise RuleViolation(f"{written} is in the register already.", field="name")
+    return written
+
+
+def _checked_others(names: Iterable[str], name: str) -> list[str]:
+    """The other names, each once, without the name itself. Raises RuleViolation."""
+    try:
+        written = [read_line(other) for other in names]
+    except RuleViolation as broken:
+        raise RuleViolation(broken.message, field="other_names") from None
+    return [other for other in dict.fromkeys(written) if other and other != name]
+
+
+def _set_other_names(organisation: Organisation, wanted: list[str]) -> bool:
+    known = {other.name: other for other in organisation.other_names}
+    if set(known) == set(wanted):
+        return False
+    for name, other in known.items():
+        if name not in wanted:
+            organisation.other_names.remove(other)
+    organisation.other_names += [_other(name) for name in wanted if name not in known]
+    return True
+
+
+def _other(name: str) -> OrganisationName:
+    return OrganisationName(name=name, name_key=name_key(name))
+
+
+def _check_days(days: int | None) -> None:
+    if days is not None and not 0 <= days <= MOST_APPROVAL_DAYS:
+        raise RuleViolation(
+            f"Enter a number of working days from 0 to {MOST_APPROVAL_DAYS}.", field="approval_days"
+        )
+
+
+def _check(period: Period) -> None:
+    periods.check_period(period.member_from, period.member_to, period.seen_on, period.missing_on)

@@ -1,0 +1,167 @@
+"""Pages of organisations: the list, one of them, adding and changing it. Likely duplicates are asked about."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.activity.queries import history_of
+from tracker.coalition import membership as periods
+from tracker.coalition import organisation_queries as queries
+from tracker.coalition import organisation_services as services
+from tracker.coalition import stands_under
+from tracker.coalition.models import Organisation
+from tracker.coalition.organisation_forms import (
+    NewOrganisationForm,
+    OrganisationForm,
+    stored_organisation,
+)
+from tracker.coalition.organisation_queries import Show
+from tracker.coalition.organisation_services import Facts
+from tracker.coalition.people_queries import organisations_to_choose
+from tracker.coalition.rules import OrganisationKind, Role
+from tracker.coalition.views import bp
+from tracker.core import clock
+from tracker.core.conflicts import guarded, show_both
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation, Stale
+from tracker.core.identity import me
+from tracker.core.permissions import Permission, requires
+
+SHOWN = {Show.MEMBERS: "Members", Show.OTHERS: "Others", Show.ALL: "All"}
+ROLES = {
+    Role.CO_CHAIR: "Co-chair",
+    Role.LEAD: "Group lead",
+    Role.REPRESENTATIVE: "Representative",
+    Role.OBSERVER: "Observer",
+}
+
+
+@bp.get("/organisations")
+@requires(Permission.VIEW)
+def organisations() -> ResponseReturnValue:
+    """Fifty organisations by name, members unless asked otherwise; a search looks at all of them."""
+    today = clock.today()
+    search = request.args.get("q", "").strip()
+    show = _show(request.args.get("show")) or (Show.ALL if search else Show.MEMBERS)
+    page = queries.page_of_organisations(today, show=show, search=search, after=request.args.get("after"))
+    return render_template(
+        "coalition/organisations.html",
+        page=page,
+        show=show,
+        shown=SHOWN,
+        counts={one: queries.count_shown(one, today) for one in Show},
+        standing={one.id: _standing(one) for one in page.rows},
+        narrowed=bool(search),
+    )
+
+
+def _show(given: str | None) -> Show | None:
+    return next((show for show in Show if show.value == given), None)
+
+
+@bp.get("/organisations/<int:organisation_id>")
+@requires(Permission.VIEW)
+def organisation(organisation_id: int) -> ResponseReturnValue:
+    """One organisation: its names, memberships, people, and the letters it stands under."""
+    found = queries.get_or_404(organisation_id)
+    today = clock.today()
+    return render_template(
+        "coalition/organisation.html",
+        organisation=found,
+        standing=_standing(found),
+        signing=signing_words(found),
+        siblings=queries.siblings(found),
+        below=queries.belonging_to(found),
+        terms=queries.terms_of(found, today),
+        roles=ROLES,
+        today=today,
+        letters=stands_under.letters_of(found.id),
+        in_words=periods.in_words,
+        covers=periods.covers,
+        events=[{"at": one.at, "text": one.what, "by": one.actor_name} for one in history_of(found)],
+    )
+
+
+def _standing(found: Organisation) -> tuple[str, str]:
+    """Whether it is a member today, in a word, with its tone."""
+    if periods.is_member(found.memberships, clock.today()):
+        return "member", "done"
+    return ("not a member now", "waiting") if found.memberships else ("not a member", "plain")
+
+
+def signing_words(found: Organisation) -> str:
+    """Whether it may sign, and why not."""
+    if found.may_sign:
+        return "May be asked to sign letters."
+    if found.kind is OrganisationKind.STATUTORY_OFFICE:
+        return "Is not asked to sign, because it is a statutory office. It is told of letters."
+    return "Is not asked to sign. It is told of letters."
+
+
+@bp.route("/organisations/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_ORGANISATIONS)
+def create_organisation() -> ResponseReturnValue:
+    """Add an organisation, after asking about likely duplicates."""
+    form = NewOrganisationForm()
+    choices = organisations_to_choose()
+    form.offer(choices)
+    duplicates: list[Organisation] = []
+    if form.validate_on_submit():
+        facts = form.facts(choices)
+        duplicates = _unanswered(form, facts)
+        if not duplicates:
+            try:
+                new = services.record_organisation(facts, period=form.period(), by=me(), now=clock.now())
+            except RuleViolation as broken:
+                form.blame(broken)
+            else:
+                db.session.commit()
+                flash(f"Added {new.name}.")
+                return redirect(url_for(".organisation", organisation_id=new.id))
+    return render_template(
+        "coalition/edit_organisation.html", form=form, organisation=None, duplicates=duplicates
+    )
+
+
+@bp.route("/organisations/<int:organisation_id>/edit", methods=["GET", "POST"])
+@requires(Permission.MANAGE_ORGANISATIONS)
+def edit_organisation(organisation_id: int) -> ResponseReturnValue:
+    """Change what is recorded. Whoever saves second sees both texts."""
+    found = queries.get_or_404(organisation_id)
+    form = OrganisationForm(data=stored_organisation(found))
+    choices = organisations_to_choose()
+    form.offer(choices, but=found)
+    duplicates: list[Organisation] = []
+    template = "coalition/edit_organisation.html"
+    if form.validate_on_submit():
+        facts = form.facts(choices)
+        duplicates = _unanswered(form, facts, found)
+        if not duplicates:
+            try:
+                with guarded(form, found):
+                    changed = services.change_organisation(found, facts, by=me(), now=clock.now())
+                    db.session.commit()
+            except Stale:
+                saved = queries.get_or_404(organisation_id)
+                return show_both(
+                    template, form, saved, stored_organisation(saved), organisation=saved, duplicates=[]
+                )
+            except RuleViolation as broken:
+                form.blame(broken)
+            else:
+                flash(f"Saved {found.name}." if changed else "Nothing was different, so nothing was changed.")
+                return redirect(url_for(".organisation", organisation_id=found.id))
+    return render_template(template, form=form, organisation=found, duplicates=duplicates)
+
+
+def _unanswered(
+    form: OrganisationForm, facts: Facts, found: Organisation | None = None
+) -> list[Organisation]:
+    """Likely duplicates that nobody has said are others yet. Of an organisation only new names are looked at."""
+    names = services.names_of(facts)
+    if form.another.data or (found is not None and set(names.all) <= set(queries.names_of(found).all)):
+        return []
+    likely = queries.likely_duplicates(names, queries.register(), but=found)
+    return [one for one in likely if one.name != facts.name]
+
+
+from tracker.coalition import membership_views  # noqa: E402, F401 — more pages of the same blueprint

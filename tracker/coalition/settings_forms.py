@@ -1,0 +1,92 @@
+"""The forms of the settings page and of themes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tracker.coalition.models import Coalition, Organisation
+from tracker.coalition.settings_services import Settings
+from tracker.core.forms import (
+    Dropdown,
+    EmailAddress,
+    Form,
+    MarkdownField,
+    OneLine,
+    SelectChoice,
+    Tick,
+    Versioned,
+    WholeNumber,
+    WorkingDays,
+)
+
+
+class SettingsForm(Versioned):
+    """What co-chairs set for the whole coalition."""
+
+    name = OneLine("Name of the coalition", required="Enter the coalition's name.", longest=200)
+    terms = MarkdownField(
+        "Terms of reference",
+        rows=8,
+        hint="What members have agreed to. You can use Markdown: ## for a heading.",
+    )
+    sender_name = OneLine(
+        "Name that mails come from",
+        longest=120,
+        hint="Leave empty for the coalition's name. The address is set where the tracker runs.",
+    )
+    reply_to = EmailAddress(
+        "Address that replies go to", hint="Leave empty to use the one set where the tracker runs."
+    )
+    reply_days = WorkingDays(
+        "Reply to a letter expected within",
+        least=1,
+        required="Enter a number of working days, such as 20.",
+        hint="Used where the body has no figure of its own. Dates already worked out stay as they are.",
+    )
+    response_days = WholeNumber(
+        "Days until a government response is expected",
+        least=1,
+        most=366,
+        required="Enter a number of days, such as 84.",
+        hint="Calendar days after a consultation closes. Dates already worked out stay as they are.",
+    )
+    second_factor_required = Tick("Co-chairs need a code from an app as well when they sign in")
+    silence_allowed = Tick("Our terms allow that a member's silence counts as a yes")
+
+    def settings(self) -> Settings:
+        """What was typed, as the service takes it."""
+        return Settings(**{name: self[name].data for name in SETTINGS})
+
+
+SETTINGS = tuple(Settings.__dataclass_fields__)
+
+
+def stored_settings(coalition: Coalition) -> dict[str, Any]:
+    """The stored value of each field by its name; what was never set as it counts."""
+    values = {name: getattr(coalition, name) for name in SETTINGS}
+    values["second_factor_required"] = bool(coalition.second_factor_required)
+    values["silence_allowed"] = bool(coalition.silence_allowed)
+    return values | {"version": coalition.version or 0}
+
+
+class ThemeForm(Form):
+    """Something that letters and calls are about."""
+
+    name = OneLine("Name", required="Enter the name of the theme.", longest=120)
+    other_names = OneLine(
+        "Other names", hint="With ; between them. Files and forms find the theme by any of them."
+    )
+    chair = Dropdown(
+        "Sub-group chaired by", coerce=int, hint="If a sub-group works on it and somebody chairs it."
+    )
+
+    def offer(self, organisations: Sequence[Organisation]) -> None:
+        """The organisations that may chair its sub-group."""
+        self.chair.choices = [SelectChoice("", "Nobody named")] + [
+            SelectChoice(one.id, one.name) for one in organisations
+        ]
+
+
+class TestMailForm(Form):
+    """Nothing to fill in: the mail goes to whoever asks."""
+
+    __test__ = False
