@@ -79,9 +79,7 @@ def _tell_in_words(report: Report, dry_run: bool) -> None:
     for warning in report.warnings:
         click.echo(f"Look at this: {_place(warning)}{warning['message']}")
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in (CREATED, UPDATED, UNCHANGED))
-    click.echo(
-        f"{counts}." + (" Nothing was changed: this was a trial." if dry_run else " No mail was sent.")
-    )
+    click.echo(f"{counts}." + (" Nothing was changed: this was a trial." if dry_run else f" {report.mail}"))
 
 
 def _place(entry: dict[str, Any]) -> str:

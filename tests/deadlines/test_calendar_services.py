@@ -132,9 +132,18 @@ def test_a_late_holiday_moves_what_is_pending_and_the_co_chairs_are_told(command
     assert any("“The draft” moved" in warning["message"] for warning in report["warnings"])
     assert queries.calendar_for(Nation.SCOTLAND).why_not(date(2027, 5, 12)) == "bank holiday: A late holiday"
 
+    assert "No mail was sent." in command("import", "bank-holidays", path).stdout
     again = command("import", "bank-holidays", path, "--json").json
     assert (again["created"], again["updated"]) == (0, 0)
     assert len(mails()) == 1
+
+
+def test_the_command_says_that_the_co_chairs_are_told(command, clock_at, file):
+    clock_at("2027-03-01 12:00")
+    make_person()
+    make_deadline(THE_13TH, title="The draft", now=IN_MARCH, ladder="1")
+    said = command("import", "bank-holidays", file(year(2027, "2027-05-12"))).stdout
+    assert said.splitlines()[-1].endswith("The co-chairs are told by mail what moved.")
 
 
 def test_a_trial_changes_nothing(command, clock_at, file):

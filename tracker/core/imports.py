@@ -24,6 +24,7 @@ class Report:
     rows: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
+    mail: str = "No mail was sent."  # said at the end; an import that does send some says so here
 
     def note(self, row: int, outcome: str, name: str) -> None:
         """``outcome`` is CREATED, UPDATED or UNCHANGED; ``name`` that of the record it became."""

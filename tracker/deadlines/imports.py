@@ -30,6 +30,8 @@ def import_file(path: Path, report: Report, *, now: datetime, replace: bool = Fa
     for change in changes:
         if change.after is None:
             report.warn(None, "date", f"Dropped {in_words(change.day)}, {change.before} ({change.nation}).")
+    if moved:
+        report.mail = "The co-chairs are told by mail what moved."
     for one in moved:
         report.warn(None, None, f"A reminder of “{one.deadline.title}” moved, {move_in_words(one)}.")
 

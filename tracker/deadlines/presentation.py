@@ -16,7 +16,7 @@ from tracker.deadlines.models import Deadline, Rung
 from tracker.deadlines.stages import DeadlineKind, DeadlineState, RungState
 from tracker.deadlines.telling import Told
 
-ROW_HEIGHT, TOP = 56, 26
+ROW_HEIGHT, TOP, BOTTOM = 56, 26, 30
 SOON_WORKING_DAYS = 5
 HAPPENS = {
     DeadlineKind.CLOSING: ("Closes", "Closed"),
@@ -122,7 +122,7 @@ def picture(deadline: Deadline, rungs: Iterable[Rung], told: Sequence[Told], now
     ]
     due_y = TOP + before * ROW_HEIGHT
     described = "; ".join(f"{one.words}: {one.state} {one.short_when}".strip() for one in steps)
-    return Picture(steps, due_y, TOP + (len(steps) + 1) * ROW_HEIGHT, described)
+    return Picture(steps, due_y, TOP + len(steps) * ROW_HEIGHT + BOTTOM, described)
 
 
 def _y(place: int, before: int) -> int:
