@@ -36,9 +36,9 @@ def plan(now: datetime) -> None:
 
 def _sweep_all(now: datetime, but: Collection[int] = ()) -> None:
     while True:
-        taken = services.sweep(now, BATCH, but=but)
+        more = services.sweep(now, BATCH, but=but)
         db.session.commit()
-        if taken < BATCH:
+        if not more:
             return
         db.session.expunge_all()  # a large sweep must not keep all its rows in memory
 

@@ -124,14 +124,13 @@ def reminders_by_key(keys: Iterable[str]) -> dict[str, Reminder]:
     return found
 
 
-def notices_to(deadline: Deadline, person: Person) -> Sequence[Reminder]:
-    """The notices that a person was sent, or is to be sent, about a deadline; oldest first."""
-    return db.session.scalars(
-        select(Reminder)
-        .where(Reminder.deadline_id == deadline.id, Reminder.person_id == person.id, Reminder.is_notice)
-        .order_by(Reminder.id)
-        .options(joinedload(Reminder.mail))
-    ).all()
+def notices_about(deadline: Deadline) -> dict[int, list[Reminder]]:
+    """The notices that people were sent, or are to be sent, about a deadline, by person's id; oldest first."""
+    found: dict[int, list[Reminder]] = {}
+    notices = select(Reminder).where(Reminder.deadline_id == deadline.id, Reminder.is_notice)
+    for reminder in db.session.scalars(notices.order_by(Reminder.id).options(joinedload(Reminder.mail))):
+        found.setdefault(reminder.person_id, []).append(reminder)
+    return found
 
 
 def carried_by(mail_id: str) -> Sequence[Reminder]:
