@@ -5,4 +5,4 @@ from flask import Blueprint
 bp = Blueprint("coalition", __name__, url_prefix=None)
 
 
-from tracker.coalition import people_views  # noqa: E402, F401 — it adds its pages to bp
+from tracker.coalition import organisation_views, people_views, settings_views  # noqa: E402, F401 — they add to bp
