@@ -43,12 +43,10 @@ class Result:
     new_organisation: str
 
 
-def import_people(path: Path, *, now: datetime) -> Report:
+def import_file(path: Path, report: Report, *, now: datetime) -> None:
     """Take in people.csv. Nothing is saved: the edge commits when the report holds no error."""
-    report = Report()
     for line in read_csv(path, report, columns=COLUMNS, required=REQUIRED):
         _take_in_line(line, report, now)
-    return report
 
 
 def _take_in_line(line: Line, report: Report, now: datetime) -> None:
