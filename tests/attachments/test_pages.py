@@ -1,0 +1,92 @@
+"""Sending files in and fetching them: who may, how large, and what is left when nothing is kept."""
+
+import io
+
+import pytest
+
+from tests.attachments.test_contents import a_docx, a_pdf
+from tests.factories import make_consultation, make_person
+from tracker.attachments import services, storage
+from tracker.attachments.models import Attachment
+from tracker.coalition.rules import Role
+from tracker.core import clock
+from tracker.core.database import db
+
+
+@pytest.fixture
+def call(session):
+    return make_consultation()
+
+
+def kept(record, name="Response.pdf", content=None):
+    class Upload:
+        filename = name
+        stream = io.BytesIO(content or a_pdf())
+
+    return services.attach(record, Upload(), by=make_person(), now=clock.now())
+
+
+def send(post, call, content, name, **named):
+    data = {"purpose": "the draft", "file": (io.BytesIO(content), name)}
+    return post(f"/consultations/{call.id}/files/new", data, content_type="multipart/form-data", **named)
+
+
+@pytest.mark.parametrize("role", [Role.OBSERVER, Role.REPRESENTATIVE, Role.CO_CHAIR])
+def test_members_may_fetch_a_file_and_it_is_always_a_download(call, sign_in, client, role):
+    file = kept(call, "Notes.docx", a_docx())
+    sign_in(make_person(role=role))
+    answer = client.get(f"/attachments/{file.uid}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == "attachment; filename=Notes.docx"
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["Cache-Control"] == "no-store"
+    answer.close()
+
+
+def test_a_stranger_is_sent_to_sign_in_and_a_made_up_address_finds_nothing(call, sign_in, sign_out, get):
+    file = kept(call)
+    get(f"/attachments/{file.uid}", status=302)
+    sign_in(make_person())
+    get("/attachments/0000000000000000", status=404)
+    get("/attachments/..%2f..%2fsecret-key", status=404)
+
+
+def test_files_lie_under_random_names_that_only_we_may_read(call):
+    file = kept(call)
+    path = storage.path_of(file.stored_as)
+    assert (path.name != file.name, path.read_bytes()) == (True, a_pdf())
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_whose_bytes_are_gone_is_not_found(call, sign_in, get):
+    file = kept(call)
+    storage.discard(file.stored_as)
+    sign_in(make_person())
+    get(f"/attachments/{file.uid}", status=404)
+
+
+def test_a_false_file_is_answered_beside_the_field_and_nothing_is_kept(call, sign_in, post):
+    sign_in(make_person())
+    page = send(post, call, b"<script>alert(1)</script>", "Response.pdf", status=200)
+    assert "This is not a PDF, whatever its name says." in page.text
+    assert page.form_values()["purpose"] == "the draft"
+    assert db.session.query(Attachment).count() == 0
+    assert list(storage.folder().iterdir()) == []
+
+
+def test_a_macro_document_is_refused_in_words(call, sign_in, post):
+    sign_in(make_person())
+    page = send(post, call, a_docx(), "Response.docm", status=200)
+    assert "Word files with macros are not taken. Save it as .docx or PDF and choose that." in page.text
+
+
+def test_what_is_larger_than_any_form_takes_gets_the_page_that_says_so(call, sign_in, post):
+    sign_in(make_person())
+    page = send(post, call, b"%PDF-" + b"0" * (42 * 1024 * 1024), "Response.pdf", status=413)
+    assert "A file can be at most 10 MB." in page.text
+
+
+def test_forms_without_files_keep_the_smaller_limit(call, sign_in, client):
+    sign_in(make_person())
+    answer = client.post(f"/consultations/{call.id}/edit", data={"notes": "x" * (13 * 1024 * 1024)})
+    assert answer.status_code == 413
