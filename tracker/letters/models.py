@@ -36,6 +36,12 @@ class Letter(Model):
         Index("ix_letter_list", "dated_sort", "id"),
         Index("ix_letter_stage", "stage", "dated_sort", "id"),
         Index("ix_letter_published", "published_at"),
+        Index(
+            "ix_letter_changed",
+            "changed_at",
+            sqlite_where=sql("slug IS NOT NULL"),
+            postgresql_where=sql("slug IS NOT NULL"),
+        ),
         Index("ix_letter_kind", "kind", "dated_sort", "id"),
         Index(
             "ix_letter_record",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.core import pagination
@@ -57,4 +57,9 @@ def get_published(slug: str) -> Letter:
 
 def last_change() -> datetime | None:
     """When the record last changed for its readers: something published, put right or taken back."""
-    return db.session.scalar(select(func.max(Letter.changed_at)).where(Letter.slug.is_not(None)))
+    return db.session.scalar(
+        select(Letter.changed_at)
+        .where(Letter.slug.is_not(None), Letter.changed_at.is_not(None))
+        .order_by(Letter.changed_at.desc())
+        .limit(1)
+    )

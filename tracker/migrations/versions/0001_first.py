@@ -700,6 +700,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_letter_uid")),
     )
     with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_letter_changed",
+            ["changed_at"],
+            unique=False,
+            sqlite_where=sa.text("slug IS NOT NULL"),
+            postgresql_where=sa.text("slug IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_letter_consultation_id"), ["consultation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_letter_deputy_id"), ["deputy_id"], unique=False)
         batch_op.create_index("ix_letter_kind", ["kind", "dated_sort", "id"], unique=False)
@@ -1338,6 +1345,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_letter_kind")
         batch_op.drop_index(batch_op.f("ix_letter_deputy_id"))
         batch_op.drop_index(batch_op.f("ix_letter_consultation_id"))
+        batch_op.drop_index(
+            "ix_letter_changed",
+            sqlite_where=sa.text("slug IS NOT NULL"),
+            postgresql_where=sa.text("slug IS NOT NULL"),
+        )
 
     op.drop_table("letter")
     with op.batch_alter_table("consultation_theme", schema=None) as batch_op:
