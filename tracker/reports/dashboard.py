@@ -1,14 +1,15 @@
 """All that the dashboard shows, gathered: what needs this person, what is coming, what others owe us, the foot line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from tracker.coalition.models import Person
 from tracker.consultations.queries import closings_of
 from tracker.core.calendar import LONDON, Nation
 from tracker.core.clock import london_day
-from tracker.core.wording import clock_time, plural
+from tracker.core.wording import clock_time, plural, short_day
 from tracker.deadlines import queries as deadline_queries
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.presentation import Standing, standing
@@ -27,14 +28,14 @@ MOST_NEEDS, MOST_COMING, MOST_WAITED_FOR = 25, 60, 15
 
 @dataclass(frozen=True)
 class Line:
-    """A deadline in a list: what it is called, where it stands, its page, and the days of its reminders."""
+    """A deadline in a list: what it is called, where it stands, its page, when its reminders went and go."""
 
     deadline: Deadline
     name: str
     standing: Standing
     page: needs.Page
-    went: Sequence[date]
-    to_come: Sequence[date]
+    went_in_words: str
+    to_come_in_words: str
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,16 @@ def _line(deadline: Deadline, now: datetime, calendars: Calendars, with_reminder
         name=names_of(deadline),
         standing=standing(deadline, london_day(now), now, calendars[deadline.nation]),
         page=needs.page_of(deadline),
-        went=[day for day, sent in days if sent],
-        to_come=[day for day, sent in days if not sent],
+        went_in_words=in_words(day for day, sent in days if sent),
+        to_come_in_words=in_words(day for day, sent in days if not sent),
+    )
+
+
+def in_words(days: Iterable[date]) -> str:
+    """ "Wed 23 Dec, Mon 11, Mon 18 Jan": days in order, their month said once, on its last day."""
+    months = [list(run) for _, run in groupby(days, key=lambda day: day.replace(day=1))]
+    return ", ".join(
+        ", ".join([*(f"{day:%a} {day.day}" for day in run[:-1]), short_day(run[-1])]) for run in months
     )
 
 

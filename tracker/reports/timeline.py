@@ -12,6 +12,7 @@ from tracker.deadlines.stages import RungState
 DAYS = 90
 TOP = 46  # room for the months and the Mondays
 MOST_DRAWN = 24
+DATE_WIDTH = 44
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Shape:
         return self.left < 50
 
 
-WIDE = Shape("wide", 960, 330, 916, 34, 40, 15, 3.2, 1)
+WIDE = Shape("wide", 960, 330, 912, 34, 43, 15, 3.2, 1)
 NARROW = Shape("narrow", 343, 6, 337, 46, 40, 14, 2.6, 2)
 SHAPES = (WIDE, NARROW)
 
@@ -74,6 +75,7 @@ class Row:
     date_x: float
     date_ends: bool  # the words end at ``date_x`` rather than begin there
     start_x: float
+    end_x: float
     due_x: float
     overdue: bool
     dots: Sequence[Dot]
@@ -172,15 +174,18 @@ def _row(deadline: Deadline, name: str, number: int, today: date, days: Days) ->
     due_x = days.middle(deadline.due_on)
     dots = [Dot(days.middle(on), sent) for on, sent in reminder_days(deadline) if days.cover(on)]
     short = f"{deadline.due_on.day} {deadline.due_on:%b}"
-    ends = due_x + 14 + 42 > shape.width
+    start_x = min([dot.x for dot in dots] + [due_x])
+    last_x = max([dot.x for dot in dots] + [due_x])
+    ends = last_x + 10 + DATE_WIDTH > shape.width
     return Row(
         y=y,
         name_y=top + 18 if shape.names_above else y + 5,
         name=f"{short}: {cut(name, shape.letters - 8)}" if shape.names_above else cut(name, shape.letters),
         short_date="" if shape.names_above else short,
-        date_x=due_x - 12 if ends else due_x + 12,
+        date_x=start_x - 8 if ends else last_x + 10,
         date_ends=ends,
-        start_x=min([dot.x for dot in dots] + [due_x]),
+        start_x=start_x,
+        end_x=last_x,
         due_x=due_x,
         overdue=deadline.due_on < today,
         dots=dots,
