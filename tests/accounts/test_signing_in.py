@@ -225,7 +225,7 @@ def test_signing_out_everywhere_ends_every_session_and_every_open_link(
 ):
     ann = sign_in(make_person())
     other = services.start_session(ann, program="another", now=clock.now())
-    link = services.printable_link(ann, clock.now()).removeprefix("http://127.0.0.1:5000")
+    link = services.printable_link(ann, clock.now()).removeprefix("http://localhost")
     post("/account/sign-out-everywhere")
     session.refresh(other.row)
     assert other.row.ended_at == noon
