@@ -45,6 +45,7 @@ class Consultation(Model):
         ),
         Index("ix_consultation_list", "closes_sort", "id"),
         Index("ix_consultation_stage", "stage", "closes_sort", "id"),
+        Index("ix_consultation_kind", "kind", "closes_sort", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

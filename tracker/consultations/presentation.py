@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.consultations import queries
 from tracker.consultations.models import Consultation, Window
-from tracker.consultations.queries import COUNTED, FILTERS, Count
+from tracker.consultations.queries import FILTERS, Count
 from tracker.consultations.rules import (
     MOVES,
     ConsultationKind,
@@ -69,7 +69,7 @@ def filters(
     """
     show = [
         {
-            "text": f"{words} ({counts[name].words})" if name in COUNTED else words,
+            "text": f"{words} ({counts[name].words})" if name in counts else words,
             "url": address(show=name, after=None),
             "current": name == shown,
         }

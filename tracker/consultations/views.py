@@ -42,11 +42,12 @@ def index() -> ResponseReturnValue:
     kind = next((one for one in ConsultationKind if one.value == request.args.get("kind")), None)
     search = request.args.get("q", "").strip()[:200]
     page = queries.listed(shown, today=today, kind=kind, search=search, after=request.args.get("after"))
+    counts = {} if kind or search else queries.counts(today)
     return render_template(
         "consultations/index.html",
         page=page,
         standings=presentation.standings(page.rows, queries.closings_of(page.rows, now), calendars(), now),
-        filters=presentation.filters(shown, kind, queries.counts(today, kind, search), this_page),
+        filters=presentation.filters(shown, kind, counts, this_page),
         shown=shown,
         searched=bool(search or kind),
     )

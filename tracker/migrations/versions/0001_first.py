@@ -307,6 +307,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("consultation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consultation_deputy_id"), ["deputy_id"], unique=False)
+        batch_op.create_index("ix_consultation_kind", ["kind", "closes_sort", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_consultation_lead_id"), ["lead_id"], unique=False)
         batch_op.create_index("ix_consultation_list", ["closes_sort", "id"], unique=False)
         batch_op.create_index("ix_consultation_stage", ["stage", "closes_sort", "id"], unique=False)
@@ -1400,6 +1401,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_consultation_stage")
         batch_op.drop_index("ix_consultation_list")
         batch_op.drop_index(batch_op.f("ix_consultation_lead_id"))
+        batch_op.drop_index("ix_consultation_kind")
         batch_op.drop_index(batch_op.f("ix_consultation_deputy_id"))
 
     op.drop_table("consultation")
