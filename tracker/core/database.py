@@ -31,6 +31,7 @@ NAMING = {
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+_not_waiting: ContextVar[bool] = ContextVar("not_waiting", default=False)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -120,6 +121,19 @@ def mark_reading(only_reads: bool) -> None:
     _reading.set(only_reads)
 
 
+@contextmanager
+def not_waiting_for_the_disk() -> Iterator[None]:
+    """Transactions begun inside survive the end of the process, but not by themselves a power cut.
+
+    The next one that waits (as all others do) makes them last too: for steps that such a one always follows.
+    """
+    token = _not_waiting.set(True)
+    try:
+        yield
+    finally:
+        _not_waiting.reset(token)
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
@@ -130,7 +144,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 @event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
+def _begin(connection: Connection) -> None:
+    patient = not _not_waiting.get()
     # A deferred BEGIN that turns into a write later ignores the busy timeout: take the lock at once.
     if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if patient else 'NORMAL'}")
         connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+    elif connection.dialect.name == "postgresql" and not patient:
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
