@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from tests.factories import make_body, make_consultation, make_deadline, make_letter, make_organisation, make_person
+from tests.factories import (
+    make_body,
+    make_consultation,
+    make_deadline,
+    make_letter,
+    make_organisation,
+    make_person,
+)
 from tracker.coalition.models import Person
 from tracker.coalition.rules import Role
 from tracker.consultations.models import Consultation
@@ -32,7 +39,11 @@ CALLS = (
     ("Unregulated placements: inspection framework", 83, time(9), Stage.RECORDED),
 )
 LETTERS = (
-    ("Children’s mental health waiting times: what care-experienced young people need", 3, DeadlineKind.SENDING),
+    (
+        "Children’s mental health waiting times: what care-experienced young people need",
+        3,
+        DeadlineKind.SENDING,
+    ),
     ("Independent visitors for every child who wants one", 12, DeadlineKind.REPLY),
     ("Council tax exemption for care leavers up to 25", 24, DeadlineKind.REPLY),
     ("Use of unregistered children’s homes", -6, DeadlineKind.REPLY),
@@ -59,7 +70,9 @@ def make_sample(today: date = TODAY) -> Sample:
     representative = make_person("Ruth Ellis", role=Role.REPRESENTATIVE, organisation=member)
     observer = make_person("Sam Price", role=Role.OBSERVER)
     body = make_body("Department for Education")
-    calls = [_call(title, today + timedelta(days=days), at, stage, body, lead) for title, days, at, stage in CALLS]
+    calls = [
+        _call(title, today + timedelta(days=days), at, stage, body, lead) for title, days, at, stage in CALLS
+    ]
     letters = [_letter(title, today + timedelta(days=days), kind) for title, days, kind in LETTERS]
     make_deadline(
         today - timedelta(days=4), title="Send the minutes of the autumn meeting to members",
