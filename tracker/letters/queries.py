@@ -99,14 +99,15 @@ def _with_a_reply_due() -> Select[Any]:
 def _mentions(word: str) -> ColumnElement[bool]:
     """The title, or whom it goes to, has the word in it, whatever its capitals."""
     bodies = select(Body.id).where(Body.name.icontains(word, autoescape=True))
-    addressed = select(Recipient.letter_id).where(
+    addressed = exists().where(
+        Recipient.letter_id == Letter.id,
         or_(
             Recipient.post.icontains(word, autoescape=True),
             Recipient.person.icontains(word, autoescape=True),
             Recipient.body_id.in_(bodies),
-        )
+        ),
     )
-    return or_(Letter.title.icontains(word, autoescape=True), Letter.id.in_(addressed))
+    return or_(Letter.title.icontains(word, autoescape=True), addressed)
 
 
 def count_shown(show: Show) -> int | None:
