@@ -428,3 +428,32 @@ def test_the_page_says_what_was_sent_to_whom_and_what_will_be(deadline, chair, g
     assert "sent Sent Wednesday 3 May 2023, 9:00am to Ann Example".lower() in rows[3].lower()
     assert "Planned To Ann Example" in rows[4]
     assert "4 reminders to 1 person will not be sent." in get(f"/deadlines/{deadline.id}/cancel").text
+
+
+def test_moving_the_closing_of_a_call_leads_to_the_page_of_the_call(deadline, chair, get):
+    call = make_consultation(closing=deadline)
+    page = get(f"/deadlines/{deadline.id}/move")
+    assert page.links()["on the page of the call"] == f"/consultations/{call.id}"
+
+
+def test_the_page_of_a_deadline_asks_the_database_equally_often_whatever_is_on_it(
+    deadline, chair, get, statements
+):
+    db.session.commit()
+    url = f"/deadlines/{deadline.id}"
+    with statements() as before:
+        get(url)
+    for to in (THE_11TH, date(2023, 5, 18)):
+        services.move_deadline(deadline, to_on=to, to_time=None, reason="x", by=chair, now=IN_MARCH)
+    services.set_people(deadline, [chair, make_person(), make_person()], by=chair, now=IN_MARCH)
+    db.session.commit()
+    with statements() as after:
+        get(url)
+    assert len(after) <= len(before) + 1  # the roles of the people named
+
+
+def test_a_settled_deadline_cannot_be_taken_on(deadline, chair, get, post):
+    services.mark_done(deadline, by=None, now=IN_MARCH)
+    page = post(f"/deadlines/{deadline.id}/take-on", status=400)
+    assert "This deadline is done already." in page.text
+    assert "I am on it" not in get(f"/deadlines/{deadline.id}").text

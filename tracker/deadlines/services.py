@@ -144,7 +144,7 @@ def take_on(deadline: Deadline, *, by: Person, now: datetime) -> None:
     """Somebody says "I am on it". Reminders go on."""
     check_open(deadline)
     deadline.taken_by, deadline.taken_at = by, now
-    activity.record(deadline, "is on it", by=by, now=now)
+    activity.record(deadline, "took it on", by=by, now=now)
 
 
 def set_people(deadline: Deadline, people: Iterable[Person], *, by: Person | None, now: datetime) -> None:
