@@ -109,7 +109,9 @@ def take_back_submission(consultation: Consultation, *, reason: str, by: Person,
     activity.record(consultation, f"took back that our response was submitted: {why}", by=by, now=now)
 
 
-def expect_government_response(consultation: Consultation, *, by: Person, now: datetime) -> Deadline | None:
+def expect_government_response(
+    consultation: Consultation, *, by: Person, now: datetime, announce: bool = True
+) -> Deadline | None:
     """Record by when the government is expected to respond; nothing where no clock runs, or it is recorded."""
     worked = government_response(consultation)
     recorded = any(
@@ -128,6 +130,7 @@ def expect_government_response(consultation: Consultation, *, by: Person, now: d
         consultation=consultation,
         by=by,
         now=now,
+        announce=announce,
     )
 
 

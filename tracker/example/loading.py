@@ -1,0 +1,73 @@
+"""Loading the example: its files by the importers that everybody uses, then what is live. Nothing here commits."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from tracker.coalition import organisation_imports, people_imports, settings_services
+from tracker.coalition import organisation_queries as organisations
+from tracker.coalition.models import Coalition, Organisation, Person
+from tracker.coalition.settings_services import Settings
+from tracker.consultations.models import Consultation
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation
+from tracker.core.imports import Report
+from tracker.deadlines.models import Deadline
+from tracker.example import live_calls, live_letters
+from tracker.example.cast import cast_on
+from tracker.letters import imports as letter_imports
+from tracker.letters.models import Letter
+
+DATA = Path(__file__).parent / "data"
+COUNTED = (Organisation, Person, Letter, Consultation)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How much there is now."""
+
+    organisations: int
+    people: int
+    letters: int
+    calls: int
+
+
+def is_empty() -> bool:
+    """Whether nobody has recorded anything here yet."""
+    tables: tuple[Any, ...] = (Coalition, Deadline, *COUNTED)
+    return all(db.session.scalar(select(table.id).limit(1)) is None for table in tables)
+
+
+def load(*, now: datetime) -> Loaded:
+    """Put the example into an empty database; its live part is dated from ``now``. No mail becomes due by it."""
+    _take_in(organisation_imports.import_file, "organisations.csv", now)
+    _set_up(json.loads((DATA / "coalition.json").read_text("utf-8")), now)
+    _take_in(people_imports.import_file, "people.csv", now)
+    _take_in(letter_imports.import_file, "letters.json", now)
+    db.session.flush()
+    cast = cast_on(now)
+    live_calls.record(cast)
+    live_letters.record(cast)
+    db.session.flush()
+    return Loaded(*(db.session.scalar(select(func.count()).select_from(table)) or 0 for table in COUNTED))
+
+
+def _take_in(importer: Callable[..., None], name: str, now: datetime) -> None:
+    report = Report()
+    importer(DATA / name, report, now=now)
+    if report.errors:
+        raise RuleViolation(f"{name}: {report.errors[0]['message']}")
+
+
+def _set_up(document: dict[str, Any], now: datetime) -> None:
+    """The coalition's settings and its themes."""
+    themes = document.pop("themes")
+    settings_services.change_settings(Settings(**document), by=None, now=now)
+    for theme in themes:
+        chair = organisations.named_exactly(theme.pop("chair", ""))
+        settings_services.add_theme(**theme, chair=chair, by=None, now=now)
