@@ -9,6 +9,7 @@ from tracker.consultations.models import Consultation
 from tracker.consultations.rules import ConsultationKind, Decision
 from tracker.core.wording import day as day_in_words
 from tracker.example.cast import Cast, morning
+from tracker.letters.models import Letter
 
 DEPARTMENT = "Department for Examples (invented)"
 COMMITTEE = "Committee on Invented Affairs"
@@ -39,6 +40,15 @@ def _call(cast: Cast, title: str, body: str, at: datetime | None = None, **facts
     )  # fmt: skip
 
 
+def _start_response(cast: Cast, call: Consultation, at: datetime) -> Letter:
+    subject = call.title.removeprefix("Example: ")
+    letter = response_services.start_response(
+        call, title=f"Example: Response on {subject[:1].lower()}{subject[1:]}", by=cast.chair, now=at
+    )
+    letter.is_example = True
+    return letter
+
+
 def _decide(
     cast: Cast, call: Consultation, decision: Decision, reason: str, at: datetime | None = None
 ) -> None:
@@ -52,8 +62,7 @@ def _closing_tomorrow(cast: Cast) -> None:
         deputy=cast.second_chair, themes=[STABILITY],
     )  # fmt: skip
     _decide(cast, call, Decision.JOINT, "Several members work on it.")
-    draft = response_services.start_response(call, by=cast.chair, now=cast.now)
-    draft.is_example = True
+    _start_response(cast, call, cast.now)
 
 
 def _in_a_week(cast: Cast) -> None:
@@ -121,9 +130,9 @@ def _submitted(cast: Cast) -> None:
         closes_time=time(17), printed="5pm", lead=cast.lead, themes=[STABILITY],
     )  # fmt: skip
     _decide(cast, call, Decision.JOINT, "", recorded)
-    letter = response_services.record_submission(
-        call, response=None, submitted_at=sent, submitted_by_name=cast.lead.name, reference="EXAMPLE-0421",
+    letter = _start_response(cast, call, recorded)
+    response_services.record_submission(
+        call, response=letter, submitted_at=sent, submitted_by_name=cast.lead.name, reference="EXAMPLE-0421",
         by=cast.chair, now=sent,
     )  # fmt: skip
-    letter.is_example = True
     response_services.expect_government_response(call, by=cast.chair, now=sent, announce=False)
