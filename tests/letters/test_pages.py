@@ -7,7 +7,7 @@ from zlib import compress, crc32
 import pytest
 from sqlalchemy import event
 
-from tests.factories import make_letter, make_person, make_theme
+from tests.factories import make_letter, make_organisation, make_person, make_theme
 from tracker.coalition.rules import Role
 from tracker.core.database import db
 from tracker.deadlines.stages import DeadlineKind
@@ -15,6 +15,7 @@ from tracker.letters import services
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterKind, LetterStage
 from tracker.letters.services import Addressee
+from tracker.signoffs.models import Signature
 
 NOW = datetime(2023, 5, 19, 12, 0, tzinfo=UTC)
 
@@ -291,3 +292,22 @@ def test_a_list_of_three_asks_the_database_no_more_than_a_list_of_one(ann, get):
     for _ in range(2):
         a_draft(ann, send_by=date(2023, 5, 26))
     assert statements_of(lambda: get("/letters")) == one
+
+
+def test_a_letter_with_three_of_everything_asks_no_more_than_with_one(ann, get, post):
+    def a_full_letter(many):
+        to = [Addressee(post=f"Minister {n}", body=f"Department {n}") for n in range(many)]
+        letter = a_draft(ann, recipients=to, themes=[make_theme() for _ in range(many)])
+        letter.signatures += [
+            Signature(organisation=make_organisation(), position=n, printed_name=f"Trust {n}")
+            for n in range(many)
+        ]
+        url = f"/letters/{letter.id}"
+        post(f"{url}/send", get(f"{url}/send").form_values() | {"how": "e-mail"})
+        for _ in range(many):
+            file = (BytesIO(PNG), "reply.png")
+            post(f"{url}/reply", get(f"{url}/reply").form_values() | {"kind": "holding reply", "file": file})
+        get(url)
+        return statements_of(lambda: get(url))
+
+    assert a_full_letter(3) == a_full_letter(1)

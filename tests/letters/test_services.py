@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.factories import make_body, make_person, make_theme
+from tests.factories import make_body, make_consultation, make_person, make_theme
 from tracker.activity.queries import history_of
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
@@ -183,14 +183,11 @@ def test_a_draft_has_no_reply(by):
         sending.record_reply(draft(by), kind=ReplyKind.HOLDING, received_on=date(2023, 5, 19), by=by, now=NOW)
 
 
-def test_a_response_goes_in_with_its_receipt_and_waits_for_no_reply(by):
-    letter = draft(by)
-    sending.record_submitted(
-        letter, submitted_at=NOW, submitted_by_name="Ann Example", reference="R-17", by=by, now=NOW
-    )
-    db.session.flush()
-    assert (letter.stage, letter.sent_on, letter.reference) == (LetterStage.SENT, date(2023, 5, 19), "R-17")
-    assert letter.deadlines == []
+def test_a_response_to_a_call_goes_in_with_its_call(by):
+    letter = draft(by, consultation=make_consultation())
+    with pytest.raises(RuleViolation, match="This answers a consultation"):
+        sending.send_letter(letter, sent_on=NOW.date(), how="e-mail", sent_by_name="Ann", by=by, now=NOW)
+    assert letter.stage is LetterStage.DRAFT
 
 
 def test_what_was_sent_changes_only_with_a_reason(by):

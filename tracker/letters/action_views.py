@@ -79,6 +79,7 @@ def add_deadline(letter_id: int) -> ResponseReturnValue:
 def send(letter_id: int) -> ResponseReturnValue:
     """Record on which day and how a letter went. The tracker sends nothing itself."""
     letter = queries.get_or_404(letter_id)
+    rules.check_goes_by_itself(letter.consultation_id)
     rules.check_move(letter.stage, LetterStage.SENT)
     wanted = "yes" if letter.kind in rules.AWAITS_REPLY and letter.addressees else "no"
     form = forms.SendForm(data={"sent_on": clock.today(), "sent_by_name": me().name, "reply_wanted": wanted})

@@ -15,7 +15,7 @@ from tracker.core.pagination import Key, Page
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.government.models import Body
-from tracker.letters.models import Letter, Recipient
+from tracker.letters.models import Letter, Recipient, Reply
 from tracker.letters.rules import UNDATED_DRAFT, UNKNOWN_DATE, LetterKind, LetterStage
 from tracker.signoffs.models import Signature
 
@@ -48,7 +48,7 @@ def get_or_404(letter_id: int) -> Letter:
             selectinload(Letter.recipients).joinedload(Recipient.body),
             selectinload(Letter.themes),
             selectinload(Letter.deadlines),
-            selectinload(Letter.replies),
+            selectinload(Letter.replies).joinedload(Reply.attachment),
             selectinload(Letter.signatures),
             selectinload(Letter.attachments),
         )

@@ -4,7 +4,7 @@ import enum
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date
 
 from tracker.core.errors import RuleViolation
 
@@ -202,11 +202,9 @@ def check_sender(how: str, sent_by_name: str) -> None:
         raise RuleViolation("Enter who sent it.", field="sent_by_name")
 
 
-def check_submitted(submitted_at: datetime, submitted_by_name: str, now: datetime) -> None:
-    """Raise RuleViolation for a response that goes in tomorrow, or that nobody submitted."""
-    if submitted_at > now:
+def check_goes_by_itself(consultation_id: int | None) -> None:
+    """Raise RuleViolation for a response to a call: that it went in is recorded with the call."""
+    if consultation_id is not None:
         raise RuleViolation(
-            "It is recorded once it has gone in. Enter a time that has passed.", "submitted_at"
+            "This answers a consultation. Record on the consultation's page that it was submitted, so that both know."
         )
-    if not submitted_by_name.strip():
-        raise RuleViolation("Enter who submitted it.", "submitted_by_name")

@@ -1,4 +1,4 @@
-"""A letter goes, and something comes back: sent, submitted, acknowledged, replied to. Nothing here commits.
+"""A letter goes, and something comes back: sent, acknowledged, replied to. Nothing here commits.
 
 A reply is expected by a benchmark, counted in working days from receipt; it is nobody's right.
 """
@@ -45,6 +45,7 @@ def send_letter(
     The days are London's. Without ``received_on`` it counts as received on the day it was sent. A planned day of
     sending is settled. Raises RuleViolation.
     """
+    rules.check_goes_by_itself(letter.consultation_id)
     rules.check_move(letter.stage, LetterStage.SENT)
     rules.check_sent_on(sent_on, received_on, london_day(now))
     rules.check_sender(how, sent_by_name)
@@ -63,35 +64,6 @@ def send_letter(
     if not reply_wanted:
         return None
     return expect_reply(letter, received_on or sent_on, by=by, now=now, announce=announce)
-
-
-def record_submitted(
-    letter: Letter,
-    *,
-    submitted_at: datetime,
-    submitted_by_name: str,
-    reference: str = "",
-    by: Person | None,
-    now: datetime,
-) -> None:
-    """Record that our response to a call went in: when, by whom, and the number on the receipt.
-
-    Its file is attached by the caller. No reply to it is expected: the outcome of the call is. Raises RuleViolation.
-    """
-    rules.check_move(letter.stage, LetterStage.SENT)
-    rules.check_submitted(submitted_at, submitted_by_name, now)
-
-    letter.submitted_at, letter.submitted_by_name = submitted_at, submitted_by_name.strip()
-    letter.reference = reference.strip()
-    letter.sent_on, letter.sent_by_name = london_day(submitted_at), submitted_by_name.strip()
-    _has_gone(letter, "it was submitted", by=by, now=now)
-    receipt = f", reference {letter.reference}" if letter.reference else ""
-    activity.record(
-        letter,
-        f"recorded that {letter.submitted_by_name} submitted this on {day(letter.sent_on)}{receipt}",
-        by=by,
-        now=now,
-    )
 
 
 def record_as_gone(letter: Letter, *, by: Person | None, now: datetime) -> None:
