@@ -12,8 +12,16 @@ from typing import Any
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
-from tests.factories import make_consultation, make_deadline, make_letter, make_organisation, make_person
+from tests.factories import (
+    make_consultation,
+    make_deadline,
+    make_letter,
+    make_organisation,
+    make_person,
+    make_theme,
+)
 from tracker.coalition.models import Person
+from tracker.coalition.queries import permissions_on
 from tracker.coalition.rules import Role
 from tracker.core import clock
 from tracker.core.database import db
@@ -54,6 +62,15 @@ def a_role(owner: Owner) -> Values:
 def an_organisation(owner: Owner) -> Values:
     own = next((term.organisation for term in owner.roles if term.organisation), None) if owner else None
     return {"organisation_id": (own or make_organisation()).id}
+
+
+def a_membership(owner: Owner) -> Values:
+    organisation = make_organisation()
+    return {"organisation_id": organisation.id, "membership_id": organisation.memberships[0].id}
+
+
+def a_theme(owner: Owner) -> Values:
+    return {"theme_id": make_theme().id}
 
 
 def a_deadline(owner: Owner) -> Values:
@@ -131,6 +148,13 @@ def a_reminder(owner: Owner) -> Values:
     return {"token": emails.token_for(reminder)}
 
 
+def a_private_calendar(owner: Owner) -> Values:
+    from tracker.reports import feed
+
+    who = owner if owner and permissions_on(owner, clock.today()) else make_person(role=Role.OBSERVER)
+    return {"token": feed.token_for(who)}
+
+
 def an_unsubscription(owner: Owner) -> Values:
     from flask import current_app
     from itsdangerous import URLSafeSerializer
@@ -184,6 +208,8 @@ PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"person_id"}): a_person,
     frozenset({"person_id", "role_id"}): a_role,
     frozenset({"organisation_id"}): an_organisation,
+    frozenset({"organisation_id", "membership_id"}): a_membership,
+    frozenset({"theme_id"}): a_theme,
     frozenset({"deadline_id"}): a_deadline,
     frozenset({"consultation_id"}): a_consultation,
     frozenset({"consultation_id", "window_id"}): a_window,
@@ -201,6 +227,7 @@ PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
 PLACES_OF: dict[str, Callable[[Owner], Values]] = {
     "accounts.open_link": a_sign_in_link,
     "reminders.answer": a_reminder,
+    "reports.feed": a_private_calendar,
     "outbox.unsubscribe": an_unsubscription,
 }
 ONLY_THESE = {"what": "try-again"}
