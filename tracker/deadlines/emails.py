@@ -23,11 +23,18 @@ def calendar_changed(why: str, moved: Sequence[Realigned]) -> Content:
         subject=subject,
         coalition_name=the_coalition().name,
         why=why,
-        moves=[(one.deadline.title, move_in_words(one)) for one in moved],
+        moves=_by_title(moved),
         link_url=f"{current_app.config['BASE_URL']}/reminders",
         link_text="See what goes out next",
     )
     return Content(subject=subject, text=text, html=html)
+
+
+def _by_title(moved: Sequence[Realigned]) -> dict[str, list[str]]:
+    moves: dict[str, list[str]] = {}
+    for one in moved:
+        moves.setdefault(one.deadline.title, []).append(move_in_words(one))
+    return moves
 
 
 def move_in_words(moved: Realigned) -> str:
