@@ -223,6 +223,12 @@ def test_new_addressees_take_the_places_of_the_old(by):
     ]
 
 
+def test_what_falls_due_follows_a_new_title(by):
+    letter = draft(by, send_by=date(2023, 5, 22))
+    edited(letter, by, title="A better title")
+    assert [deadline.title for deadline in letter.deadlines] == ["A better title: to be sent"]
+
+
 def test_nobody_is_their_own_deputy(by):
     with pytest.raises(RuleViolation) as refused:
         draft(by, lead=by, deputy=by)

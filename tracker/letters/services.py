@@ -193,6 +193,8 @@ def edit_letter(
         rules.check_correction({*changed_public, *(["recipients"] if readdressed else [])}, reason)
     changed = changed_public + _differing(letter, own)
 
+    if tidy != letter.title:
+        _retitle_deadlines(letter, tidy)
     for name, value in (public | own).items():
         setattr(letter, name, value)
     letter.dated_sort = rules.sort_date(dated, letter.stage)
@@ -209,6 +211,13 @@ def edit_letter(
         because = f": {reason}" if reason else ""
         activity.record(letter, f"changed {words}{because}", by=by, now=now)
     return changed
+
+
+def _retitle_deadlines(letter: Letter, title: str) -> None:
+    """What falls due on a letter bears its name, in reminders too: it follows a new title."""
+    for deadline in letter.deadlines:
+        if deadline.title.startswith(f"{letter.title}: "):
+            deadline.title = title + deadline.title.removeprefix(letter.title)
 
 
 def _differing(letter: Letter, values: Mapping[str, object]) -> list[str]:
