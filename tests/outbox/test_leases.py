@@ -220,9 +220,22 @@ def test_a_question_that_fails_holds_up_no_other_mail(
         raise KeyError("gone")
 
     kind("poisoned", wanted=wanted)
-    poisoned, other = owe("p", kind="poisoned"), owe("other")
+    before, poisoned, after = owe("before"), owe("p", kind="poisoned"), owe("after")
     tick()
-    assert (poisoned.state, poisoned.attempts, other.state) == (State.QUEUED, 1, State.SENT)
+    assert (poisoned.state, poisoned.attempts) == (State.QUEUED, 1)
+    assert [(mail.state, mail.copies) for mail in (before, after)] == [(State.SENT, 1)] * 2
+
+
+def test_a_mail_claimed_when_the_time_for_a_portion_is_over_is_put_back(owe: Owe) -> None:
+    mails = [owe(f"mail {number}") for number in range(3)]
+    assert jobs.deliver(portion=0.0) is True
+    db.session.expire_all()
+    assert [(mail.state, mail.attempts) for mail in mails] == [
+        (State.SENT, 1),
+        (State.QUEUED, 0),
+        (State.QUEUED, 0),
+    ]
+    assert jobs.deliver() is False
 
 
 def test_what_is_too_late_to_matter_expires(owe: Owe, tick: Tick) -> None:

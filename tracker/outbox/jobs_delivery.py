@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from datetime import datetime
 from typing import ClassVar
 
 from flask import current_app, url_for
@@ -23,7 +24,7 @@ from tracker.outbox.ends import End, Session
 from tracker.outbox.kinds import Content
 from tracker.outbox.models import Mail
 from tracker.outbox.outcomes import Outcome, Result
-from tracker.outbox.rules import wire_address
+from tracker.outbox.rules import State, wire_address
 from tracker.outbox.smtp import HostDown, HostRefuses
 
 log = logging.getLogger("tracker.outbox")
@@ -43,12 +44,17 @@ class Worker:
         self._config = current_app.config
         self._one_writer = db.engine.dialect.name == "sqlite"
         self._name, self._reply_to = "", ""
+        self._claimed: Claim | None = None  # the next mail, claimed when the one before was settled
         self._marked = 0
         self.sent = 0
         self.server_failing = True  # until a mail went through: then the installation's row is put right
 
     def close(self) -> None:
-        """Give the session up."""
+        """Give the session up, and a mail that was claimed and not begun."""
+        if self._claimed is not None:
+            with self._transaction():
+                outcomes.settle(self._claimed, Result(Outcome.HOST_DOWN, ""), clock.now())
+            self._claimed = None
         if self._session is not None:
             self._session.close()
             self._session = None
@@ -56,18 +62,21 @@ class Worker:
 
     def step(self) -> bool:
         """Do one mail. False when nothing is due, or the server cannot be used now."""
-        if not self._ready():
-            return False
-        try:
-            with not_waiting_for_the_disk(), self._transaction():
-                claimed = claims.claim(clock.now(), only=self._only)
-        except UnclaimableError as failure:
-            self._unwritable(failure.mail_id, str(failure))
-            return True
-        if isinstance(claimed, Claim):
-            self._mark(claimed)
-            return self._send(claimed)
-        return claimed is not None
+        claim, self._claimed = self._claimed, None
+        if claim is None:
+            if not self._ready():
+                return False
+            try:
+                with not_waiting_for_the_disk(), self._transaction():
+                    found = claims.claim(clock.now(), only=self._only)
+            except UnclaimableError as failure:
+                self._unwritable(failure.mail_id, str(failure))
+                return True
+            if not isinstance(found, Claim):
+                return found is not None
+            claim = found
+        self._mark(claim)
+        return self._send(claim)
 
     def _ready(self) -> bool:
         """A session to send over; opened only when something is due."""
@@ -162,19 +171,35 @@ class Worker:
         return Written(data, services.one_line(content.subject), tuple(content.parts))
 
     def _settle(self, claim: Claim, result: Result) -> None:
+        """Write the outcome down, and claim the next mail in the same transaction."""
         now = clock.now()
-        with not_waiting_for_the_disk(), self._transaction():
-            mine = outcomes.settle(claim, result, now)
-            if result.outcome is Outcome.SENT and self.server_failing:
-                installation.server_works(now)
-            elif result.outcome is Outcome.UNCERTAIN:
-                installation.server_down(result.reply, now)
-            elif result.outcome is Outcome.NOT_NOW and not (self._session and self._session.is_open):
-                installation.server_failed(result.reply, now)
+        following: Claim | State | None = None
+        try:
+            with not_waiting_for_the_disk(), self._transaction():
+                mine = self._record(claim, result, now)
+                if result.outcome is Outcome.SENT:
+                    following = claims.claim(now, only=self._only)
+        except Exception as failure:
+            with self._transaction():  # whatever the next mail's trouble is, this one has gone
+                mine = self._record(claim, result, now)
+            if not isinstance(failure, UnclaimableError):
+                raise
+            self._unwritable(failure.mail_id, str(failure))
+        self._claimed = following if isinstance(following, Claim) else None
         self.server_failing = result.outcome in (Outcome.UNCERTAIN, Outcome.NOT_NOW)
         self.sent += mine and result.outcome is Outcome.SENT
         if not mine:
             log.warning("mail %s was taken over by another process: %s", claim.mail.id, result.outcome.name)
+
+    def _record(self, claim: Claim, result: Result, now: datetime) -> bool:
+        mine = outcomes.settle(claim, result, now)
+        if result.outcome is Outcome.SENT and self.server_failing:
+            installation.server_works(now)
+        elif result.outcome is Outcome.UNCERTAIN:
+            installation.server_down(result.reply, now)
+        elif result.outcome is Outcome.NOT_NOW and not (self._session and self._session.is_open):
+            installation.server_failed(result.reply, now)
+        return mine
 
     def _unwritable(self, mail_id: str, error: str) -> None:
         log.error("mail %s could not be written: %s", mail_id, error)
