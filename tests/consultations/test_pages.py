@@ -361,3 +361,32 @@ def a_pdf():
     writer.write(file)
     file.seek(0)
     return file
+
+
+def test_a_page_mark_or_an_address_that_somebody_made_up_breaks_nothing(co_chair, get):
+    call = a_call()
+    for mark in ("WzEsICJ4Il0", "WyI5OTk5IiwgOTk5OTk5OTk5OTk5OTk5OTk5OTldCg", "rubbish", "bnVsbA"):
+        assert call.title in get(f"/consultations?after={mark}").text
+    get("/consultations?q=%00", status=200)
+    get("/consultations/99999999999999999999", status=404)
+    get("/attachments/a%00b", status=404)
+
+
+def test_the_words_printed_for_the_old_time_go_with_it_and_stay_in_the_history(co_chair, get, post):
+    answer = post("/consultations/new", CALL)
+    window = the_call().windows[0]
+    url = f"/consultations/{the_call().id}/windows/{window.id}/closing"
+    page = get(url)
+    assert "Printed so far: “by 11.45pm on Friday 29 May 2026”" in page.text
+    post(url, page.form_values() | {"to_on-day": "12", "to_on-month": "6", "reason": "More time"})
+    assert window.deadline.printed == ""
+    assert "More time (printed before: “by 11.45pm on Friday 29 May 2026”)" in get(answer.location).text
+
+
+def test_before_a_call_is_suspended_the_page_says_what_will_not_be_sent_to_whom(co_chair, get, post):
+    post("/consultations/new", CALL)
+    window = the_call().windows[0]
+    base = f"/consultations/{the_call().id}"
+    assert "6 reminders to 1 person will not be sent." in get(f"{base}/windows/{window.id}/suspend").text
+    assert "6 reminders to 1 person will not be sent." in get(f"{base}/decide").text
+    assert "6 reminders to 1 person will not be sent." in get(f"{base}/close").text

@@ -1,6 +1,7 @@
 """Looking into a file before it is kept: does it hold what its name promises, and can it be opened safely?
 
-Takes bytes, raises RuleViolation with a sentence. Nothing is stored here.
+Takes bytes, raises RuleViolation with a sentence. Nothing is stored here. The libraries that read pictures and PDFs
+are loaded with the first such file: they are slow to load, and few starts need them.
 """
 
 import io
@@ -8,9 +9,6 @@ import warnings
 import zipfile
 import zlib
 from xml.parsers import expat
-
-from PIL import Image, UnidentifiedImageError
-from pypdf import PdfReader
 
 from tracker.attachments import rules
 from tracker.attachments.rules import DOCX, PDF, WEBP, FileKind
@@ -38,6 +36,8 @@ def check(kind: FileKind, content: bytes, field: str = "file") -> None:
 
 
 def _check_pdf(content: bytes, field: str) -> None:
+    from pypdf import PdfReader
+
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
@@ -55,6 +55,8 @@ def _check_pdf(content: bytes, field: str) -> None:
 
 
 def _check_image(kind: FileKind, content: bytes, field: str) -> None:
+    from PIL import Image, UnidentifiedImageError
+
     broken = RuleViolation("This picture is damaged and cannot be opened. Save it again and retry.", field)
     try:
         with warnings.catch_warnings():

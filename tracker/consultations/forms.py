@@ -102,7 +102,7 @@ class ClosingForm(Versioned):
 
     to_on = DayField("Closes on", required="Enter the day on which it closes now.")
     to_time = ClockTimeField("Closing time", hint=TIME_HINT)
-    printed = OneLine("The printed words about closing", hint=PRINTED_HINT)
+    printed = OneLine("The words as they are printed now", hint="Leave this empty if none are printed.")
     reason = OneLine("Why did it change?", required="Enter why it changed.", hint=REASON_HINT)
     source = OneLine("Where is it printed?", hint=SOURCE_HINT)
     correction = Tick("It was always this: we had recorded it wrongly")
@@ -122,17 +122,22 @@ class ReopenForm(ReasonForm):
     to_time = ClockTimeField("Closing time", hint=TIME_HINT)
 
 
+def decisions(what_stops: str) -> list[SelectChoice]:
+    """What can be decided; beside “Not responding” stands what will then not be sent to whom."""
+    hints = {
+        Decision.JOINT: ("A joint response", "One text that members stand behind."),
+        Decision.MEMBERS_ONLY: ("Members respond on their own", "They are reminded of the closing time."),
+        Decision.NOT_RESPONDING: ("Not responding", what_stops),
+    }
+    return [SelectChoice(one.value, label, render_kw={"hint": hint}) for one, (label, hint) in hints.items()]
+
+
 class DecisionForm(Versioned):
     """Whether and how we respond."""
 
-    decision = Radios("What was decided?", coerce=Decision, required="Choose what was decided.", choices=[
-        SelectChoice(Decision.JOINT.value, "A joint response",
-                     render_kw={"hint": "One text that members stand behind."}),
-        SelectChoice(Decision.MEMBERS_ONLY.value, "Members respond on their own",
-                     render_kw={"hint": "They are reminded of the closing time."}),
-        SelectChoice(Decision.NOT_RESPONDING.value, "Not responding",
-                     render_kw={"hint": "Nobody is reminded of it any more."}),
-    ])  # fmt: skip
+    decision = Radios(
+        "What was decided?", coerce=Decision, required="Choose what was decided.", choices=decisions("")
+    )
     reason = OneLine("Why?", hint="Needed when we are not responding.")
 
 
@@ -193,13 +198,8 @@ def stored_closing(window: Window) -> dict[str, Any]:
     """The stored value of each field of ``ClosingForm`` that is stored."""
     deadline = window.deadline
     if deadline is None:
-        return {"to_on": None, "to_time": None, "printed": window.raw_dates, "version": 0}
-    return {
-        "to_on": deadline.due_on,
-        "to_time": deadline.at_time,
-        "printed": deadline.printed,
-        "version": deadline.version,
-    }
+        return {"to_on": None, "to_time": None, "version": 0}
+    return {"to_on": deadline.due_on, "to_time": deadline.at_time, "version": deadline.version}
 
 
 def midnight_hint(printed: str, closes_time: object) -> str | None:

@@ -1,6 +1,6 @@
 """What the pages of calls show: the standing of each, the filters, one call's next step and deadlines. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,11 +18,12 @@ from tracker.consultations.rules import (
 )
 from tracker.consultations.standing import Closing, Standing, current, next_step, standing
 from tracker.core.calendar import LONDON, Calendar, Nation
-from tracker.core.wording import capitalised, day_and_time
+from tracker.core.wording import capitalised, day_and_time, plural
 from tracker.deadlines import arming
 from tracker.deadlines import presentation as deadline_pages
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import RungState
+from tracker.deadlines.telling import recipients_of
 
 WITHOUT_DATE = {WindowChangeKind.SUSPENDED, WindowChangeKind.WITHDRAWN}
 
@@ -199,6 +200,16 @@ def window_actions(window: Window) -> list[tuple[str, str]]:
     if window.state is WindowState.SUSPENDED:
         return [("It re-opened", "reopen_window"), ("It was withdrawn", "withdraw")]
     return [("It re-opened", "reopen_window")]
+
+
+def stopped(deadlines: Iterable[Deadline], now: datetime) -> str:
+    """“3 reminders to 2 people will not be sent.” Nothing where none is planned."""
+    planned = [(one, row) for one in deadlines for row in one.rungs if row.state is RungState.PLANNED]
+    people = {person.id for one, _ in planned for person in recipients_of(one, now)}
+    if not planned:
+        return "No reminder is planned for it."
+    reminders, to = plural(len(planned), "reminder"), plural(len(people), "person", "people")
+    return f"{reminders} to {to} will not be sent." if people else f"{reminders} will not be sent."
 
 
 def _due(deadline: Deadline, calendar: Calendar, now: datetime) -> Due:

@@ -15,7 +15,7 @@ from tracker.consultations.standing import SOON_DAYS, Closing, current
 from tracker.core import pagination
 from tracker.core.database import db
 from tracker.core.errors import NotHere
-from tracker.core.pagination import Key, Page
+from tracker.core.pagination import LARGEST_ID, Key, Page
 from tracker.core.wording import day_and_time
 from tracker.deadlines.models import Deadline
 from tracker.government.models import Body
@@ -49,6 +49,8 @@ class Count:
 
 def get_or_404(consultation_id: int) -> Consultation:
     """The call with all that its page shows. Raises NotHere."""
+    if consultation_id > LARGEST_ID:
+        raise NotHere
     found = db.session.scalars(
         select(Consultation)
         .where(Consultation.id == consultation_id)

@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
     shown = request.args.get("show", "open")
     shown = shown if shown in FILTERS else "open"
     kind = next((one for one in ConsultationKind if one.value == request.args.get("kind")), None)
-    search = request.args.get("q", "").strip()[:200]
+    search = request.args.get("q", "").replace("\0", "").strip()[:200]
     page = queries.listed(shown, today=today, kind=kind, search=search, after=request.args.get("after"))
     counts = {} if kind or search else queries.counts(today)
     return render_template(

@@ -98,18 +98,20 @@ def change_closing(
         raise RuleViolation(f"This call is {window.state.value}. Re-open it, with the new closing time.")
     deadline = window.deadline
     if deadline is None:
-        kind, was = WindowChangeKind.CORRECTED, ""
+        kind, was, words_before = WindowChangeKind.CORRECTED, "", ""
         window.deadline = _record_closing(
             window, to_on, to_time, printed or window.raw_dates, source, by=by, now=now, announce=announce
         )
     else:
-        was = deadline.due_key
+        was, words_before = deadline.due_key, deadline.printed
         kind = rules.kind_of_change(
             (deadline.due_on, deadline.at_time), (to_on, to_time), correction=correction
         )
         _move(deadline, to_on, to_time, why, source, printed, by=by, now=now, announce=announce)
     _note(window, kind, why, source, was=was, by=by, now=now)
     words = day_and_time(to_on, to_time)
+    if words_before and printed is not None and printed != words_before:
+        why = f"{why} (printed before: “{words_before}”)"
     activity.record(
         window.consultation, f"{kind.value}: closes {words}{_named(window)}. {why}", by=by, now=now
     )

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.consultations import forms, queries, window_services
+from tracker.consultations import forms, presentation, queries, window_services
 from tracker.consultations.forms import ClosingForm, ReasonForm, ReopenForm, WindowForm
 from tracker.consultations.models import Consultation, Window
 from tracker.consultations.rules import WindowChangeKind
@@ -87,11 +87,18 @@ def _change(window: Window, form: ClosingForm) -> WindowChangeKind:
         to_time=form.to_time.data,
         reason=form.reason.data,
         source=form.source.data,
-        printed=form.printed.data,
+        printed=_printed(window, form),
         correction=form.correction.data,
         by=me(),
         now=clock.now(),
     )
+
+
+def _printed(window: Window, form: ClosingForm) -> str | None:
+    """The printed words of the new time; those of the old one stand on only where the day stays the same."""
+    same_day = window.deadline is not None and window.deadline.due_on == form.to_on.data
+    keeps = not form.printed.data and (same_day or form.correction.data)
+    return None if keeps else form.printed.data
 
 
 @bp.route("/<int:consultation_id>/windows/<int:window_id>/suspend", methods=["GET", "POST"])
@@ -110,7 +117,13 @@ def suspend(consultation_id: int, window_id: int) -> ResponseReturnValue:
             form.blame(broken)
         else:
             return _done(consultation, "Recorded as suspended. Its reminders will not be sent.")
-    return render_template("consultations/suspend.html", consultation=consultation, window=window, form=form)
+    return render_template(
+        "consultations/suspend.html",
+        consultation=consultation,
+        window=window,
+        form=form,
+        stopped=_stopped(window),
+    )
 
 
 @bp.route("/<int:consultation_id>/windows/<int:window_id>/withdraw", methods=["GET", "POST"])
@@ -129,7 +142,13 @@ def withdraw(consultation_id: int, window_id: int) -> ResponseReturnValue:
             form.blame(broken)
         else:
             return _done(consultation, "Recorded as withdrawn. Its reminders will not be sent.")
-    return render_template("consultations/withdraw.html", consultation=consultation, window=window, form=form)
+    return render_template(
+        "consultations/withdraw.html",
+        consultation=consultation,
+        window=window,
+        form=form,
+        stopped=_stopped(window),
+    )
 
 
 @bp.route("/<int:consultation_id>/windows/<int:window_id>/reopen", methods=["GET", "POST"])
@@ -162,6 +181,10 @@ def reopen_window(consultation_id: int, window_id: int) -> ResponseReturnValue:
 def _find(consultation_id: int, window_id: int) -> tuple[Consultation, Window]:
     consultation = queries.get_or_404(consultation_id)
     return consultation, queries.window_or_404(consultation, window_id)
+
+
+def _stopped(window: Window) -> str:
+    return presentation.stopped([window.deadline] if window.deadline else [], clock.now())
 
 
 def _done(consultation: Consultation, said: str) -> ResponseReturnValue:

@@ -3,8 +3,15 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.consultations import queries, response_services, services
-from tracker.consultations.forms import CloseForm, ConfirmForm, DecisionForm, SubmitForm, TakeBackForm
+from tracker.consultations import presentation, queries, response_services, services
+from tracker.consultations.forms import (
+    CloseForm,
+    ConfirmForm,
+    DecisionForm,
+    SubmitForm,
+    TakeBackForm,
+    decisions,
+)
 from tracker.consultations.models import Consultation
 from tracker.consultations.rules import Stage
 from tracker.consultations.views import bp
@@ -25,6 +32,8 @@ def decide(consultation_id: int) -> ResponseReturnValue:
     consultation = queries.get_or_404(consultation_id)
     stored = {"decision": consultation.decision, "reason": consultation.decision_reason}
     form = DecisionForm(data=stored | {"version": consultation.version})
+    closing = services.open_deadlines(consultation, DeadlineKind.CLOSING)
+    form.decision.choices = decisions(presentation.stopped(closing, clock.now()))
     if form.validate_on_submit():
         try:
             with guarded(form, consultation):
@@ -179,6 +188,7 @@ def close(consultation_id: int) -> ResponseReturnValue:
         consultation=consultation,
         form=form,
         still_due=still_due,
+        stopped=presentation.stopped(still_due, clock.now()),
         closing=[one for one in still_due if one.kind is DeadlineKind.CLOSING],
     )
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 Row = TypeVar("Row")
 
 PAGE_SIZE = 50
+LARGEST_ID = 2**31 - 1  # what an INTEGER of either database holds
 
 
 @dataclass(frozen=True)
@@ -79,4 +80,6 @@ def _typed(column: ColumnElement[Any] | InstrumentedAttribute[Any], value: Any) 
     """The value as the column's own type: marks carry dates and moments as ISO text."""
     if column.type.python_type in (date, datetime) and isinstance(value, str):
         return column.type.python_type.fromisoformat(value)
+    if not isinstance(value, column.type.python_type) or (isinstance(value, int) and abs(value) > LARGEST_ID):
+        raise ValueError("this mark was not made by us")
     return value
