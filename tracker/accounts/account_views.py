@@ -4,7 +4,6 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
-import segno
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -33,6 +32,7 @@ def account() -> ResponseReturnValue:
         person=me(),
         roles=roles,
         sessions=sessions,
+        in_words=rules.browser_in_words,
         this_session=current_user.row,
         has_second_factor=queries.has_second_factor(me()),
     )
@@ -69,6 +69,8 @@ def begin_second_factor() -> ResponseReturnValue:
 @requires(Permission.OWN_ACCOUNT)
 def second_factor_picture() -> ResponseReturnValue:
     """The picture for the app; only while it is being set up."""
+    import segno  # only for this one picture
+
     factor = queries.second_factor_of(me())
     if factor is None or factor.confirmed_at is not None:
         raise NotHere

@@ -3,10 +3,7 @@
 from tracker.accounts.rules import LINK_LIFE
 from tracker.coalition import queries as coalition
 from tracker.core.mail_rendering import render_mail
-from tracker.outbox.kinds import Content, Kind
-
-# Without it nobody could sign in to end a hold.
-SIGN_IN = Kind("sign-in", leaves_during_hold=True)
+from tracker.outbox.kinds import Content
 
 
 def sign_in_link(url: str) -> Content:

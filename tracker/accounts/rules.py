@@ -89,6 +89,34 @@ def own_path(given: str | None) -> str:
     return path
 
 
+# What each says of itself, in an order in which the first that fits is right: most also name the others.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "a Mac"),
+    ("CrOS", "a Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_in_words(program: str) -> str:
+    """What a person calls the browser that says this of itself: Chrome on Windows."""
+    browser = next((name for mark, name in BROWSERS if mark in program), "")
+    system = next((name for mark, name in SYSTEMS if mark in program), "")
+    return " on ".join(part for part in (browser or "A browser", system) if part) if program else "Not known"
+
+
 def tidy_code(typed: str) -> str:
     """A code as it is compared: without spaces and hyphens, in capitals."""
     return re.sub(r"[\s-]", "", typed).upper()

@@ -23,6 +23,8 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.outbox import services as outbox
+from tracker.outbox.kinds import Kind
+from tracker.outbox.models import Mail
 
 WRONG_SET_UP_CODE = "This is not the code. It was printed in the terminal when the tracker started."
 
@@ -155,6 +157,29 @@ def end_all_sessions(person: Person, *, ip: str | None, now: datetime) -> None:
 def may_sign_in(person: Person, now: datetime) -> bool:
     """Whether a person has any rights today."""
     return bool(coalition.roles_on(person, london_day(now)))
+
+
+def why_not_wanted(mail: Mail, now: datetime) -> str | None:
+    """Why a link or an invitation must not go out any more, asked just before it does; None when it may."""
+    person = db.session.get(Person, mail.person_id) if mail.person_id is not None else None
+    return (
+        None
+        if person is not None and may_sign_in_later(person, now)
+        else "This person may no longer sign in."
+    )
+
+
+def may_sign_in_later(person: Person, now: datetime) -> bool:
+    """Whether a person has rights today or will have some: an invitation may come before the first day."""
+    today = london_day(now)
+    return person.suspended_at is None and any(t.to_on is None or t.to_on >= today for t in person.roles)
+
+
+# Without a link nobody could sign in to end a hold.
+KINDS = (
+    Kind("sign-in", wanted=why_not_wanted, leaves_during_hold=True),
+    Kind("invitation", wanted=why_not_wanted),
+)
 
 
 def make_setup_code(*, now: datetime) -> str:

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.accounts import emails, queries, rules, second_factor, services
+from tracker.accounts import queries, rules, second_factor, services
 from tracker.accounts import session as browser
 from tracker.accounts.forms import CodeForm, OpenLinkForm, SignInForm
 from tracker.accounts.services import Begun
@@ -20,7 +20,8 @@ bp = Blueprint("accounts", __name__, url_prefix=None)
 @bp.record_once
 def _configure(state) -> None:  # type: ignore[no-untyped-def]  # Flask's own setup state
     browser.install(state.app)
-    kinds.register(emails.SIGN_IN)
+    for kind in services.KINDS:
+        kinds.register(kind)
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
