@@ -44,7 +44,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
     db.init_app(app)
-    extensions.migrate.init_app(app, db, directory=str(config.ROOT / "tracker" / "migrations"))
     extensions.login_manager.init_app(app)
     requests.install(app)
     extensions.csrf.init_app(app)

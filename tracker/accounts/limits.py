@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.accounts.models import Attempt
 from tracker.accounts.queries import digest
@@ -18,6 +17,8 @@ def count(limit: Limit, who: str, *, now: datetime) -> None:
 
     One statement, so that two tries at once are both counted.
     """
+    from sqlalchemy.dialects import postgresql, sqlite  # slow to load, and no start needs them
+
     dialect = db.session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     first = insert(Attempt).values(

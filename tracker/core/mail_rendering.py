@@ -2,10 +2,12 @@
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import css_inline
 from flask import current_app
+
+if TYPE_CHECKING:
+    import css_inline
 
 
 def render_mail(template: str, **context: Any) -> tuple[str, str]:
@@ -35,5 +37,7 @@ def tidy_lines(drawn: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _inliner() -> css_inline.CSSInliner:
+def _inliner() -> "css_inline.CSSInliner":
+    import css_inline  # with the first mail
+
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)

@@ -1,11 +1,12 @@
 """Markdown as people write it in notes and letters, turned into HTML that is safe on a page and in a mail."""
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nh3
-from markdown_it import MarkdownIt
 from markupsafe import Markup
+
+if TYPE_CHECKING:  # slow to load: with the first text that is drawn
+    from markdown_it import MarkdownIt
 
 SAFE_TAGS = {
     *("p", "br", "hr", "em", "strong", "del", "blockquote", "ul", "ol", "li", "code", "pre", "a"),
@@ -19,6 +20,8 @@ def markdown(text: str | None) -> Markup:
     """Markdown as HTML that is safe to show: no raw HTML, listed tags only, headings below the page's own."""
     if not text:
         return Markup()
+    import nh3
+
     drawn = _reader().render(text)
     clean = nh3.clean(
         drawn,
@@ -31,8 +34,10 @@ def markdown(text: str | None) -> Markup:
 
 
 @lru_cache(maxsize=1)
-def _reader() -> MarkdownIt:
+def _reader() -> "MarkdownIt":
     """A reader that knows no HTML and no pictures: those would be loaded from elsewhere."""
+    from markdown_it import MarkdownIt
+
     reader = MarkdownIt("commonmark", {"html": False, "breaks": False}).enable(["table", "strikethrough"])
     reader.disable("image")
     reader.core.ruler.push("order_headings", _order_headings)

@@ -1,17 +1,31 @@
-"""The database's schema: bringing it up to date, and saying whether it is."""
+"""The database's schema: bringing it up to date, and saying whether it is.
+
+Flask-Migrate and Alembic are loaded when they are needed: that takes as long as all else that a start does.
+"""
 
 import logging
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
-from flask_migrate import upgrade as run_migrations
 
+from tracker.config import ROOT
 from tracker.core.database import db
+
+MIGRATIONS = ROOT / "tracker" / "migrations"
+
+
+def bind() -> None:
+    """Tell Flask-Migrate where our migrations are, for this application."""
+    from flask_migrate import Migrate
+
+    if "migrate" not in current_app.extensions:
+        Migrate(current_app, db, directory=str(MIGRATIONS))
 
 
 def upgrade() -> str:
     """Run the migrations that are missing, each in one transaction; returns the newest one's name."""
+    from flask_migrate import upgrade as run_migrations
+
+    bind()
     logging.getLogger("alembic").setLevel(logging.WARNING)
     run_migrations()
     return newest()
@@ -19,11 +33,14 @@ def upgrade() -> str:
 
 def newest() -> str:
     """The revision that this program expects."""
-    head = ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
-    return head or ""
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
 
 
 def is_current() -> bool:
     """Whether the database has the schema that this program expects."""
+    from alembic.runtime.migration import MigrationContext
+
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == newest()

@@ -9,8 +9,6 @@ from calendar import month_name, monthrange
 from datetime import date, time
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
-
 from tracker.core.errors import RuleViolation
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
@@ -98,6 +96,8 @@ def check_characters(written: str) -> None:
 
 def read_email_address(typed: str) -> str:
     """An e-mail address in its normal spelling. Whether it can be delivered to is not asked."""
+    from email_validator import EmailNotValidError, validate_email  # slow to load
+
     line = read_line(typed)
     try:
         return validate_email(line, check_deliverability=False).normalized

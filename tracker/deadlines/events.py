@@ -1,15 +1,19 @@
 """A deadline as an event of a calendar file (RFC 5545): attached to mails, and in each person's feed."""
 
 from datetime import datetime, timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineState
 
+if TYPE_CHECKING:  # slow to load: only when a file is written
+    from icalendar import Event
 
-def event_of(deadline: Deadline, *, title: str, url: str) -> Event:
+
+def event_of(deadline: Deadline, *, title: str, url: str) -> "Event":
     """A timed event in UTC where a time is stated, otherwise the whole day; the UID is the deadline's for good."""
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{deadline.uid}@deadlines.tracker")
     event.add("summary", title)
@@ -28,8 +32,10 @@ def event_of(deadline: Deadline, *, title: str, url: str) -> Event:
     return event
 
 
-def calendar_of(events: list[Event], *, name: str, changed_at: datetime | None = None) -> bytes:
+def calendar_of(events: "list[Event]", *, name: str, changed_at: datetime | None = None) -> bytes:
     """A calendar file with these events."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Coalition tracker//deadlines//EN")
     calendar.add("version", "2.0")
