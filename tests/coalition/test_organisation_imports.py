@@ -161,6 +161,14 @@ def test_a_broken_file_is_refused_with_a_sentence(bring, text, sentence):
     assert sentence in bring(text, 2)["errors"][0]["message"]
 
 
+def test_a_member_of_whom_no_date_is_known_and_one_that_a_later_list_leaves_out(bring):
+    text = "name,member,may_sign,member_seen_on,member_missing_on\nOne,yes,no,,\nTwo,,,2019-07,2020\nThree,no,yes,,\n"
+    assert bring(text)["created"] == 3
+    assert [len(named(name).memberships) for name in ("One", "Two", "Three")] == [1, 1, 0]
+    assert (named("One").may_sign, named("Two").memberships[0].missing_on) == (False, "2020")
+    assert bring(text)["unchanged"] == 3
+
+
 def test_a_trial_changes_nothing(bring):
     assert bring("name\nInvented Voice\n", 0, "--dry-run")["created"] == 1
     assert count() == 0

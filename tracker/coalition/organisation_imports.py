@@ -25,7 +25,7 @@ from tracker.core.typed import read_line, read_number, read_partial_date, read_w
 
 COLUMNS = (
     "name", "short_name", "kind", "parent", "website", "other_names", "member_from", "member_to",
-    "member_seen_on", "member_missing_on", "approval_days", "may_sign",
+    "member_seen_on", "member_missing_on", "approval_days", "may_sign", "member",
 )  # fmt: skip
 
 
@@ -40,17 +40,24 @@ class Entry:
     outcome: str = UNCHANGED
 
     @property
+    def plain(self) -> dict[str, Any]:
+        """What can be put in as it stands: not its parent, other names and membership."""
+        return {
+            name: value
+            for name, value in self.given.items()
+            if not name.startswith(("member", "other_", "parent"))
+        }
+
+    @property
     def names(self) -> Names:
         return Names(self.name, self.given.get("other_names", ()), self.given.get("short_name", ""))
 
     @property
-    def period(self) -> Period:
-        return Period(
-            self.given.get("member_from"),
-            self.given.get("member_to"),
-            self.given.get("member_seen_on"),
-            self.given.get("member_missing_on"),
-        )
+    def period(self) -> Period | None:
+        """The membership that the line speaks of: dates, or only that it is a member."""
+        dates = ("member_from", "member_to", "member_seen_on", "member_missing_on")
+        period = Period(*(self.given.get(name) for name in dates))
+        return period if self.given.get("member") or not period.is_empty else None
 
 
 def import_file(path: Path, report: Report, *, now: datetime) -> None:
@@ -85,9 +92,10 @@ def _add_or_find(entry: Entry, before: list[Known], report: Report, now: datetim
     entry.record = alike[0] if len(alike) == 1 else None
     _warn_of_duplicates(entry, before, report)
     if entry.record is None:
-        facts = Facts(entry.name, kind=(kind := entry.given.get("kind", OrganisationKind.CHARITY)),
-                      may_sign=services.may_sign_by_kind(kind))  # fmt: skip
-        entry.record = services.record_organisation(facts, by=None, now=now)
+        kind = entry.given.get("kind", OrganisationKind.CHARITY)
+        facts = replace(Facts(entry.name, kind=kind, may_sign=services.may_sign_by_kind(kind)), **entry.plain)
+        facts = replace(facts, other_names=entry.given.get("other_names", ()))
+        entry.record = services.record_organisation(facts, period=entry.period, by=None, now=now)
         entry.outcome = CREATED
 
 
@@ -121,11 +129,7 @@ def _facts(entry: Entry, record: Organisation, report: Report, now: datetime) ->
         record.name, record.short_name, record.kind, record.parent, record.website, record.approval_days,
         record.may_sign, tuple(other.name for other in record.other_names),
     )  # fmt: skip
-    given = {
-        name: value
-        for name, value in entry.given.items()
-        if not name.startswith(("member_", "other_", "parent"))
-    }
+    given = dict(entry.plain)
     if given.get("kind") not in (None, record.kind) and "may_sign" not in given:
         given["may_sign"] = services.may_sign_by_kind(given["kind"])
     if "parent" in entry.given:
@@ -142,9 +146,9 @@ def _parent(entry: Entry, report: Report, now: datetime) -> Organisation:
     return found
 
 
-def _fill_membership(record: Organisation, period: Period, now: datetime) -> bool:
+def _fill_membership(record: Organisation, period: Period | None, now: datetime) -> bool:
     """Complete the time of membership that the file speaks of, or add one. Returns whether anything changed."""
-    if period.is_empty:
+    if period is None:
         return False
     for membership in reversed(record.memberships):
         known = services.period_of(membership)
@@ -188,12 +192,15 @@ def _read(line: Line, report: Report) -> Entry | None:
         return None
     entry = Entry(line.row, given.pop("name"), given)
     try:
-        period = entry.period
-        check_period(period.member_from, period.member_to, period.seen_on, period.missing_on)
+        _check(entry.period or Period())
     except RuleViolation as broken:
         report.refuse(line.row, broken.field, broken.message)
         return None
     return entry
+
+
+def _check(period: Period) -> None:
+    check_period(period.member_from, period.member_to, period.seen_on, period.missing_on)
 
 
 def _kind(written: str) -> OrganisationKind:
@@ -239,4 +246,5 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "member_missing_on": _partial_date,
     "approval_days": _approval_days,
     "may_sign": _yes_or_no,
+    "member": _yes_or_no,
 }

@@ -6,7 +6,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition import matching
@@ -19,6 +19,7 @@ from tracker.core.errors import NotHere
 from tracker.core.pagination import Key, Page
 
 BY_NAME = (Key(Organisation.sort_name, "sort_name"), Key(Organisation.id, "id"))
+MOST_COUNTED = 999
 
 
 class Show(Enum):
@@ -41,24 +42,24 @@ def page_of_organisations(
     day: date, *, show: Show = Show.MEMBERS, search: str = "", after: str | None = None
 ) -> Page[Organisation]:
     """Fifty organisations by name without "The", with their memberships and parents. ``day`` is London's."""
-    query = select(Organisation).options(
-        selectinload(Organisation.memberships), joinedload(Organisation.parent)
-    )
-    if show is not Show.ALL:
-        member = _is_member_on(day)
-        query = query.where(member if show is Show.MEMBERS else ~member)
+    query = _shown(show, day).options(selectinload(Organisation.memberships), joinedload(Organisation.parent))
     for word in search.split()[:8]:
         query = query.where(_mentions(word))
     return pagination.fetch(db.session(), query, BY_NAME, after)
 
 
-def count_shown(show: Show, day: date) -> int:
-    """How many organisations a filter shows."""
-    query = select(func.count()).select_from(Organisation)
-    if show is not Show.ALL:
-        member = _is_member_on(day)
-        query = query.where(member if show is Show.MEMBERS else ~member)
-    return db.session.scalar(query) or 0
+def count_shown(show: Show, day: date) -> int | None:
+    """How many organisations a filter shows; None where there are so many that counting would take its time."""
+    some = _shown(show, day).with_only_columns(Organisation.id).limit(MOST_COUNTED + 1).subquery()
+    found = db.session.scalar(select(func.count()).select_from(some)) or 0
+    return found if found <= MOST_COUNTED else None
+
+
+def _shown(show: Show, day: date) -> Select[Any]:
+    query = select(Organisation)
+    if show is Show.ALL:
+        return query
+    return query.where(_is_member_on(day) if show is Show.MEMBERS else ~_is_member_on(day))
 
 
 def _is_member_on(day: date) -> ColumnElement[bool]:

@@ -25,6 +25,7 @@ from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
+from tracker.core.wording import capitalised
 
 SHOWN = {Show.MEMBERS: "Members", Show.OTHERS: "Others", Show.ALL: "All"}
 ROLES = {
@@ -77,7 +78,9 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
         letters=stands_under.letters_of(found.id),
         in_words=periods.in_words,
         covers=periods.covers,
-        events=[{"at": one.at, "text": one.what, "by": one.actor_name} for one in history_of(found)],
+        events=[
+            {"at": one.at, "text": capitalised(one.what), "by": one.actor_name} for one in history_of(found)
+        ],
     )
 
 

@@ -49,8 +49,14 @@ class SettingsForm(Versioned):
         required="Enter a number of days, such as 84.",
         hint="Calendar days after a consultation closes. Dates already worked out stay as they are.",
     )
-    second_factor_required = Tick("Co-chairs need a code from an app as well when they sign in")
-    silence_allowed = Tick("Our terms allow that a member's silence counts as a yes")
+    second_factor_required = Tick(
+        "Co-chairs need a code from an app as well when they sign in",
+        hint="A co-chair without one is asked to set it up at the next sign-in.",
+    )
+    silence_allowed = Tick(
+        "Our terms allow that a member's silence counts as a yes",
+        hint="Each letter still says for itself whether it is used. Only members are counted that way.",
+    )
 
     def settings(self) -> Settings:
         """What was typed, as the service takes it."""

@@ -1,6 +1,6 @@
 """Pages of the coalition's settings and themes, and the test mail. For co-chairs."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.coalition import organisation_queries, settings_services
@@ -75,6 +75,9 @@ def send_test_mail() -> ResponseReturnValue:
 
 def _tell(mail: Mail) -> None:
     """What became of it. One that did not leave is not tried again: somebody watched it fail."""
+    if mail.state is State.SENT and not current_app.config["SMTP_URL"]:
+        flash("No mail server is set, so the test mail stays here: it is on the page /mailbox.")
+        return
     if mail.state is State.SENT:
         flash(
             f"The test mail to {mail.sent_to or mail.address} left. The mail server answered: {mail.server_reply}"
