@@ -22,7 +22,8 @@ from tracker.letters.rules import LetterStage
 from tracker.signoffs.models import Signature
 
 ORGANISATIONS = (
-    "name,short_name,kind,parent,website,other_names,member_from,member_to,member_seen_on,approval_days"
+    "name,short_name,kind,parent,website,other_names,member_from,member_to,member_seen_on,"
+    "member_missing_on,approval_days,may_sign,member"
 ).split(",")
 PEOPLE = "email,name,organisation,role,job_title,from,to".split(",")
 CONSULTATIONS = "title,body,kind,url,opens_on,closes_on,closes_time,closes_as_printed,nation,notes".split(",")
@@ -74,7 +75,10 @@ def _organisation(one: Organisation) -> Mapping[str, object]:
         "member_from": membership.member_from if membership else None,
         "member_to": membership.member_to if membership else None,
         "member_seen_on": membership.seen_on if membership else None,
+        "member_missing_on": membership.missing_on if membership else None,
         "approval_days": one.approval_days,
+        "may_sign": "yes" if one.may_sign else "no",
+        "member": "yes" if membership else "no",
     }
 
 
