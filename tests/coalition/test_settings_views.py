@@ -5,6 +5,8 @@ from tracker.coalition.models import Coalition, Theme
 from tracker.coalition.queries import the_coalition
 from tracker.coalition.rules import Role
 from tracker.core.database import db
+from tracker.outbox.models import Mail
+from tracker.outbox.rules import State
 
 
 def test_only_co_chairs_see_the_settings(session, sign_in, get, post):
@@ -96,3 +98,17 @@ def test_themes_are_added_and_renamed_but_never_twice(session, sign_in, get, pos
     post(f"/settings/themes/{theme.id}", {"name": "Stable homes", "other_names": "Stability", "chair": ""})
     assert "Stable homes" in get("/settings").text
     get("/settings/themes/999", status=404)
+
+
+def test_a_refused_test_mail_is_said_and_not_tried_again(session, app, sign_in, get, post):
+    app.config["SMTP_URL"] = "smtp://127.0.0.1:9"
+    sign_in(make_person(email="chair@example.org"))
+    post("/settings/test-mail", {})
+    assert "The test mail was not sent." in get("/settings").text
+    assert [mail.state for mail in db.session.query(Mail)] == [State.CANCELLED]
+
+
+def test_without_a_mail_server_the_test_mail_stays_here(session, sign_in, get, post):
+    sign_in(make_person())
+    post("/settings/test-mail", {})
+    assert "it is on the page /mailbox" in get("/settings").text
