@@ -223,7 +223,10 @@ def test_another_deadline_stands_on_its_letter(ann, get, post):
     refused = post(url, data | day_of("due_on", date(2023, 6, 1)) | {"at_time": "midnight"}, status=200)
     assert "Midnight can mean the start or the end of a day." in refused.text
     page = get(post(url, data | day_of("due_on", date(2023, 6, 1))).location)
-    assert "Thursday 1 June 2023, 5:00pm – comments on the draft Open" in page.text
+    assert page.words_of("th", scope="row") == ["Comments on the draft"]
+    cells = page.words_of("td")
+    assert cells[:2] == ["Thursday 1 June 2023, 5:00pmIn 8 working days", "Open"]
+    assert cells[2].startswith("None sent yet, ")
     assert letter.deadlines[0].title == "Care leavers and rent: comments on the draft"
 
 

@@ -47,7 +47,7 @@ def get_or_404(letter_id: int) -> Letter:
             joinedload(Letter.consultation),
             selectinload(Letter.recipients).joinedload(Recipient.body),
             selectinload(Letter.themes),
-            selectinload(Letter.deadlines),
+            selectinload(Letter.deadlines).selectinload(Deadline.rungs),
             selectinload(Letter.replies).joinedload(Reply.attachment),
             selectinload(Letter.signatures),
             selectinload(Letter.attachments),

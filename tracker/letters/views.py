@@ -17,7 +17,7 @@ from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised
 from tracker.deadlines.stages import DeadlineKind
-from tracker.letters import forms, queries, services, steps
+from tracker.letters import forms, presentation, queries, services, steps
 from tracker.letters.models import Letter
 from tracker.letters.queries import Show
 from tracker.letters.rules import LetterKind, LetterStage
@@ -70,7 +70,8 @@ def show(letter_id: int) -> ResponseReturnValue:
     sent = steps.how_it_went(letter.sent_on, letter.sent_how, letter.sent_by_name)
     return render_template(
         "letters/show.html", letter=letter, state=_state(letter), step=_next_step(letter), history=history,
-        reply_by=reply_by(letter), today=clock.today(), sent=sent,
+        reply_by=reply_by(letter), today=clock.today(),
+        dues=presentation.dues(letter.deadlines, clock.now()), sent=sent,
     )  # fmt: skip
 
 
