@@ -1,6 +1,6 @@
 """Pages of organisations, for every role, through the checks that hold on every page."""
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.factories import make_letter, make_organisation, make_person
 from tracker.coalition.models import Organisation
@@ -46,7 +46,7 @@ def test_only_co_chairs_change_the_register(session, sign_in, get):
     membership = organisation.memberships[0].id
     base = f"/organisations/{organisation.id}"
     urls = ["/organisations/new", f"{base}/edit", f"{base}/memberships/add", f"{base}/memberships/{membership}",
-            f"{base}/memberships/{membership}/remove"]  # fmt: skip
+            f"{base}/memberships/{membership}/remove", f"{base}/remove"]  # fmt: skip
     for role in Role:
         sign_in(make_person(role=role, organisation=organisation))
         for url in urls:
@@ -173,3 +173,41 @@ def test_a_long_list_goes_on_on_the_next_page(session, sign_in, get):
     rest = get(next(a["href"] for a in first.all("a", rel="next")))
     assert "Invented 59" in rest.text
     assert "Invented 00" not in rest.text
+
+
+def test_what_was_added_twice_is_removed_but_not_what_anything_refers_to(session, sign_in, get, post):
+    group, twice = make_organisation("Invented Group"), make_organisation("Invented Group UK")
+    make_organisation("Invented Sister", parent=group)
+    make_person(role=Role.REPRESENTATIVE, organisation=group)
+    letter = make_letter("On homes")
+    letter.signatures.append(Signature(organisation=group, position=1, printed_name="Invented Group"))
+    sign_in(make_person())
+    assert (
+        "cannot be removed, because of the role of a person, an organisation that belongs to it and a letter that it "
+        "stands under." in post(f"/organisations/{group.id}/remove", {}, status=200).text
+    )
+    assert "Nothing refers to it" in get(f"/organisations/{twice.id}/remove").text
+    post(f"/organisations/{twice.id}/remove", {})
+    assert (named("Invented Group") is group, named("Invented Group UK")) == (True, None)
+    assert "Removed Invented Group UK from the register." in get("/organisations").text
+
+
+def test_the_list_asks_the_database_as_often_for_three_as_for_one(session, sign_in, get):
+    parent = make_organisation("Invented Group", member=False)
+    make_organisation("Invented 1", parent=parent)
+    sign_in(make_person())
+    asked: list[str] = []
+
+    def note(*call):
+        asked.append(call[2])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    counts = []
+    for number in (2, 3, 4):
+        session.commit()
+        asked.clear()
+        get("/organisations")
+        counts.append(len(asked))
+        make_organisation(f"Invented {number}", parent=parent)
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert counts[0] == counts[1] == counts[2]

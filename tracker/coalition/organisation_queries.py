@@ -130,6 +130,21 @@ def belonging_to(organisation: Organisation) -> Sequence[Organisation]:
     ).all()
 
 
+def what_refers_to(organisation: Organisation) -> list[str]:
+    """In words, what would lose it if it were removed: people, organisations, themes."""
+    counted = (
+        (RoleTerm.organisation_id, "the role of a person", "roles of people"),
+        (Organisation.parent_id, "an organisation that belongs to it", "organisations that belong to it"),
+        (Theme.chair_organisation_id, "a sub-group that it chairs", "sub-groups that it chairs"),
+    )
+    found = []
+    for column, one, many in counted:
+        count = db.session.scalar(select(func.count()).where(column == organisation.id)) or 0
+        if count:
+            found.append(one if count == 1 else f"{count} {many}")
+    return found
+
+
 def terms_of(organisation: Organisation, day: date) -> Sequence[RoleTerm]:
     """Who speaks for it on a London day or later, with the person; suspended people left out."""
     return db.session.scalars(

@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker.activity import services as activity
 from tracker.coalition import membership as periods
 from tracker.coalition import organisation_queries as queries
+from tracker.coalition import stands_under
 from tracker.coalition.matching import Names
 from tracker.coalition.models import Membership, Organisation, OrganisationName, Person
 from tracker.coalition.rules import OrganisationKind, name_key, sort_key
@@ -118,6 +119,26 @@ def change_organisation(
     was = f" (before: {before})" if name != before else ""
     _note(organisation, f"changed {listed(words)}{was}", by=by, now=now)
     return words
+
+
+def check_removable(organisation: Organisation) -> None:
+    """Raises RuleViolation for an organisation that anything refers to: only what was added by mistake goes."""
+    held_by = queries.what_refers_to(organisation)
+    letters = stands_under.letters_of(organisation.id)
+    if letters:
+        held_by.append(
+            "a letter that it stands under" if len(letters) == 1 else "letters that it stands under"
+        )
+    if held_by:
+        raise RuleViolation(f"{organisation.name} cannot be removed, because of {listed(held_by)}.")
+
+
+def remove_organisation(organisation: Organisation, *, by: Person | None, now: datetime) -> None:
+    """Take an organisation that was added by mistake out of the register. Raises RuleViolation."""
+    check_removable(organisation)
+    activity.record(organisation, f"removed {organisation.name} from the register", by=by, now=now)
+    db.session.delete(organisation)
+    db.session.flush()
 
 
 def add_membership(

@@ -10,6 +10,7 @@ from tracker.coalition import organisation_services as services
 from tracker.coalition import stands_under
 from tracker.coalition.models import Organisation
 from tracker.coalition.organisation_forms import (
+    ConfirmForm,
     NewOrganisationForm,
     OrganisationForm,
     stored_organisation,
@@ -154,6 +155,26 @@ def edit_organisation(organisation_id: int) -> ResponseReturnValue:
                 flash(f"Saved {found.name}." if changed else "Nothing was different, so nothing was changed.")
                 return redirect(url_for(".organisation", organisation_id=found.id))
     return render_template(template, form=form, organisation=found, duplicates=duplicates)
+
+
+@bp.route("/organisations/<int:organisation_id>/remove", methods=["GET", "POST"])
+@requires(Permission.MANAGE_ORGANISATIONS)
+def remove_organisation(organisation_id: int) -> ResponseReturnValue:
+    """Take out of the register what was added by mistake; the page says what stands in the way."""
+    found = queries.get_or_404(organisation_id)
+    form = ConfirmForm()
+    try:
+        services.check_removable(found)
+        if form.validate_on_submit():
+            services.remove_organisation(found, by=me(), now=clock.now())
+            db.session.commit()
+            flash(f"Removed {found.name} from the register.")
+            return redirect(url_for(".organisations"))
+    except RuleViolation as broken:
+        return render_template(
+            "coalition/remove_organisation.html", form=form, organisation=found, refusal=broken.message
+        )
+    return render_template("coalition/remove_organisation.html", form=form, organisation=found, refusal="")
 
 
 def _unanswered(
