@@ -64,7 +64,7 @@ def test_a_co_chair_sees_everything_the_most_urgent_first(session, sign_in, get)
             "including residential care, fostering and supported accommodation",
             "Decide whether we respond",
         ),
-        ("Meeting with the Minister’s private office", "Say that it is done"),
+        ("Meeting with the Minister’s private office", "Look at it"),
         (
             "Children’s Wellbeing Bill: written evidence to the Public Bill Committee",
             "Decide whether we respond",

@@ -85,6 +85,8 @@ def action_of(deadline: Deadline, now: datetime) -> tuple[str, Page]:
         return "See whether a response came", page_of(deadline)
     if letter is not None and letter.stage in FOR_LETTERS and deadline.kind is not DeadlineKind.MEETING:
         return FOR_LETTERS[letter.stage], page_of(deadline)
+    if deadline.kind is DeadlineKind.MEETING and now <= deadline.passes_at:
+        return "Look at it", page_of(deadline)
     return "Say that it is done", Page("deadlines.done", {"deadline_id": deadline.id})
 
 
