@@ -9,7 +9,7 @@ from tracker.core.permissions import Permission
 from tracker.deadlines import services as deadlines
 from tracker.deadlines.stages import DeadlineState
 from tracker.reminders.models import Reminder
-from tracker.reminders.roster import roster_of
+from tracker.reminders.roster import is_recipient
 from tracker.reminders.rules import Answer
 
 
@@ -38,9 +38,8 @@ def check_may_answer(reminder: Reminder, now: datetime) -> None:
     if deadline.state is not DeadlineState.OPEN:
         raise RuleViolation(f"Nothing is left to answer: this deadline is {deadline.state.value} already.")
     today = london_day(now)
-    concerned = roster_of(today).recipients(deadline)
     may = Permission.ANSWER in permissions_on(reminder.person, today)
-    if not may or all(person.id != reminder.person_id for person in concerned):
+    if not may or not is_recipient(reminder.person, deadline, today):
         raise RuleViolation(
             "You are no longer among those concerned by this deadline. Ask a co-chair to answer."
         )

@@ -16,7 +16,7 @@ from tracker.outbox.models import Mail
 from tracker.outbox.rules import State as MailState
 from tracker.reminders import emails, queries, services
 from tracker.reminders.models import Reminder
-from tracker.reminders.roster import Roster, roster_of
+from tracker.reminders.roster import is_recipient, roster_of
 from tracker.reminders.rules import ReminderState, is_after
 
 BECAME = {
@@ -33,11 +33,8 @@ def why_not_wanted(mail: Mail, now: datetime) -> str | None:
     A reminder that is no longer wanted leaves a mail of which no copy has gone. Once one has, the bytes stand: then
     the whole mail is given up and the rest of it goes in a mail of its own.
     """
-    roster = roster_of(london_day(now))
     reminders = queries.carried_by(mail.id)
-    refused = [
-        (reminder, reason) for reminder in reminders if (reason := why_not(reminder, roster, now)) is not None
-    ]
+    refused = [(reminder, reason) for reminder in reminders if (reason := why_not(reminder, now)) is not None]
     for reminder, reason in refused:
         reminder.state, reminder.reason = ReminderState.CANCELLED, reason
     rest = [reminder for reminder in reminders if reminder.state is not ReminderState.CANCELLED]
@@ -51,14 +48,14 @@ def why_not_wanted(mail: Mail, now: datetime) -> str | None:
     return None
 
 
-def why_not(reminder: Reminder, roster: Roster, now: datetime) -> str | None:
+def why_not(reminder: Reminder, now: datetime) -> str | None:
     """Why this reminder must not be told now, or None."""
     deadline = reminder.deadline
     if deadline.state is not DeadlineState.OPEN:
         return f"The deadline is {deadline.state.value}."
     if deadline.due_key != reminder.due:
         return "The deadline was moved."
-    if all(person.id != reminder.person_id for person in roster.recipients(deadline)):
+    if not is_recipient(reminder.person, deadline, london_day(now)):
         return f"{reminder.person.name} is no longer concerned."
     if now > services.matters_until(reminder):
         return "The deadline had passed before it could be sent."
@@ -75,20 +72,18 @@ def parts(mail: Mail) -> Sequence[str]:
 def write(mail: Mail, now: datetime) -> Content:
     """The mail's words, from how things stand now."""
     reminders = queries.carried_by(mail.id)
-    return emails.compose(reminders, roster_of(london_day(now)), now)
+    return emails.compose(reminders, now)
 
 
 def was_sent(mail: Mail, now: datetime) -> None:
     """Keep with each reminder that it went."""
-    for reminder in queries.carried_by(mail.id):
-        reminder.state, reminder.sent_at, reminder.reason = ReminderState.SENT, now, ""
+    queries.settle_carried_by(mail.id, ReminderState.SENT, sent_at=now)
 
 
 def was_given_up(mail: Mail, now: datetime) -> None:
     """Keep with each reminder why it did not go."""
-    for reminder in queries.carried_by(mail.id):
-        reminder.state = BECAME.get(mail.state, ReminderState.CANCELLED)
-        reminder.reason = mail.reason
+    became = BECAME.get(mail.state, ReminderState.CANCELLED)
+    queries.settle_carried_by(mail.id, became, reason=mail.reason)
 
 
 def address_of(person_id: int) -> str | None:

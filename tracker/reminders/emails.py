@@ -9,6 +9,7 @@ from itsdangerous import URLSafeSerializer
 
 from tracker.coalition.queries import the_coalition
 from tracker.core import wording as words
+from tracker.core.clock import london_day
 from tracker.core.links import absolute_url
 from tracker.core.mail_rendering import render_mail
 from tracker.deadlines import events
@@ -16,7 +17,7 @@ from tracker.deadlines.models import Deadline
 from tracker.outbox.kinds import Attachment, Content
 from tracker.reminders import wording
 from tracker.reminders.models import Reminder
-from tracker.reminders.roster import Roster
+from tracker.reminders.roster import why
 from tracker.reminders.rules import OPEN, is_after
 
 KIND = "reminder"
@@ -39,7 +40,7 @@ def by_urgency(reminders: Sequence[Reminder]) -> list[Reminder]:
     return sorted(reminders, key=lambda one: (one.rung == OPEN, one.deadline.passes_at, one.key))
 
 
-def compose(reminders: Sequence[Reminder], roster: Roster, now: datetime) -> Content:
+def compose(reminders: Sequence[Reminder], now: datetime) -> Content:
     """One mail with all of a person's reminders of one moment; each has its own answer link, file and thread."""
     ordered = by_urgency(reminders)
     subject = subject_of(ordered, now)
@@ -48,7 +49,7 @@ def compose(reminders: Sequence[Reminder], roster: Roster, now: datetime) -> Con
         subject=subject,
         coalition_name=the_coalition().name,
         items=[_item(reminder, now) for reminder in ordered],
-        why=roster.why(ordered[0].deadline, ordered[0].person),
+        why=why(ordered[0].person, ordered[0].deadline, london_day(now)),
         reminders_url=absolute_url("reminders.index"),
     )
     return Content(

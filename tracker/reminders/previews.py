@@ -11,7 +11,7 @@ from tracker.core.calendar import LONDON
 from tracker.core.clock import london_day
 from tracker.deadlines.models import Deadline, Rung
 from tracker.reminders import queries
-from tracker.reminders.roster import Roster, roster_of
+from tracker.reminders.roster import Roster, roster_of, why
 from tracker.reminders.wording import item_of, names_of
 
 
@@ -58,7 +58,7 @@ def _spread(rungs: Iterable[Rung]) -> list[Upcoming]:
             rosters[day] = roster_of(day)
         roster = rosters[day]
         found += [
-            Upcoming(rung.at, rung.deadline, rung.rung, person, rung.why, roster.why(rung.deadline, person))
+            Upcoming(rung.at, rung.deadline, rung.rung, person, rung.why, why(person, rung.deadline, day))
             for person in roster.recipients(rung.deadline)
         ]
     return found

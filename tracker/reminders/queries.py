@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, literal, select, update
 from sqlalchemy.orm import joinedload
 
 from tracker.coalition.models import Person, RoleTerm
@@ -20,7 +20,7 @@ from tracker.reminders.rules import ReminderState
 
 def _is(column: Any, word: Any) -> ColumnElement[bool]:
     """``column = 'word'`` with the word in the statement: only so does a partial index count as usable."""
-    return column == literal(word, column.type, literal_execute=True)  # type: ignore[no-any-return]
+    return column == literal(word, column.type, literal_execute=True)  # type: ignore[no-any-return]  # untyped in SQLAlchemy
 
 
 def _with_everybody(query: Select[Any], path: Any) -> Select[Any]:
@@ -134,26 +134,37 @@ def notices_about(deadline: Deadline) -> dict[int, list[Reminder]]:
 
 
 def carried_by(mail_id: str) -> Sequence[Reminder]:
-    """The reminders that a mail carries and that are still to be told, by what falls due first."""
+    """The reminders that a mail carries and that are still to be told, by what falls due first: two statements."""
+    deadline = joinedload(Reminder.deadline)
     carried = (
         select(Reminder)
-        .where(Reminder.mail_id == mail_id, Reminder.state.in_((ReminderState.QUEUED, ReminderState.FAILED)))
-        .join(Reminder.deadline)
-        .order_by(Deadline.passes_at, Reminder.id)
-        .options(joinedload(Reminder.person).selectinload(Person.roles))
+        .where(*_still_in(mail_id))
+        .options(
+            joinedload(Reminder.person).selectinload(Person.roles),
+            deadline.joinedload(Deadline.consultation),
+            deadline.joinedload(Deadline.letter),
+        )
     )
-    return db.session.scalars(_with_everybody(carried, joinedload(Reminder.deadline))).unique().all()
+    reminders = db.session.scalars(carried).all()
+    return sorted(reminders, key=lambda one: (one.deadline.passes_at, one.id))
+
+
+def settle_carried_by(
+    mail_id: str, state: ReminderState, *, reason: str = "", sent_at: datetime | None = None
+) -> None:
+    """Keep with each of them what became of the mail: one statement."""
+    values = {"state": state, "reason": reason, "sent_at": sent_at}
+    db.session.execute(update(Reminder).where(*_still_in(mail_id)).values(values))
+
+
+def _still_in(mail_id: str) -> tuple[ColumnElement[bool], ...]:
+    still = Reminder.state.in_((ReminderState.QUEUED, ReminderState.FAILED))
+    return (Reminder.mail_id == mail_id, still)
 
 
 def keys_carried_by(mail_id: str) -> list[str]:
     """The identities of those reminders, sorted."""
-    return sorted(
-        db.session.scalars(
-            select(Reminder.key).where(
-                Reminder.mail_id == mail_id, Reminder.state.in_((ReminderState.QUEUED, ReminderState.FAILED))
-            )
-        )
-    )
+    return sorted(db.session.scalars(select(Reminder.key).where(*_still_in(mail_id))))
 
 
 def terms_beginning(days: Sequence[Any]) -> Sequence[RoleTerm]:

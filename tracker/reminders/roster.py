@@ -31,18 +31,35 @@ class Roster:
         """Those concerned; where that is nobody, the last co-chairs."""
         return self.concerned(deadline) or list(self.last_co_chairs)
 
-    def why(self, deadline: Deadline, person: Person) -> str:
-        """Why this person is told, as a clause: "you are a co-chair"."""
-        if any(person.id == chair.id for chair in self.co_chairs):
-            return "you are a co-chair"
-        record = deadline.consultation or deadline.letter
-        if record is not None and person.id == record.lead_id:
-            return "you lead on this"
-        if record is not None and person.id == record.deputy_id:
-            return "you are the deputy on this"
-        if any(person.id == named.id for named in deadline.people):
-            return "you are named on this deadline"
-        return "you were a co-chair, and nobody else can be reached"
+
+def is_recipient(person: Person, deadline: Deadline, day: date) -> bool:
+    """Whether this person is among the recipients of a day; asks for the others only where that matters."""
+    return is_concerned(person, deadline, day) or any(
+        person.id == other.id for other in roster_of(day).recipients(deadline)
+    )
+
+
+def is_concerned(person: Person, deadline: Deadline, day: date) -> bool:
+    """Whether a person is among those concerned on a day; looks no further than it must."""
+    roles, record = roles_on(person, day), deadline.consultation or deadline.letter
+    if not roles or Role.CO_CHAIR in roles:
+        return bool(roles)
+    in_charge = record is not None and person.id in (record.lead_id, record.deputy_id)
+    return in_charge or any(person.id == named.id for named in deadline.people)
+
+
+def why(person: Person, deadline: Deadline, day: date) -> str:
+    """Why this person is told, as a clause: "you are a co-chair"."""
+    record = deadline.consultation or deadline.letter
+    if Role.CO_CHAIR in roles_on(person, day):
+        return "you are a co-chair"
+    if record is not None and person.id == record.lead_id:
+        return "you lead on this"
+    if record is not None and person.id == record.deputy_id:
+        return "you are the deputy on this"
+    if any(person.id == named.id for named in deadline.people):
+        return "you are named on this deadline"
+    return "you were a co-chair, and nobody else can be reached"
 
 
 def _in_charge(deadline: Deadline) -> list[Person]:
