@@ -11,7 +11,7 @@ from tests.factories import make_letter, make_organisation, make_person, make_th
 from tracker.coalition.rules import Role
 from tracker.core.database import db
 from tracker.deadlines.stages import DeadlineKind
-from tracker.letters import services
+from tracker.letters import sending, services
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterKind, LetterStage
 from tracker.letters.services import Addressee
@@ -289,11 +289,17 @@ def statements_of(act):
 
 
 def test_a_list_of_three_asks_the_database_no_more_than_a_list_of_one(ann, get):
-    a_draft(ann, send_by=date(2023, 5, 26))
+    def a_waiting_letter():
+        letter = a_draft(ann, send_by=date(2023, 5, 26))
+        sending.send_letter(
+            letter, sent_on=date(2023, 5, 19), how="post", sent_by_name="Ann", by=ann, now=NOW
+        )
+
+    a_waiting_letter()
     get("/letters")
     one = statements_of(lambda: get("/letters"))
-    for _ in range(2):
-        a_draft(ann, send_by=date(2023, 5, 26))
+    a_waiting_letter()
+    a_waiting_letter()
     assert statements_of(lambda: get("/letters")) == one
 
 

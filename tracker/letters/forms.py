@@ -101,7 +101,7 @@ def sized(letter: Letter | None = None, *, also: Mapping[str, int] | None = None
                 boxes[f"{which}_{row}_{part}"] = OneLine(part.capitalize())
                 stored[f"{which}_{row}_{part}"] = getattr(named[row], part) if row < len(named) else ""
     made = type("SizedLetterForm", (LetterForm,), boxes)
-    return made(data=stored | (stored_values(letter) if letter else {}))  # type: ignore[no-any-return]
+    return made(data=stored | (stored_values(letter) if letter else {}))  # type: ignore[no-any-return]  # WTForms has no types
 
 
 def rows_sent(which: str) -> int:

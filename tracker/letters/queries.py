@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from tracker.coalition.stands_under import Under
 from tracker.core import pagination
@@ -67,10 +69,24 @@ def page_of_letters(
         query = query.where(Letter.kind == kind)
     for word in search.split()[:8]:
         query = query.where(_mentions(word))
-    query = query.options(
-        selectinload(Letter.recipients).joinedload(Recipient.body), selectinload(Letter.deadlines)
+    return pagination.fetch(db.session(), query.options(*_for_a_list()), NEWEST_FIRST, after)
+
+
+@lru_cache(maxsize=1)
+def _for_a_list() -> Sequence[ExecutableOption]:
+    """What a line of the list shows, without the texts."""
+    columns = (
+        *(Letter.id, Letter.title, Letter.kind, Letter.stage, Letter.dated, Letter.dated_sort),
+        *(Letter.published_at, Letter.is_example),
     )
-    return pagination.fetch(db.session(), query, NEWEST_FIRST, after)
+    body = joinedload(Recipient.body).load_only(Body.name)
+    facts = (Deadline.letter_id, Deadline.kind, Deadline.state, Deadline.due_on, Deadline.is_history)
+    deadline = load_only(*facts)
+    return (
+        load_only(*columns),
+        selectinload(Letter.recipients).options(body),
+        selectinload(Letter.deadlines).options(deadline),
+    )
 
 
 def shown(show: Show) -> Select[Any]:
@@ -112,7 +128,10 @@ def _mentions(word: str) -> ColumnElement[bool]:
 
 def count_shown(show: Show) -> int | None:
     """How many letters a filter shows; None where there are so many that counting would take its time."""
-    some = shown(show).with_only_columns(Letter.id).limit(MOST_COUNTED + 1).subquery()
+    counted = shown(show).with_only_columns(Letter.id)
+    if show is Show.WAITING:  # read off the deadlines' index, no further than is counted
+        counted = _with_a_reply_due().distinct()
+    some = counted.limit(MOST_COUNTED + 1).subquery()
     found = db.session.scalar(select(func.count()).select_from(some)) or 0
     return found if found <= MOST_COUNTED else None
 
