@@ -35,6 +35,7 @@ class Deadline(Model):
         CheckConstraint("(state = 'open') = (settled_at IS NULL)", name="settled_has_a_moment"),
         CheckConstraint("consultation_id IS NULL OR letter_id IS NULL", name="belongs_to_one_record"),
         Index("ix_deadline_state_passes_at", "state", "passes_at"),
+        Index("ix_deadline_kind_state_letter", "kind", "state", "letter_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -870,6 +870,7 @@ def upgrade() -> None:
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deadline_consultation_id"), ["consultation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_deadline_due_on"), ["due_on"], unique=False)
+        batch_op.create_index("ix_deadline_kind_state_letter", ["kind", "state", "letter_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_deadline_letter_id"), ["letter_id"], unique=False)
         batch_op.create_index("ix_deadline_state_passes_at", ["state", "passes_at"], unique=False)
 
@@ -1316,6 +1317,7 @@ def downgrade() -> None:
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.drop_index("ix_deadline_state_passes_at")
         batch_op.drop_index(batch_op.f("ix_deadline_letter_id"))
+        batch_op.drop_index("ix_deadline_kind_state_letter")
         batch_op.drop_index(batch_op.f("ix_deadline_due_on"))
         batch_op.drop_index(batch_op.f("ix_deadline_consultation_id"))
 
