@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from tracker.accounts.models import RecoveryCode, SecondFactor, Session, SetUpCode, SignInLink
 from tracker.activity.models import SecurityEvent
@@ -20,27 +21,33 @@ def digest(secret: str) -> str:
 
 def live_session(key: str, *, now: datetime) -> Session | None:
     """The session of this cookie key, with its person and roles, unless it has ended or waits for a code."""
-    found = _session_of(key, now).where(Session.awaits_code.is_(False))
-    return db.session.scalars(found).one_or_none()
+    return _session_of(key, False, now)
 
 
 def session_awaiting_code(key: str, *, now: datetime) -> Session | None:
     """The half-finished sign-in of this cookie key: the link was good, the code is still to come."""
-    found = _session_of(key, now).where(Session.awaits_code.is_(True))
-    return db.session.scalars(found).one_or_none()
+    return _session_of(key, True, now)
 
 
-def _session_of(key: str, now: datetime) -> Select[Session]:
+def _session_of(key: str, awaits_code: bool, now: datetime) -> Session | None:
+    given = {"digest": digest(key), "awaits_code": awaits_code, "now": now}
+    return db.session.scalars(_session(), given).unique().one_or_none()
+
+
+@lru_cache(maxsize=1)
+def _session() -> Select[Session]:
+    """Made once: every page asks this. One statement."""
     return (
         select(Session)
         .join(Session.person)
         .where(
-            Session.digest == digest(key),
+            Session.digest == bindparam("digest"),
+            Session.awaits_code == bindparam("awaits_code"),
             Session.ended_at.is_(None),
-            Session.expires_at > now,
+            Session.expires_at > bindparam("now"),
             or_(Person.signed_out_at.is_(None), Person.signed_out_at < Session.started_at),
         )
-        .options(joinedload(Session.person).selectinload(Person.roles))
+        .options(contains_eager(Session.person).joinedload(Person.roles))
     )
 
 

@@ -27,7 +27,6 @@ class Health:
     here: Installation | None
     problems: list[str]
     oldest_overdue: datetime | None
-    counts: dict[State, int]
 
     @property
     def works(self) -> bool:
@@ -47,7 +46,7 @@ def health(now: datetime) -> Health:
     if here is not None:
         db.session.refresh(here)
     oldest = _oldest(now)
-    found = Health(now, here, [], oldest, queries.counts())
+    found = Health(now, here, [], oldest)
     for look in (_ticking, _clock, _server, _overdue, _planning, _people):
         problem = look(found, now)
         if problem:
@@ -57,7 +56,7 @@ def health(now: datetime) -> Health:
 
 def facts(now: datetime) -> dict[str, Any]:
     """As JSON: for monitoring."""
-    found = health(now)
+    found, counts = health(now), queries.counts()
     here = found.here
     return {
         "ok": found.works,
@@ -67,11 +66,11 @@ def facts(now: datetime) -> dict[str, Any]:
         "last_tick_at": _iso(here.tick_ended_at if here else None),
         "oldest_overdue_at": _iso(found.oldest_overdue),
         "oldest_overdue_seconds": (now - found.oldest_overdue).total_seconds() if found.oldest_overdue else 0,
-        "queued": found.counts.get(State.QUEUED, 0),
-        "sending": found.counts.get(State.SENDING, 0),
-        "held": found.counts.get(State.HELD, 0),
-        "uncertain": found.counts.get(State.UNCERTAIN, 0),
-        "failed": found.counts.get(State.FAILED, 0),
+        "queued": counts.get(State.QUEUED, 0),
+        "sending": counts.get(State.SENDING, 0),
+        "held": counts.get(State.HELD, 0),
+        "uncertain": counts.get(State.UNCERTAIN, 0),
+        "failed": counts.get(State.FAILED, 0),
         "smtp": _smtp(here),
         "smtp_error": here.smtp_error if here else "",
         "on_hold": here.hold_reason or None if here else None,
