@@ -19,6 +19,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
+from tracker.accounts import jobs as accounts
 from tracker.backups import jobs as backups
 from tracker.core import clock
 from tracker.outbox import jobs as outbox
@@ -45,6 +46,7 @@ JOBS = (
     Job("tick", outbox.tick_and_tell, IntervalTrigger(seconds=TICK_SECONDS, timezone=UTC)),
     Job("alarm", outbox.raise_the_alarm, IntervalTrigger(minutes=1, timezone=UTC)),
     Job("nightly backup", backups.back_up_nightly, CronTrigger(hour=2, minute=20, timezone=UTC)),
+    Job("forget old sign-ins", accounts.forget_old, CronTrigger(hour=3, minute=0, timezone=UTC)),
     Job("forget old mail", outbox.forget_old, CronTrigger(hour=3, minute=10, timezone=UTC)),
 )
 

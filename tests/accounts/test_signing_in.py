@@ -163,6 +163,41 @@ def test_the_mail_leaves_at_once_even_during_a_hold_and_not_after_its_link_has_e
     assert "sign-in" in kinds.leaving_during_hold()
 
 
+def test_a_link_does_not_leave_for_somebody_who_was_suspended_meanwhile(noon, session, app, ask):
+    from tracker.outbox import jobs
+
+    ann = make_person("Ann")
+    ask(ann.email)
+    ann.suspended_at = noon
+    session.commit()
+    jobs.deliver()
+    session.expire_all()
+    (mail,) = mails()
+    assert (mail.state.value, mail.reason) == ("cancelled", "This person may no longer sign in.")
+
+
+def test_the_mail_says_first_what_to_do_and_last_why_it_came(noon, session, app, ask):
+    app.config["BASE_URL"] = "https://tracker.example.org"
+    ask(make_person("Ann").email)
+    (mail,) = mails()
+    assert mail.subject == "Your link to sign in to Our coalition"
+    link = "https://tracker.example.org" + link_in_last_mail()
+    assert mail.content["text"].replace(link, "LINK") == (
+        "Use this link to sign in. It works once, for the next 10 minutes.\n"
+        "\n"
+        "Open it in the browser in which you asked for it. If it opens in another one, copy the address below into "
+        "the first.\n"
+        "\n"
+        "Sign in:\n"
+        "LINK\n"
+        "\n"
+        "-- \n"
+        "Our coalition\n"
+        "You get this because somebody entered your address on our sign-in page.\n"
+        "If that was not you, do nothing: nobody can use this link in another browser.\n"
+    )
+
+
 def test_links_lead_to_the_base_url_whatever_host_was_asked(noon, session, app, client):
     app.config["BASE_URL"] = "https://tracker.example.org"
     client.post("/sign-in", data={"email": make_person().email}, headers={"Host": "evil.example"})
