@@ -61,11 +61,21 @@ def of_deadline(deadline: Deadline, today: date, now: datetime, calendars: Calen
         tag="overdue" if stands.tone == "overdue" else stands.left,
         tone="overdue" if stands.tone == "overdue" else "soon",
         when=_when(deadline, stands),
-        note=wording.standing(deadline) if deadline.kind is not DeadlineKind.MEETING else "",
+        note=_note(deadline),
         action=action,
         page=page,
         about=about,
     )
+
+
+def _note(deadline: Deadline) -> str:
+    """Where the work on it stands, and who is on it."""
+    if deadline.kind is DeadlineKind.MEETING:
+        return ""
+    call = deadline.consultation
+    if call is not None and call.decision is Decision.MEMBERS_ONLY and deadline.kind is DeadlineKind.CLOSING:
+        return "Members answer on their own."
+    return wording.standing(deadline)
 
 
 def _when(deadline: Deadline, stands: Standing) -> str:
