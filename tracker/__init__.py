@@ -41,7 +41,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     app.config.update(config.read())
     app.config.update(settings or {})
     if hops := app.config["PROXIES"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as Flask documents it
+        behind = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = behind  # type: ignore[method-assign]  # as Flask documents it
 
     db.init_app(app)
     extensions.login_manager.init_app(app)
