@@ -36,8 +36,11 @@ def subject_of(reminders: Sequence[Reminder], now: datetime) -> str:
 
 
 def by_urgency(reminders: Sequence[Reminder]) -> list[Reminder]:
-    """What is told first: reminders before what is merely open, then what falls due soonest."""
-    return sorted(reminders, key=lambda one: (one.rung == OPEN, one.deadline.passes_at, one.key))
+    """What is told first: what is still to come, soonest first; then what has passed; then what is merely open."""
+    return sorted(
+        reminders,
+        key=lambda one: (one.rung == OPEN, is_after(one.rung), one.deadline.passes_at, one.key),
+    )
 
 
 def compose(reminders: Sequence[Reminder], now: datetime) -> Content:
