@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from tracker.coalition.models import Coalition, Person, RoleTerm
@@ -17,7 +18,14 @@ NO_NAME_YET = "Our coalition"
 def the_coalition() -> Coalition:
     """The coalition's settings; a row that is not yet in the database stands for "nothing set"."""
     return db.session.get(Coalition, 1) or Coalition(
-        id=1, name=NO_NAME_YET, terms="", sender_name="", reply_to="", ladders={}, response_days=84, reply_days=20
+        id=1,
+        name=NO_NAME_YET,
+        terms="",
+        sender_name="",
+        reply_to="",
+        ladders={},
+        response_days=84,
+        reply_days=20,
     )
 
 
@@ -59,6 +67,21 @@ def people_with_role(role: Role, day: date) -> Sequence[Person]:
 def co_chairs_on(day: date) -> Sequence[Person]:
     """The co-chairs in office on a London day."""
     return people_with_role(Role.CO_CHAIR, day)
+
+
+def addresses_of_co_chairs(day: date) -> Sequence[str]:
+    """The addresses of the co-chairs in office on a London day, without their rows: every page asks."""
+    return db.session.scalars(_addresses_of_co_chairs(day)).all()
+
+
+@lru_cache(maxsize=2)
+def _addresses_of_co_chairs(day: date) -> Select[str]:
+    return (
+        select(Person.email)
+        .join(RoleTerm)
+        .where(RoleTerm.role == Role.CO_CHAIR, in_force_on(day), Person.suspended_at.is_(None))
+        .distinct()
+    )
 
 
 def person_by_email(address: str) -> Person | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from tracker.coalition.models import Person
 from tracker.consultations.models import Consultation, Window
@@ -144,15 +145,19 @@ def listed(
         Key(Consultation.closes_sort.expression, "closes_sort", descending=newest_first),
         Key(Consultation.id.expression, "id", descending=newest_first),
     )
-    wanted = _narrowed(select(Consultation), shown, today, kind, search).options(
-        load_only(
-            Consultation.id, Consultation.title, Consultation.kind, Consultation.stage, Consultation.nation,
-            Consultation.closes_sort, Consultation.is_example,
-        ),
-        joinedload(Consultation.body).load_only(Body.name),
-        joinedload(Consultation.lead).load_only(Person.name),
-    )  # fmt: skip
+    wanted = _narrowed(select(Consultation), shown, today, kind, search).options(*_for_a_list())
     return pagination.fetch(db.session(), wanted, keys, after)
+
+
+@lru_cache(maxsize=1)
+def _for_a_list() -> Sequence[ExecutableOption]:
+    """What a line of the list shows. Made once: it takes longer to make than to use."""
+    columns = (
+        *(Consultation.id, Consultation.title, Consultation.kind, Consultation.stage, Consultation.nation),
+        *(Consultation.closes_sort, Consultation.is_example),
+    )
+    body = joinedload(Consultation.body).load_only(Body.name)
+    return (load_only(*columns), body, joinedload(Consultation.lead).load_only(Person.name))
 
 
 def closings_of(calls: Sequence[Consultation], now: datetime) -> Mapping[int, Closing]:

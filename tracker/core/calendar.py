@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -217,6 +218,7 @@ def time_in_words(clock: time) -> str:
     return f"{clock.hour % 12 or 12}:{clock.minute:02}{'am' if clock.hour < 12 else 'pm'}"
 
 
+@lru_cache(maxsize=4096)
 def london_moment(day: date, wall_time: time) -> datetime:
     """The UTC moment at which London's clocks show ``wall_time`` on ``day``.
 

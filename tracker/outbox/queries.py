@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import Select, bindparam, func, or_, select, text
 from sqlalchemy.exc import OperationalError
@@ -90,16 +91,24 @@ def sent_count() -> int:
 
 def oldest_overdue(now: datetime) -> datetime | None:
     """When the oldest mail was due that has neither left nor been given up."""
-    ends = func.min(Mail.due_at)
+    return db.session.scalar(_oldest_overdue(), {"now": now})
+
+
+@lru_cache(maxsize=1)
+def _oldest_overdue() -> Select[datetime | None]:
     undecided = Mail.copies < Mail.copies_allowed
-    statement = select(ends).where(Mail.state.in_(WAITING), undecided, Mail.due_at <= now)
-    return db.session.scalar(statement)
+    overdue = (Mail.state.in_(WAITING), undecided, Mail.due_at <= bindparam("now"))
+    return select(func.min(Mail.due_at)).where(*overdue)
 
 
 def unwritable_count() -> int:
     """How many waiting mails our own program fails to write."""
-    statement = select(func.count()).where(Mail.state == State.QUEUED, Mail.unwritable_at.is_not(None))
-    return db.session.scalar(statement) or 0
+    return db.session.scalar(_unwritable_count()) or 0
+
+
+@lru_cache(maxsize=1)
+def _unwritable_count() -> Select[int]:
+    return select(func.count()).where(Mail.state == State.QUEUED, Mail.unwritable_at.is_not(None))
 
 
 def highest_number() -> int:

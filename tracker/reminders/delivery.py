@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import current_app
 
 from tracker.coalition.models import Person
-from tracker.coalition.queries import co_chairs_on, the_coalition
+from tracker.coalition.queries import addresses_of_co_chairs, co_chairs_on, the_coalition
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.deadlines.stages import DeadlineState
@@ -121,12 +121,11 @@ def is_last_reachable(mail: Mail, address: str, now: datetime) -> bool:
 
 def nobody_reached(now: datetime) -> str:
     """A sentence for the red bar when no co-chair is in office or none can be reached, otherwise ""."""
-    roster = roster_of(london_day(now))
-    if not roster.co_chairs:
-        if not roster.last_co_chairs:
+    addresses = addresses_of_co_chairs(london_day(now))
+    if not addresses:
+        if not roster_of(london_day(now)).last_co_chairs:
             return ""
         return "No co-chair is in office. Reminders go to the last co-chairs: enter who chairs now."
-    addresses = [person.email for person in roster.co_chairs]
     if len(outbox_queries.suppressed_among(addresses)) >= len(set(addresses)):
         return "No co-chair can be reached by e-mail: every address was refused. Correct the addresses."
     return ""

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select, update
 from sqlalchemy.orm import joinedload
 
 from tracker.coalition.models import Person, RoleTerm
@@ -79,9 +80,13 @@ def planned_rungs(since: datetime, until: datetime) -> Sequence[Rung]:
 
 def oldest_due_rung(now: datetime) -> datetime | None:
     """The moment of the oldest reminder day that has come and was not taken."""
-    return db.session.scalar(
-        select(func.min(Rung.at)).where(_is(Rung.state, RungState.PLANNED), Rung.at <= now)
-    )
+    return db.session.scalar(_oldest_due_rung(), {"now": now})
+
+
+@lru_cache(maxsize=1)
+def _oldest_due_rung() -> Select[datetime | None]:
+    due = (_is(Rung.state, RungState.PLANNED), Rung.at <= bindparam("now"))
+    return select(func.min(Rung.at)).where(*due)
 
 
 def next_planned_at(now: datetime) -> datetime | None:
@@ -105,11 +110,6 @@ def waiting_notices(limit: int, *, only: int | None = None, but: Collection[int]
 def count_of_changes(deadline: Deadline) -> int:
     """How often this deadline was recorded, moved or re-opened so far: tells one notice from the next."""
     return db.session.scalar(select(func.count(Notice.id)).where(Notice.deadline_id == deadline.id)) or 0
-
-
-def last_move(deadline: Deadline) -> Move | None:
-    """The latest change of the date."""
-    return deadline.moves[-1] if deadline.moves else None
 
 
 def reminders_by_key(keys: Iterable[str]) -> dict[str, Reminder]:
@@ -218,3 +218,22 @@ def reminder_by_uid(uid: str) -> Reminder | None:
 def names_of_people() -> dict[int, str]:
     """What everybody is called, by id: for lists of mails, which know ids only."""
     return {row.id: row.name for row in db.session.execute(select(Person.id, Person.name))}
+
+
+def moves_since(moment: datetime, limit: int) -> Sequence[Move]:
+    """Dates that were changed after a moment, newest first, with their deadlines and reminder days."""
+    moves = (
+        select(Move)
+        .where(Move.moved_at >= moment)
+        .order_by(Move.moved_at.desc(), Move.id.desc())
+        .limit(limit)
+    )
+    deadline = joinedload(Move.deadline)
+    return db.session.scalars(
+        moves.options(
+            joinedload(Move.moved_by),
+            deadline.joinedload(Deadline.consultation),
+            deadline.joinedload(Deadline.letter),
+            deadline.selectinload(Deadline.rungs),
+        )
+    ).all()
