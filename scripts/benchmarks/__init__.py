@@ -1,1 +1,1 @@
-"""What ``scripts/bench`` measures: lists, ticks, delivery, cold start. Outside the product; nothing there imports it."""
+"""What ``scripts/bench`` measures: lists, ticks, delivery, cold start. Nothing of the product imports it."""

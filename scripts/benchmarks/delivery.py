@@ -16,7 +16,7 @@ from itertools import count
 from flask import Flask
 from sqlalchemy import func, select
 
-from scripts.benchmarks.figures import Figure, Goal, Promised, Sizes, side_by_side, throughput
+from scripts.benchmarks.figures import Figure, Goal, Promised, Series, Sizes, side_by_side, throughput
 from scripts.benchmarks.instances import Workshop, fill
 from scripts.benchmarks.ticks import WHY
 from tracker.coalition.models import Coalition, Person, RoleTerm
@@ -73,14 +73,16 @@ def measure(sizes: Sizes, place: Workshop) -> Iterator[Figure]:
         yield throughput(CONNECTIONS, *_eight_against_one(app, sizes.slow_mails, sizes.slow_rounds))
 
 
-def _against_smtplib(app: Flask, port: int, queue: Callable[[int], None], mails: int, rounds: int):
+def _against_smtplib(
+    app: Flask, port: int, queue: Callable[[int], None], mails: int, rounds: int
+) -> tuple[Series, Series]:
     """By turns: so many mails queued and then (measured) delivered; and their very bytes sent by smtplib."""
     with app.app_context():
         queue(3)
         jobs.deliver()
         message = db.session.scalar(select(Mail.message).limit(1)) or b""
         db.session.remove()
-    found = []
+    found: list[dict[str, Series]] = []
     for _ in range(rounds):
         with app.app_context():
             queue(mails)
@@ -89,13 +91,13 @@ def _against_smtplib(app: Flask, port: int, queue: Callable[[int], None], mails:
     return _joined(found, "ours"), _joined(found, "bare")
 
 
-def _eight_against_one(app: Flask, mails: int, rounds: int):
-    found = []
+def _eight_against_one(app: Flask, mails: int, rounds: int) -> tuple[Series, Series]:
+    found: list[dict[str, Series]] = []
     with app.app_context():
         _queue(8)
         jobs.deliver(8)
     for _ in range(rounds):
-        by_turns = {}
+        by_turns: dict[str, Series] = {}
         for name, connections in (("eight", 8), ("one", 1)):
             with app.app_context():
                 _queue(mails)
@@ -104,7 +106,7 @@ def _eight_against_one(app: Flask, mails: int, rounds: int):
     return _joined(found, "eight"), _joined(found, "one")
 
 
-def _joined(found, name):
+def _joined(found: list[dict[str, Series]], name: str) -> Series:
     first, *others = [one[name] for one in found]
     for other in others:
         first.wall += other.wall
@@ -155,8 +157,8 @@ def _plan(mails: int) -> None:
     fill(Deadline, ({"id": n, "kind": DeadlineKind.OTHER, "title": f"Answer number {n}", "due_on": due.date(),
                      "passes_at": due, "armed_at": now, "recorded_at": now} for n in numbers))  # fmt: skip
     fill(deadline_person, ({"deadline_id": n, "person_id": n} for n in numbers))
-    fill(Rung, ({"deadline_id": n, "rung": "5", "due": f"{due.date()}", "at": now, "why": WHY, "state": RungState.PLANNED}
-                for n in numbers))  # fmt: skip
+    rung = {"rung": "5", "due": f"{due.date()}", "at": now, "why": WHY, "state": RungState.PLANNED}
+    fill(Rung, ({"deadline_id": n, **rung} for n in numbers))
     db.session.commit()
     reminders.plan(clock.now())
     db.session.remove()

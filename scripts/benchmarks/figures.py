@@ -110,7 +110,9 @@ class Figure:
         }
 
 
-def side_by_side(works: Mapping[str, Work], rounds: int, clock: Callable[[], float] = time.process_time):
+def side_by_side(
+    works: Mapping[str, Work], rounds: int, clock: Callable[[], float] = time.process_time
+) -> dict[str, Series]:
     """Every piece of work in every round, each round beginning with another one. ``clock`` counts the processor."""
     found = {name: Series() for name in works}
     names = list(works)
