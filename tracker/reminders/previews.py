@@ -9,7 +9,8 @@ from typing import Any
 from tracker.coalition.models import Person
 from tracker.core.calendar import LONDON
 from tracker.core.clock import london_day
-from tracker.deadlines.models import Deadline, Rung
+from tracker.deadlines.models import Deadline, Move, Rung, due_key
+from tracker.deadlines.stages import RungState
 from tracker.reminders import queries
 from tracker.reminders.roster import Roster, roster_of, why
 from tracker.reminders.wording import item_of, names_of
@@ -39,7 +40,7 @@ def upcoming(since: datetime, days: int) -> list[Upcoming]:
 
 def of_deadline(deadline: Deadline) -> list[Upcoming]:
     """The reminders of one deadline that are still to come."""
-    return _spread(rung for rung in deadline.rungs if rung.at is not None and rung.state.value == "planned")
+    return _spread(rung for rung in deadline.rungs if rung.at is not None and rung.state is RungState.PLANNED)
 
 
 def due_now(now: datetime) -> list[dict[str, Any]]:
@@ -101,3 +102,25 @@ def by_moment(found: Iterable[Upcoming]) -> list[tuple[date, list[Moment]]]:
         if (together := list(group))
     ]
     return [(day, list(group)) for day, group in groupby(lines, key=lambda line: london_day(line.at))]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A date that was changed, and what that did to its reminders."""
+
+    move: Move
+    name: str
+    withdrawn: int
+    planned: tuple[datetime, ...]
+
+
+def moved(moves: Iterable[Move]) -> list[Moved]:
+    """For a page: how many reminder days of the old date do not go, and when those of the present one do."""
+    return [_moved(move) for move in moves]
+
+
+def _moved(move: Move) -> Moved:
+    deadline, was = move.deadline, due_key(move.from_on, move.from_time)
+    withdrawn = [rung for rung in deadline.rungs if rung.due == was and rung.state is RungState.SUPERSEDED]
+    planned = [rung.at for rung in deadline.rungs if rung.state is RungState.PLANNED and rung.at is not None]
+    return Moved(move, names_of(deadline), len(withdrawn), tuple(sorted(planned)))

@@ -1,5 +1,7 @@
 """What goes to whom, what went, what failed; and answering a reminder from its mail."""
 
+from datetime import timedelta
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
@@ -29,6 +31,7 @@ def index() -> ResponseReturnValue:
         "reminders/index.html",
         now=now,
         upcoming=upcoming,
+        moved=previews.moved(queries.moves_since(now - timedelta(days=DAYS), SHOWS)),
         waiting=outbox.waiting(now),
         went=outbox.lately_sent(SHOWS),
         failed=outbox.needing_a_person(),
