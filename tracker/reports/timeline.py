@@ -34,7 +34,7 @@ class Shape:
         return self.left < 50
 
 
-WIDE = Shape("wide", 960, 330, 912, 34, 43, 15, 3.2, 1)
+WIDE = Shape("wide", 960, 334, 912, 34, 41, 15, 3.2, 1)
 NARROW = Shape("narrow", 343, 6, 337, 46, 40, 14, 2.6, 2)
 SHAPES = (WIDE, NARROW)
 
@@ -156,7 +156,8 @@ def _bands(days: Days, calendar: Calendar) -> list[Band]:
 
 def _months(days: Days) -> list[Mark]:
     starts = [days.first, *(on for on in days.all() if on.day == 1 and on != days.first)]
-    if len(starts) > 1 and (starts[1] - starts[0]).days < 12:
+    room = 100 if days.each > 5 else 36  # for a month's name
+    if len(starts) > 1 and (starts[1] - starts[0]).days * days.each < room:
         starts = starts[1:]
     fit = [on for on in starts if (days.last - on).days * days.each > 30]
     return [Mark(days.x(on), f"{on:%B}" if days.each > 5 else f"{on:%b}") for on in fit]
