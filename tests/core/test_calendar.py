@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tracker.core.bank_holidays import calendar_of
 from tracker.core.calendar import (
+    ONE_DAY,
     Nation,
     Skipped,
     day_in_words,
@@ -171,6 +172,17 @@ def test_the_working_days_that_are_left_include_the_last_but_not_today():
     assert working_days_until(date(2023, 5, 3), date(2023, 5, 11), calendar) == 5
     assert working_days_until(date(2023, 5, 11), date(2023, 5, 11), calendar) == 0
     assert working_days_until(date(2023, 5, 12), date(2023, 5, 11), calendar) == 0
+
+
+@given(DAYS, st.integers(-3, 500), st.sampled_from(Nation))
+def test_the_working_days_that_are_left_are_as_many_as_one_counts_one_by_one(day, ahead, nation):
+    calendar = calendar_of(nation)
+    first = 0 if calendar.is_working_day(day) else 1
+    counted = [day + ONE_DAY * step for step in range(first, ahead + first)]
+
+    assert working_days_until(day, day + ONE_DAY * ahead, calendar) == sum(
+        map(calendar.is_working_day, counted)
+    )
 
 
 @given(DAYS, st.integers(1, 40), st.sampled_from(Nation))

@@ -4,11 +4,12 @@ Whole days are counted on dates; a wall time is attached afterwards and only the
 Where the bank holidays come from is ``bank_holidays``; what is counted, and from when, is ``deadlines``.
 """
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -105,6 +106,11 @@ class Calendar:
         """The last day of the latest year whose bank holidays are known."""
         return date(max(self.years), 12, 31) if self.years else None
 
+    @cached_property
+    def weekdays_off(self) -> Sequence[date]:
+        """The Mondays to Fridays that are no working days, in order."""
+        return sorted(day for day in {*self.bank_holidays, *self.closed} if day.weekday() < 5)
+
     def covers(self, day: date) -> bool:
         return day.year in self.years
 
@@ -148,8 +154,15 @@ def working_days_until(day: date, until: date, calendar: Calendar) -> int:
     fifth working day before a Sunday says 5. Seen from a day off, those after it, up to and including ``until``.
     """
     first = 0 if calendar.is_working_day(day) else 1
-    days = range(first, (until - day).days + first)
-    return sum(calendar.is_working_day(day + ONE_DAY * ahead) for ahead in days)
+    return _working_days_between(day + ONE_DAY * first, until + ONE_DAY * first, calendar)
+
+
+def _working_days_between(begin: date, end: date, calendar: Calendar) -> int:
+    """How many working days from ``begin`` up to, but not including, ``end``: reckoned, not walked."""
+    weeks, rest = divmod(max((end - begin).days, 0), 7)
+    weekdays = weeks * 5 + sum((begin.weekday() + ahead) % 7 < 5 for ahead in range(rest))
+    off = calendar.weekdays_off
+    return weekdays - max(bisect_left(off, end) - bisect_left(off, begin), 0)
 
 
 def _count(day: date, count: int, step: timedelta, direction: str, calendar: Calendar) -> Counted:
