@@ -18,6 +18,7 @@ from tracker.reminders import emails, queries, services
 from tracker.reminders.models import Reminder
 from tracker.reminders.roster import is_recipient, roster_of
 from tracker.reminders.rules import ReminderState, is_after
+from tracker.reminders.wording import as_of
 
 BECAME = {
     MailState.CANCELLED: ReminderState.CANCELLED,
@@ -43,7 +44,7 @@ def why_not_wanted(mail: Mail, now: datetime) -> str | None:
     for reminder in rest:
         reminder.state = ReminderState.QUEUED
     if refused and mail.copies > 0:
-        services.queue_mail(rest, now)
+        services.queue_mail(rest, as_of(now))
         return f"{refused[0][1]} The rest of it went in a mail of its own."
     return None
 

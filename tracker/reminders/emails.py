@@ -25,14 +25,14 @@ FALLBACK_KIND = "reminder-fallback"
 MONDAY_KIND = "monday"
 
 
-def subject_of(reminders: Sequence[Reminder], now: datetime) -> str:
+def subject_of(reminders: Sequence[Reminder], at: wording.AsOf) -> str:
     """The most urgent thing, "and 2 more"."""
     first, *rest = by_urgency(reminders)
     if first.rung == OPEN:
         count = words.plural(len(reminders), "deadline is", "deadlines are")
         return f"{count} open; the next is {wording.when(first.deadline)}"
     more = f" (and {len(rest)} more)" if rest else ""
-    return f"{wording.subject(first, now)}{more}"
+    return f"{wording.subject(first, at)}{more}"
 
 
 def by_urgency(reminders: Sequence[Reminder]) -> list[Reminder]:
@@ -45,13 +45,13 @@ def by_urgency(reminders: Sequence[Reminder]) -> list[Reminder]:
 
 def compose(reminders: Sequence[Reminder], now: datetime) -> Content:
     """One mail with all of a person's reminders of one moment; each has its own answer link, file and thread."""
-    ordered = by_urgency(reminders)
-    subject = subject_of(ordered, now)
+    ordered, at = by_urgency(reminders), wording.as_of(now)
+    subject = subject_of(ordered, at)
     text, html = render_mail(
         "reminders/reminder",
         subject=subject,
         coalition_name=the_coalition().name,
-        items=[_item(reminder, now) for reminder in ordered],
+        items=[_item(reminder, at) for reminder in ordered],
         why=why(ordered[0].person, ordered[0].deadline, london_day(now)),
         reminders_url=absolute_url("reminders.index"),
     )
@@ -65,13 +65,13 @@ def compose(reminders: Sequence[Reminder], now: datetime) -> Content:
     )
 
 
-def _item(reminder: Reminder, now: datetime) -> dict[str, Any]:
+def _item(reminder: Reminder, at: wording.AsOf) -> dict[str, Any]:
     deadline = reminder.deadline
     return {
-        "ask": wording.ask(reminder, now),
+        "ask": wording.ask(reminder, at),
         "title": wording.names_of(deadline),
         "when": wording.when_in_full(deadline),
-        "left": wording.left(deadline, now),
+        "left": wording.left(deadline, at),
         "printed": deadline.printed,
         "standing": wording.standing(deadline),
         "next_step": wording.next_step(deadline),
@@ -99,13 +99,13 @@ def _invitation(deadline: Deadline) -> Attachment:
 
 def for_the_fallback(deadline: Deadline, rung: str, now: datetime) -> Content:
     """What TRACKER_FALLBACK_TO reads when no co-chair can be told."""
-    reminder = wording.Telling(deadline, rung)
-    subject = wording.subject(reminder, now)
+    reminder, at = wording.Telling(deadline, rung), wording.as_of(now)
+    subject = wording.subject(reminder, at)
     text, html = render_mail(
         "reminders/fallback",
         subject=subject,
         coalition_name=the_coalition().name,
-        ask=wording.ask(reminder, now),
+        ask=wording.ask(reminder, at),
         link_url=absolute_url("coalition.people"),
         link_text="Enter who chairs now",
     )

@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, Update, bindparam, func, literal, select, update
+from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.coalition.models import Person, RoleTerm
 from tracker.coalition.rules import Role
@@ -15,8 +15,12 @@ from tracker.core.database import db
 from tracker.deadlines.models import Deadline, Move, Notice, Rung
 from tracker.deadlines.stages import DeadlineState, NoticeState, RungState
 from tracker.letters.models import Letter
+from tracker.outbox.models import Mail
+from tracker.outbox.rules import State as MailState
 from tracker.reminders.models import Reminder
-from tracker.reminders.rules import ReminderState
+from tracker.reminders.rules import NOTICES, OPEN, ReminderState
+
+STILL_TO_BE_TOLD = (ReminderState.QUEUED, ReminderState.FAILED)
 
 
 def _is(column: Any, word: Any) -> ColumnElement[bool]:
@@ -134,19 +138,24 @@ def notices_about(deadline: Deadline) -> dict[int, list[Reminder]]:
 
 
 def carried_by(mail_id: str) -> Sequence[Reminder]:
-    """The reminders that a mail carries and that are still to be told, by what falls due first: two statements."""
+    """The reminders that a mail carries and that are still to be told, by what falls due first: one statement."""
+    reminders = db.session.scalars(_carried(), {"mail": mail_id}).unique().all()
+    return sorted(reminders, key=lambda one: (one.deadline.passes_at, one.id))
+
+
+@lru_cache(maxsize=1)
+def _carried() -> Select[Reminder]:
+    """Built once: it is asked for three times with every mail."""
     deadline = joinedload(Reminder.deadline)
-    carried = (
+    return (
         select(Reminder)
-        .where(*_still_in(mail_id))
+        .where(Reminder.mail_id == bindparam("mail"), Reminder.state.in_(STILL_TO_BE_TOLD))
         .options(
-            joinedload(Reminder.person).selectinload(Person.roles),
+            joinedload(Reminder.person).joinedload(Person.roles),
             deadline.joinedload(Deadline.consultation),
             deadline.joinedload(Deadline.letter),
         )
     )
-    reminders = db.session.scalars(carried).all()
-    return sorted(reminders, key=lambda one: (one.deadline.passes_at, one.id))
 
 
 def settle_carried_by(
@@ -154,17 +163,45 @@ def settle_carried_by(
 ) -> None:
     """Keep with each of them what became of the mail: one statement."""
     values = {"state": state, "reason": reason, "sent_at": sent_at}
-    db.session.execute(update(Reminder).where(*_still_in(mail_id)).values(values))
+    db.session.flush()
+    db.session.connection().execute(_settling(), values | {"mail": mail_id})
 
 
-def _still_in(mail_id: str) -> tuple[ColumnElement[bool], ...]:
-    still = Reminder.state.in_((ReminderState.QUEUED, ReminderState.FAILED))
-    return (Reminder.mail_id == mail_id, still)
+@lru_cache(maxsize=1)
+def _settling() -> Update:
+    carried = update(Reminder).where(
+        Reminder.mail_id == bindparam("mail"), Reminder.state.in_(STILL_TO_BE_TOLD)
+    )
+    return carried.values(state=bindparam("state"), reason=bindparam("reason"), sent_at=bindparam("sent_at"))
 
 
 def keys_carried_by(mail_id: str) -> list[str]:
     """The identities of those reminders, sorted."""
-    return sorted(db.session.scalars(select(Reminder.key).where(*_still_in(mail_id))))
+    return sorted(db.session.scalars(_keys_carried(), {"mail": mail_id}))
+
+
+@lru_cache(maxsize=1)
+def _keys_carried() -> Select[str]:
+    return select(Reminder.key).where(
+        Reminder.mail_id == bindparam("mail"), Reminder.state.in_(STILL_TO_BE_TOLD)
+    )
+
+
+def unsent_of(deadline: Deadline) -> dict[int, list[Reminder]]:
+    """What was handed over of a deadline's ladder and has not begun to leave, by person's id, oldest first."""
+    found: dict[int, list[Reminder]] = {}
+    unsent = (
+        select(Reminder)
+        .join(Reminder.mail)
+        .where(Reminder.deadline_id == deadline.id, Reminder.state == ReminderState.QUEUED)
+        .where(Reminder.rung.not_in([*NOTICES, OPEN]), Mail.copies == 0)
+        .where(Mail.state.in_((MailState.QUEUED, MailState.HELD)))
+        .order_by(Reminder.id)
+        .options(contains_eager(Reminder.mail))
+    )
+    for reminder in db.session.scalars(unsent):
+        found.setdefault(reminder.person_id, []).append(reminder)
+    return found
 
 
 def terms_beginning(days: Sequence[Any]) -> Sequence[RoleTerm]:

@@ -16,11 +16,12 @@ from tracker.core.database import db
 from tracker.deadlines.models import Deadline, Rung
 from tracker.deadlines.stages import DeadlineState, RungState
 from tracker.outbox import services as outbox
-from tracker.reminders import emails, notices, queries
+from tracker.reminders import emails, notices, queries, wording
 from tracker.reminders.finding import Due, Found
 from tracker.reminders.models import Reminder
 from tracker.reminders.roster import Roster, roster_of
-from tracker.reminders.rules import OPEN, PASSED, ReminderState, is_after, mail_key, reminder_key
+from tracker.reminders.rules import NOTICES, OPEN, PASSED, ReminderState, is_after, mail_key, reminder_key
+from tracker.reminders.wording import AsOf
 
 PEOPLE = 200  # handed over in one transaction: a worker that is killed loses little
 MATTERS_AFTER = timedelta(days=14)  # how long a note after a deadline, or a notice, is worth sending
@@ -56,7 +57,11 @@ def _find_reminders(rungs: Iterable[Rung], roster: Roster, now: datetime, found:
         if chosen is None:
             continue
         rung, at = chosen
-        found.due += [_reminder_for(person, deadline, rung, at) for person in roster.recipients(deadline)]
+        unsent = queries.unsent_of(deadline)
+        found.due += [
+            _reminder_for(person, deadline, rung, at, unsent.get(person.id, ()))
+            for person in roster.recipients(deadline)
+        ]
         if not roster.concerned(deadline):
             _tell_the_fallback(deadline, rung, now)
 
@@ -82,9 +87,12 @@ def _choose(
     return last.rung, last.at or now
 
 
-def _reminder_for(person: Person, deadline: Deadline, rung: str, at: datetime) -> Due:
+def _reminder_for(
+    person: Person, deadline: Deadline, rung: str, at: datetime, unsent: Iterable[Reminder]
+) -> Due:
+    """``unsent`` are earlier ones that the mail server did not take: after that outage, too, only the last goes."""
     key = reminder_key(deadline.uid, rung, deadline.due_key, person.uid)
-    return Due(key, person, deadline, rung, at)
+    return Due(key, person, deadline, rung, at, supersedes=tuple(one for one in unsent if one.key != key))
 
 
 def _hand_over(found: Found, now: datetime) -> bool:
@@ -100,8 +108,9 @@ def _hand_over(found: Found, now: datetime) -> bool:
     for one in due:
         if one.person.id in chosen:
             carried.setdefault(one.person.id, []).append(_row(one, known.get(one.key)))
+    at = wording.as_of(now)
     for reminders in carried.values():
-        queue_mail(reminders, now)
+        queue_mail(reminders, at)
     return chosen == people
 
 
@@ -115,22 +124,29 @@ def _is_to_be_told(one: Due, known: Reminder | None) -> bool:
 
 def _row(one: Due, known: Reminder | None) -> Reminder:
     for earlier in one.supersedes:
-        earlier.state, earlier.reason = ReminderState.SUPERSEDED, notices.NEWER
+        _supersede(earlier, notices.NEWER if one.rung in NOTICES else MISSED)
     if known is None:
         return one.as_row()
     known.state, known.reason, known.at = ReminderState.QUEUED, "", one.at
     return known
 
 
-def queue_mail(reminders: Sequence[Reminder], now: datetime) -> None:
+def _supersede(reminder: Reminder, reason: str) -> None:
+    """It is not told any more; a mail that carries nothing else does not leave."""
+    reminder.state, reminder.reason = ReminderState.SUPERSEDED, reason
+    if reminder.mail is not None and not queries.keys_carried_by(reminder.mail.id):
+        outbox.cancel(reminder.mail, reason, superseded=True)
+
+
+def queue_mail(reminders: Sequence[Reminder], at: AsOf) -> None:
     """One mail to one person that carries these reminders; it is written when it first goes out."""
     person = reminders[0].person
     mail = outbox.queue(
         mail_key([reminder.key for reminder in reminders], person.uid),
         kind=emails.KIND,
         to=person.id,
-        subject=emails.subject_of(reminders, now),
-        now=now,
+        subject=emails.subject_of(reminders, at),
+        now=at.now,
         expires_at=max(matters_until(reminder) for reminder in reminders),
         thread=[f"deadline|{reminder.deadline.uid}" for reminder in reminders],
         planned=any(not reminder.is_notice for reminder in reminders),

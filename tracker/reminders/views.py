@@ -73,7 +73,7 @@ def answer(token: str) -> ResponseReturnValue:
         done=done,
         what=wording.names_of(reminder.deadline),
         when=wording.when_in_full(reminder.deadline),
-        left=wording.left(reminder.deadline, now),
+        left=wording.left(reminder.deadline, wording.as_of(now)),
         standing=wording.standing(reminder.deadline),
     ), 422 if form.errors and form.is_submitted() else 200
 

@@ -1,12 +1,13 @@
 """What a reminder says: its subject, where things stand, the one next step. No template, no sending."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from tracker.consultations.rules import Stage
 from tracker.core import wording
-from tracker.core.calendar import working_days_until
+from tracker.core.calendar import Calendar, Nation, working_days_until
 from tracker.core.clock import london_day
 from tracker.deadlines import queries
 from tracker.deadlines.models import Deadline
@@ -33,6 +34,19 @@ class Telling:
     deadline: Deadline
     rung: str
     was: str = ""
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """The moment of writing, and the calendars that days are counted by: looked up once for all that is written."""
+
+    now: datetime
+    calendars: Mapping[Nation, Calendar]
+
+
+def as_of(now: datetime) -> AsOf:
+    """Ready to write at this moment. One statement."""
+    return AsOf(now, queries.calendars())
 
 
 COMES = {
@@ -83,7 +97,7 @@ def names_of(deadline: Deadline) -> str:
     return item if deadline.title == item else f"{deadline.title} ({item})"
 
 
-def subject(reminder: Told, now: datetime) -> str:
+def subject(reminder: Told, at: AsOf) -> str:
     """ "Closes in 5 working days, Thursday 11 May 11:45pm: Fair Start"."""
     deadline = reminder.deadline
     if reminder.rung == MOVED:
@@ -93,32 +107,32 @@ def subject(reminder: Told, now: datetime) -> str:
         verb = "The date is the old one again" if back else "The date has moved"
         return f"{verb}, {when(deadline)}: {names_of(deadline)}"
     if reminder.rung == RECORDED:
-        return f"New: {COMES[deadline.kind].lower()} {left(deadline, now)}, {when(deadline)}: {names_of(deadline)}"
+        return f"New: {COMES[deadline.kind].lower()} {left(deadline, at)}, {when(deadline)}: {names_of(deadline)}"
     if reminder.rung == PASSED:
         return f"{CAME[deadline.kind]} while reminders were down, {when(deadline)}: {names_of(deadline)}"
-    verbs = CAME if now > deadline.passes_at else COMES
-    return f"{verbs[deadline.kind]} {left(deadline, now)}, {when(deadline)}: {names_of(deadline)}"
+    verbs = CAME if at.now > deadline.passes_at else COMES
+    return f"{verbs[deadline.kind]} {left(deadline, at)}, {when(deadline)}: {names_of(deadline)}"
 
 
-def ask(reminder: Told, now: datetime) -> str:
+def ask(reminder: Told, at: AsOf) -> str:
     """The first line: what is asked of this person."""
     deadline = reminder.deadline
     if reminder.rung == MOVED:
         return f"{names_of(deadline)} now falls due on {when_in_full(deadline)}, not on {was_in_words(reminder)}."
     if reminder.rung == RECORDED:
-        return f"{names_of(deadline)} was recorded. It falls due {left(deadline, now)}, on {when_in_full(deadline)}."
+        return f"{names_of(deadline)} was recorded. It falls due {left(deadline, at)}, on {when_in_full(deadline)}."
     if reminder.rung == OPEN:
         return (
-            f"{names_of(deadline)} is open. It falls due {left(deadline, now)}, on {when_in_full(deadline)}."
+            f"{names_of(deadline)} is open. It falls due {left(deadline, at)}, on {when_in_full(deadline)}."
         )
     if reminder.rung == PASSED:
         return (
             f"{names_of(deadline)} fell due on {when_in_full(deadline)} while reminders were down, so you were not "
             "reminded. Say whether it was done."
         )
-    if now > deadline.passes_at:
-        return f"{names_of(deadline)} fell due {left(deadline, now)} and is not marked as done. Say what became of it."
-    return f"{next_step(deadline)}: {names_of(deadline)} falls due {left(deadline, now)}, on {when_in_full(deadline)}."
+    if at.now > deadline.passes_at:
+        return f"{names_of(deadline)} fell due {left(deadline, at)} and is not marked as done. Say what became of it."
+    return f"{next_step(deadline)}: {names_of(deadline)} falls due {left(deadline, at)}, on {when_in_full(deadline)}."
 
 
 def standing(deadline: Deadline) -> str:
@@ -142,10 +156,10 @@ def next_step(deadline: Deadline) -> str:
     return "Do it, or say that it is done"
 
 
-def left(deadline: Deadline, now: datetime) -> str:
-    """ "in 5 working days", "today", "tomorrow", "1 working day ago", as of ``now``."""
-    today = london_day(now)
-    calendar = queries.calendar_for(deadline.nation)
+def left(deadline: Deadline, at: AsOf) -> str:
+    """ "in 5 working days", "today", "tomorrow", "1 working day ago"."""
+    today = london_day(at.now)
+    calendar = at.calendars[deadline.nation]
     if deadline.due_on >= today:
         days = working_days_until(today, deadline.due_on, calendar)
     else:
