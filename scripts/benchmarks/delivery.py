@@ -1,7 +1,7 @@
 """Delivery: mails with a durable claim each, against bare smtplib on one reused connection to the same server.
 
-The server takes everything; it runs in a process of its own on 127.0.0.1. Every mail is claimed, noted as leaving and
-settled, each saved to the disk, as in life.
+The server takes everything and keeps nothing; it runs in a process of its own on 127.0.0.1. Every mail is claimed,
+noted as leaving (which waits for the disk) and settled, as in life.
 """
 
 import os
