@@ -52,8 +52,8 @@ class Sizes:
 
 FULL = Sizes()
 QUICK = Sizes(
-    records=20_000, list_rounds=15, planned=20_000, idle_rounds=15, due_rounds=3, memory_rounds=1,
-    mails=100, mail_rounds=3, slow_mails=48, slow_rounds=2, starts=5,
+    records=10_000, list_rounds=8, planned=20_000, idle_rounds=12, due_rounds=3, memory_rounds=1,
+    mails=60, mail_rounds=3, slow_mails=32, slow_rounds=2, starts=3,
 )  # fmt: skip
 TINY = Sizes(
     records=120, few_records=60, list_rounds=2, planned=140, few_planned=70, due=5, idle_rounds=2, due_rounds=1,
