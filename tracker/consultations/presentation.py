@@ -17,9 +17,8 @@ from tracker.consultations.rules import (
     WindowState,
 )
 from tracker.consultations.standing import Closing, Standing, current, next_step, standing
-from tracker.core.calendar import LONDON, Calendar, Nation
+from tracker.core.calendar import Calendar, Nation
 from tracker.core.wording import capitalised, day_and_time, plural
-from tracker.deadlines import arming
 from tracker.deadlines import presentation as deadline_pages
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import RungState
@@ -36,16 +35,6 @@ class Happened:
     what: str
     reason: str
     source: str
-
-
-@dataclass(frozen=True)
-class Due:
-    """A deadline on the call's page: where it stands and when its next reminder goes."""
-
-    deadline: Deadline
-    standing: deadline_pages.Standing
-    reminders: str
-    too_late: str | None
 
 
 def standings(
@@ -91,7 +80,7 @@ def filters(
 def of(consultation: Consultation, calendars: Mapping[Nation, Calendar], now: datetime) -> dict[str, Any]:
     """All that the page of one call shows beside the record itself."""
     closing = current(queries.closings(consultation), now)
-    dues = [_due(one, calendars[one.nation], now) for one in consultation.deadlines]
+    dues = deadline_pages.dues(consultation.deadlines, now, calendars)
     return {
         "standing": standing(consultation.stage, closing, now, calendars, consultation.nation),
         "closing": closing,
@@ -210,30 +199,6 @@ def stopped(deadlines: Iterable[Deadline], now: datetime) -> str:
         return "No reminder is planned for it."
     reminders, to = plural(len(planned), "reminder"), plural(len(people), "person", "people")
     return f"{reminders} to {to} will not be sent." if people else f"{reminders} will not be sent."
-
-
-def _due(deadline: Deadline, calendar: Calendar, now: datetime) -> Due:
-    rungs = arming.of_present_date(deadline)
-    return Due(
-        deadline,
-        deadline_pages.standing(deadline, now.astimezone(LONDON).date(), now, calendar),
-        _reminders(deadline),
-        deadline_pages.too_late(deadline, rungs),
-    )
-
-
-def _reminders(deadline: Deadline) -> str:
-    """“3 reminders sent, 4 to come, the next on Tuesday 9 May 2023, 9:00am”."""
-    rows = arming.of_present_date(deadline)
-    sent = sum(row.state is RungState.QUEUED for row in rows)
-    moments = sorted(row.at for row in rows if row.state is RungState.PLANNED and row.at)
-    if not sent and not moments:
-        return "No reminders to come"
-    words = f"{sent} sent" if sent else "None sent yet"
-    if not moments:
-        return f"{words}, none to come"
-    first = moments[0].astimezone(LONDON)
-    return f"{words}, {len(moments)} to come, the next on {day_and_time(first.date(), first.time())}"
 
 
 def _was_late(consultation: Consultation, submitted_at: datetime | None) -> bool:

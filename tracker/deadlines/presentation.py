@@ -1,17 +1,19 @@
 """What pages show of a deadline: how long is left, each reminder day in words, the ladder's picture. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.core.calendar import (
     LONDON,
     Calendar,
+    Nation,
     unknown_years,
     unknown_years_warning,
     working_days_until,
 )
 from tracker.core.wording import day, moment, plural, short_day, working_days_left
+from tracker.deadlines import arming
 from tracker.deadlines.models import Deadline, Rung
 from tracker.deadlines.stages import DeadlineKind, DeadlineState, RungState
 from tracker.deadlines.telling import Told
@@ -42,6 +44,16 @@ class Standing:
     word: str
     left: str
     tone: str
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline on the page of what it belongs to; ``too_late`` is said of one nobody can be reminded of any more."""
+
+    deadline: Deadline
+    standing: Standing
+    reminders: str
+    too_late: str | None
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,33 @@ def _working_days(today: date, due_on: date, calendar: Calendar) -> int:
     if due_on >= today:
         return working_days_until(today, due_on, calendar)
     return -working_days_until(due_on, today, calendar)
+
+
+def dues(deadlines: Iterable[Deadline], now: datetime, calendars: Mapping[Nation, Calendar]) -> list[Due]:
+    """Each deadline as the page of its call or letter shows it, soonest first."""
+    today = now.astimezone(LONDON).date()
+    return [
+        Due(
+            one,
+            standing(one, today, now, calendars[one.nation]),
+            reminders_in_words(one),
+            too_late(one, arming.of_present_date(one)),
+        )
+        for one in sorted(deadlines, key=lambda one: (one.passes_at, one.id))
+    ]
+
+
+def reminders_in_words(deadline: Deadline) -> str:
+    """“2 sent, 3 to come, the next on Tuesday 9 May 2023, 9:00am”."""
+    rows = arming.of_present_date(deadline)
+    sent = sum(row.state is RungState.QUEUED for row in rows)
+    moments = [row.at for row in rows if row.state is RungState.PLANNED and row.at]
+    if not sent and not moments:
+        return "No reminders to come"
+    words = f"{sent} sent" if sent else "None sent yet"
+    if not moments:
+        return f"{words}, none to come"
+    return f"{words}, {len(moments)} to come, the next on {moment(min(moments))}"
 
 
 def is_overdue(deadline: Deadline, now: datetime) -> bool:

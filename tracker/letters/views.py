@@ -16,8 +16,10 @@ from tracker.core.errors import RuleViolation, Stale
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised
+from tracker.deadlines.presentation import dues
+from tracker.deadlines.queries import calendars
 from tracker.deadlines.stages import DeadlineKind
-from tracker.letters import forms, presentation, queries, services, steps
+from tracker.letters import forms, queries, services, steps
 from tracker.letters.models import Letter
 from tracker.letters.queries import Show
 from tracker.letters.rules import LetterKind, LetterStage
@@ -71,7 +73,7 @@ def show(letter_id: int) -> ResponseReturnValue:
     return render_template(
         "letters/show.html", letter=letter, state=_state(letter), step=_next_step(letter), history=history,
         reply_by=reply_by(letter), today=clock.today(),
-        dues=presentation.dues(letter.deadlines, clock.now()), sent=sent,
+        dues=dues(letter.deadlines, clock.now(), calendars()), sent=sent,
     )  # fmt: skip
 
 
