@@ -4,6 +4,7 @@ import enum
 from collections.abc import Iterable
 from datetime import date, time
 
+from tracker.core import stages
 from tracker.core.calendar import day_in_words
 from tracker.core.errors import RuleViolation
 
@@ -71,13 +72,7 @@ MOVES: dict[Stage, frozenset[Stage]] = {
 
 def check_move(present: Stage, wanted: Stage) -> None:
     """Raise RuleViolation, saying what is possible instead, unless ``wanted`` may follow ``present``."""
-    if wanted in MOVES[present]:
-        return
-    possible = ", ".join(sorted(stage.value for stage in MOVES[present]))
-    raise RuleViolation(
-        f"A call that is “{present.value}” cannot become “{wanted.value}”. From here it can become: {possible}.",
-        field="stage",
-    )
+    stages.check_move("A call", present, wanted, MOVES)
 
 
 NO_CLOSING_DATE = "9999"

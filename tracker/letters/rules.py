@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from tracker.core import stages
 from tracker.core.errors import RuleViolation
 
 
@@ -62,13 +63,7 @@ MOVES: dict[LetterStage, frozenset[LetterStage]] = {
 
 def check_move(present: LetterStage, wanted: LetterStage) -> None:
     """Raise RuleViolation, saying what is possible instead, unless ``wanted`` may follow ``present``."""
-    if wanted in MOVES[present]:
-        return
-    possible = ", ".join(sorted(stage.value for stage in MOVES[present]))
-    raise RuleViolation(
-        f"A letter that is “{present.value}” cannot become “{wanted.value}”. From here it can become: {possible}.",
-        field="stage",
-    )
+    stages.check_move("A letter", present, wanted, MOVES)
 
 
 SENT_HOW = ("e-mail", "post", "by hand", "a portal")
