@@ -66,7 +66,7 @@ def test_nobody_keeps_a_copy_of_the_page(session, sign_in, get) -> None:
 def test_a_co_chair_sees_everything_the_most_urgent_first(session, sign_in, get) -> None:
     sign_in(make_sample().co_chair)
     assert needs_on(get("/")) == [
-        ("Use of unregistered children’s homes", "Chase the reply"),
+        ("Use of unregistered children’s homes", "Record the reply, or chase it"),
         ("Send the minutes of the autumn meeting to members", "Say that it is done"),
         ("Kinship care: definitions and financial allowances", "Send our response in"),
         (
@@ -94,7 +94,7 @@ def test_a_lead_sees_what_they_lead_on(session, sign_in, get) -> None:
     sign_in(sample.lead)
     page = get("/")
     assert needs_on(page) == [
-        ("Fair Start: a framework for the early years workforce", "Finish the draft and send it in")
+        ("Fair Start: a framework for the early years workforce", "Draft our response and send it in")
     ]
     assert "Care leavers and the private rented sector" in page.text  # it is coming up, for everybody
 
@@ -141,7 +141,7 @@ def only_need(get) -> SimpleNamespace:
     ("stage", "decision", "due_on", "action", "page"),
     [
         (Stage.RECORDED, None, TODAY, "Decide whether we respond", "/decide"),
-        (Stage.DRAFTING, Decision.JOINT, TODAY, "Finish the draft and send it in", ""),
+        (Stage.DRAFTING, Decision.JOINT, TODAY, "Draft our response and send it in", ""),
         (Stage.SIGNING, Decision.JOINT, TODAY, "Send our response in", ""),
         (Stage.DRAFTING, Decision.JOINT, date(2026, 11, 20), "Record whether it went in", "/submit"),
         (Stage.SIGNING, Decision.JOINT, date(2026, 11, 20), "Record whether it went in", "/submit"),

@@ -14,6 +14,15 @@ from tracker.deadlines.rules import has_passed
 
 SOON_DAYS = 14
 FAR_DAYS = 366
+# Where our work stands in a sentence, and the next step in a few words: for mails and lists.
+IN_SHORT = {
+    Stage.RECORDED: ("Nobody has decided yet whether we respond.", "Decide whether we respond"),
+    Stage.NOT_RESPONDING: ("It was decided not to respond.", "Look at the call"),
+    Stage.DRAFTING: ("Our response is being drafted.", "Draft our response and send it in"),
+    Stage.SIGNING: ("Organisations are being asked to stand behind our response.", "Send our response in"),
+    Stage.SUBMITTED: ("Our response went in.", "Mark this deadline as done"),
+    Stage.CLOSED: ("The call is closed for us.", "Mark this deadline as done"),
+}
 WORK = {stage: stage.value for stage in Stage} | {Stage.RECORDED: "needs a decision"}
 
 

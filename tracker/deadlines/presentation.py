@@ -90,24 +90,26 @@ def standing(deadline: Deadline, today: date, now: datetime, calendar: Calendar)
     """How long is left, or what became of it."""
     passed = now > deadline.passes_at
     label = HAPPENS[deadline.kind][passed]
-    days = (deadline.due_on - today).days
-    left = working_days_left(_working_days(today, deadline.due_on, calendar), days)
+    time_left = left(deadline.due_on, today, calendar)
     if deadline.state is not DeadlineState.OPEN:
         return Standing(
             label, deadline.state.value, "", "done" if deadline.state is DeadlineState.DONE else "plain"
         )
     if deadline.is_history:
-        return Standing(label, "past when recorded", left, "plain")
+        return Standing(label, "past when recorded", time_left, "plain")
     if passed:
-        return Standing(label, "overdue", left, "overdue")
+        return Standing(label, "overdue", time_left, "overdue")
     soon = working_days_until(today, deadline.due_on, calendar) <= SOON_WORKING_DAYS
-    return Standing(label, "due soon" if soon else "open", left, "soon" if soon else "waiting")
+    return Standing(label, "due soon" if soon else "open", time_left, "soon" if soon else "waiting")
 
 
-def _working_days(today: date, due_on: date, calendar: Calendar) -> int:
+def left(due_on: date, today: date, calendar: Calendar) -> str:
+    """ "in 5 working days", "today", "tomorrow", "1 working day ago"."""
     if due_on >= today:
-        return working_days_until(today, due_on, calendar)
-    return -working_days_until(due_on, today, calendar)
+        working_days = working_days_until(today, due_on, calendar)
+    else:
+        working_days = -working_days_until(due_on, today, calendar)
+    return working_days_left(working_days, (due_on - today).days)
 
 
 def dues(deadlines: Iterable[Deadline], now: datetime, calendars: Mapping[Nation, Calendar]) -> list[Due]:

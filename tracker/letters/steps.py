@@ -6,6 +6,15 @@ from datetime import date
 from tracker.core.wording import day
 from tracker.letters.rules import AWAITS_REPLY, FROM_A_FILE, LetterKind, LetterStage
 
+# Where a letter stands in a sentence, and the next step in a few words: for mails and lists.
+IN_SHORT = {
+    LetterStage.DRAFT: ("The letter is a draft.", "Finish the letter and send it"),
+    LetterStage.SENT: ("The letter was sent and no reply is recorded.", "Record the reply, or chase it"),
+    LetterStage.ACKNOWLEDGED: ("The letter was acknowledged.", "Record the reply, or chase it"),
+    LetterStage.REPLIED: ("A reply came.", "Read the reply and decide what follows"),
+    LetterStage.CLOSED: ("The letter is closed.", "Mark this deadline as done"),
+}
+
 
 @dataclass(frozen=True)
 class Step:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from tracker.consultations.rules import Stage
+from tracker.consultations import standing as of_calls
 from tracker.core import wording
-from tracker.core.calendar import Calendar, Nation, working_days_until
+from tracker.core.calendar import Calendar, Nation
 from tracker.core.clock import london_day
-from tracker.deadlines import queries
+from tracker.deadlines import presentation, queries
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind
-from tracker.letters.rules import LetterStage
+from tracker.letters import steps as of_letters
 from tracker.reminders.rules import MOVED, OPEN, PASSED, RECORDED
 
 
@@ -64,22 +64,6 @@ CAME = COMES | {
     DeadlineKind.GOVERNMENT_RESPONSE: "Government response was expected",
     DeadlineKind.MEETING: "Met",
     DeadlineKind.OTHER: "Was due",
-}
-
-CALL_STANDS = {
-    Stage.RECORDED: ("Nobody has decided yet whether we respond.", "Decide whether we respond"),
-    Stage.NOT_RESPONDING: ("It was decided not to respond.", "Look at the call"),
-    Stage.DRAFTING: ("Our response is being drafted.", "Finish the draft and send it in"),
-    Stage.SIGNING: ("Organisations are being asked to stand behind our response.", "Send our response in"),
-    Stage.SUBMITTED: ("Our response went in.", "Mark this deadline as done"),
-    Stage.CLOSED: ("The call is closed for us.", "Mark this deadline as done"),
-}
-LETTER_STANDS = {
-    LetterStage.DRAFT: ("The letter is a draft.", "Finish the letter and send it"),
-    LetterStage.SENT: ("The letter was sent and no reply is recorded.", "Record the reply, or chase it"),
-    LetterStage.ACKNOWLEDGED: ("The letter was acknowledged.", "Record the reply, or chase it"),
-    LetterStage.REPLIED: ("A reply came.", "Read the reply and decide what follows"),
-    LetterStage.CLOSED: ("The letter is closed.", "Mark this deadline as done"),
 }
 
 
@@ -137,34 +121,26 @@ def ask(reminder: Told, at: AsOf) -> str:
 
 def standing(deadline: Deadline) -> str:
     """Where things stand, in a sentence or two."""
-    if deadline.consultation is not None:
-        stands = CALL_STANDS[deadline.consultation.stage][0]
-    elif deadline.letter is not None:
-        stands = LETTER_STANDS[deadline.letter.stage][0]
-    else:
-        stands = "It is not marked as done."
     taken = f" {deadline.taken_by.name} is on it." if deadline.taken_by is not None else ""
-    return stands + taken
+    return _in_short(deadline)[0] + taken
 
 
 def next_step(deadline: Deadline) -> str:
     """The one next step, as an instruction without a full stop."""
+    return _in_short(deadline)[1]
+
+
+def _in_short(deadline: Deadline) -> tuple[str, str]:
     if deadline.consultation is not None:
-        return CALL_STANDS[deadline.consultation.stage][1]
+        return of_calls.IN_SHORT[deadline.consultation.stage]
     if deadline.letter is not None:
-        return LETTER_STANDS[deadline.letter.stage][1]
-    return "Do it, or say that it is done"
+        return of_letters.IN_SHORT[deadline.letter.stage]
+    return "It is not marked as done.", "Do it, or say that it is done"
 
 
 def left(deadline: Deadline, at: AsOf) -> str:
     """ "in 5 working days", "today", "tomorrow", "1 working day ago"."""
-    today = london_day(at.now)
-    calendar = at.calendars[deadline.nation]
-    if deadline.due_on >= today:
-        days = working_days_until(today, deadline.due_on, calendar)
-    else:
-        days = -working_days_until(deadline.due_on, today, calendar)
-    return wording.working_days_left(days, (deadline.due_on - today).days)
+    return presentation.left(deadline.due_on, london_day(at.now), at.calendars[deadline.nation])
 
 
 def when(deadline: Deadline) -> str:

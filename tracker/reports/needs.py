@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.consultations.models import Consultation
-from tracker.consultations.rules import Decision, Stage, WindowState
-from tracker.consultations.standing import Closing, how_long
+from tracker.consultations.rules import WORKING, Decision, Stage, WindowState
+from tracker.consultations.standing import IN_SHORT, Closing, how_long
 from tracker.core.calendar import Calendar, Nation
 from tracker.core.wording import day_and_time, plural
 from tracker.deadlines.models import Deadline
@@ -17,16 +17,7 @@ from tracker.letters.rules import LetterStage
 from tracker.reminders import wording
 
 Calendars = Mapping[Nation, Calendar]
-FOR_CALLS = {
-    Stage.RECORDED: ("Decide whether we respond", "consultations.decide"),
-    Stage.DRAFTING: ("Finish the draft and send it in", "consultations.show"),
-    Stage.SIGNING: ("Send our response in", "consultations.show"),
-}
-FOR_LETTERS = {
-    LetterStage.DRAFT: "Finish the letter and send it",
-    LetterStage.SENT: "Chase the reply",
-    LetterStage.ACKNOWLEDGED: "Chase the reply",
-}
+TO_SEND_OR_CHASE = (LetterStage.DRAFT, LetterStage.SENT, LetterStage.ACKNOWLEDGED)
 
 
 @dataclass(frozen=True)
@@ -93,8 +84,8 @@ def action_of(deadline: Deadline, now: datetime) -> tuple[str, Page]:
         return _of_call(call.id, call.stage, call.decision, now > deadline.passes_at)
     if call is not None and deadline.kind is DeadlineKind.GOVERNMENT_RESPONSE:
         return "See whether a response came", page_of(deadline)
-    if letter is not None and letter.stage in FOR_LETTERS and deadline.kind is not DeadlineKind.MEETING:
-        return FOR_LETTERS[letter.stage], page_of(deadline)
+    if letter is not None and letter.stage in TO_SEND_OR_CHASE and deadline.kind is not DeadlineKind.MEETING:
+        return wording.next_step(deadline), page_of(deadline)
     if deadline.kind is DeadlineKind.MEETING and now <= deadline.passes_at:
         return "Look at it", page_of(deadline)
     return "Say that it is done", Page("deadlines.done", {"deadline_id": deadline.id})
@@ -108,8 +99,8 @@ def _of_call(call_id: int, stage: Stage, decision: Decision | None, passed: bool
         )  # fmt: skip
     if passed and stage in (Stage.DRAFTING, Stage.SIGNING):
         return "Record whether it went in", Page("consultations.submit", values)
-    words, endpoint = FOR_CALLS.get(stage, ("Look at the call", "consultations.show"))
-    return words, Page(endpoint, values)
+    words = IN_SHORT[stage][1] if stage in WORKING else "Look at the call"
+    return words, Page("consultations.decide" if stage is Stage.RECORDED else "consultations.show", values)
 
 
 def page_of(deadline: Deadline) -> Page:
@@ -134,14 +125,15 @@ def of_undecided(
 
 def _to_decide(call: Consultation, closing: Closing, now: datetime, calendars: Calendars) -> Need:
     values = {"consultation_id": call.id}
+    stands, step = IN_SHORT[Stage.RECORDED]
     when = f"Closes {day_and_time(closing.due_on, closing.at_time)}" if closing.due_on else "No closing date"
     return Need(
         title=call.title,
         tag=how_long(closing, now, calendars[call.nation]) or "to decide",
         tone="waiting",
         when=when,
-        note="Nobody has decided yet whether we respond.",
-        action="Decide whether we respond",
+        note=stands,
+        action=step,
         page=Page("consultations.decide", values),
         about=Page("consultations.show", values),
     )
