@@ -87,8 +87,10 @@ def forget_clock_jumps(now: datetime) -> None:
     clock = database_now(db.session())
     leased = Mail.state.in_((State.SENDING, State.UNCERTAIN))
     change(update(Mail).where(leased, Mail.lease_until > clock + LEASE).values(lease_until=clock + LEASE))
-    waiting = (Mail.state == State.QUEUED) & (Mail.attempts > 0)
-    change(update(Mail).where(waiting, Mail.try_at > now + LONGEST_RETRY).values(try_at=now))
+    ahead = (Mail.state == State.QUEUED) & (Mail.try_at > now)
+    waits_too_long = (Mail.attempts > 0) & (Mail.try_at > now + LONGEST_RETRY)
+    was_due_at_once = (Mail.created_at > now) & (Mail.due_at <= Mail.created_at)
+    change(update(Mail).where(ahead, or_(waits_too_long, was_due_at_once)).values(try_at=now))
 
 
 def claim(now: datetime, *, only: Sequence[str] | None = None) -> Claim | State | None:
@@ -100,7 +102,10 @@ def claim(now: datetime, *, only: Sequence[str] | None = None) -> Claim | State 
     clock = database_now(db.session())
     given = {"now": now, "clock": clock, "kinds": only, "until": clock + LEASE, "me": process.this()}
     steps = TAKE if only is None else TAKE_OF_KINDS
-    mail = next((mail for step in steps if (mail := db.session.scalar(step, given)) is not None), None)
+    try:
+        mail = next((mail for step in steps if (mail := db.session.scalar(step, given)) is not None), None)
+    except (ValueError, LookupError, TypeError) as failure:  # the row was changed behind our back
+        raise UnreadableError(f"{type(failure).__name__}: {failure}") from failure
     if mail is None:
         return None
     try:
@@ -111,10 +116,14 @@ def claim(now: datetime, *, only: Sequence[str] | None = None) -> Claim | State 
 
 def is_anything_due(now: datetime, *, only: Sequence[str] | None = None) -> bool:
     """Whether ``claim`` would find something: a look without a lock."""
-    clock = database_now(db.session())
-    given = {"now": now, "clock": clock, "kinds": only}
+    return next_number(now, only=only) is not None
+
+
+def next_number(now: datetime, *, only: Sequence[str] | None = None) -> int | None:
+    """The number of the mail that ``claim`` would take; its row is not read."""
+    given = {"now": now, "clock": database_now(db.session()), "kinds": only}
     looks = LOOK if only is None else LOOK_FOR_KINDS
-    return any(db.session.scalar(look, given) is not None for look in looks)
+    return next((number for look in looks if (number := db.session.scalar(look, given)) is not None), None)
 
 
 class UnclaimableError(Exception):
@@ -123,6 +132,10 @@ class UnclaimableError(Exception):
     def __init__(self, mail_id: str, error: str) -> None:
         super().__init__(error)
         self.mail_id = mail_id
+
+
+class UnreadableError(Exception):
+    """The row of the next mail cannot even be read."""
 
 
 # Built once: building a statement takes longer than running it.

@@ -14,6 +14,7 @@ from tracker.core.calendar import LONDON
 from tracker.core.database import db, reading
 from tracker.outbox import claims, emails, ends, installation, kinds, queries, services, status
 from tracker.outbox.jobs_delivery import Worker
+from tracker.outbox.kinds import Planned
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import WAITING
 
@@ -34,7 +35,7 @@ def progress() -> float:
 
 
 def tick(connections: int = 1, *, portion: float | None = PORTION_SECONDS) -> bool:
-    """Plan and send what is due. True when more is due than one portion of time allowed.
+    """Plan a portion of what is due and send it. True when more is due, and the next tick should follow at once.
 
     What fails in planning is noted and does not keep back the mail that is queued already.
     """
@@ -50,12 +51,12 @@ def tick(connections: int = 1, *, portion: float | None = PORTION_SECONDS) -> bo
     installation.write_mark(folder, uid, queries.highest_number(), anew=held_anew)
     db.session.commit()
 
-    error = _plan(now)
+    planned = _plan(now)
     more = deliver(connections, portion=portion)
-    installation.tick_ends(clock.now(), error)
+    installation.tick_ends(clock.now(), planned.problem)
     db.session.commit()
     _note_progress()
-    return more
+    return more or planned.more
 
 
 def deliver(connections: int = 1, *, portion: float | None = None, only: Sequence[str] | None = None) -> bool:
@@ -130,15 +131,15 @@ def _push(url: str) -> None:
         log.warning("TRACKER_HEARTBEAT_URL did not answer: %s", problem)
 
 
-def _plan(now: datetime) -> str:
+def _plan(now: datetime) -> Planned:
     try:
-        kinds.planner.plan(now)
+        planned = kinds.planner.plan(now)
     except Exception as failure:
         db.session.rollback()
         log.exception("planning failed")
-        return f"{type(failure).__name__}: {failure}"
+        return Planned(problem=f"{type(failure).__name__}: {failure}")
     db.session.commit()
-    return ""
+    return planned
 
 
 def forget_old() -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from tracker.core import clock
 from tracker.core.database import db, not_waiting_for_the_disk, reading
 from tracker.outbox import claims, installation, kinds, message, outcomes, queries, services
-from tracker.outbox.claims import Claim, Stop, UnclaimableError, Written
+from tracker.outbox.claims import Claim, Stop, UnclaimableError, UnreadableError, Written
 from tracker.outbox.ends import End, Session
 from tracker.outbox.kinds import Content
 from tracker.outbox.models import Mail
@@ -72,6 +72,9 @@ class Worker:
             except UnclaimableError as failure:
                 self._unwritable(failure.mail_id, str(failure))
                 return True
+            except UnreadableError as failure:
+                self._unreadable(str(failure))
+                return True
             if not isinstance(found, Claim):
                 return found is not None
             claim = found
@@ -106,6 +109,7 @@ class Worker:
             with reading():
                 written = self._written(claim)
                 db.session.commit()
+                db.session.expunge_all()
         except Exception as failure:
             db.session.rollback()
             self._unwritable(claim.mail.id, f"{type(failure).__name__}: {failure}")
@@ -182,9 +186,12 @@ class Worker:
         except Exception as failure:
             with self._transaction():  # whatever the next mail's trouble is, this one has gone
                 mine = self._record(claim, result, now)
-            if not isinstance(failure, UnclaimableError):
+            if isinstance(failure, UnclaimableError):
+                self._unwritable(failure.mail_id, str(failure))
+            elif isinstance(failure, UnreadableError):
+                self._unreadable(str(failure))
+            else:
                 raise
-            self._unwritable(failure.mail_id, str(failure))
         self._claimed = following if isinstance(following, Claim) else None
         self.server_failing = result.outcome in (Outcome.UNCERTAIN, Outcome.NOT_NOW)
         self.sent += mine and result.outcome is Outcome.SENT
@@ -205,6 +212,13 @@ class Worker:
         log.error("mail %s could not be written: %s", mail_id, error)
         with self._transaction():
             outcomes.settle_unwritable(mail_id, error, clock.now())
+
+    def _unreadable(self, error: str) -> None:
+        with self._transaction():
+            number = claims.next_number(clock.now(), only=self._only)
+            if number is not None:
+                log.error("mail number %s could not be read: %s", number, error)
+                outcomes.set_unreadable_aside(number, error, clock.now())
 
     def _note_trouble(self, trouble: HostDown | HostRefuses) -> None:
         log.warning("the mail server: %s", trouble)
@@ -236,6 +250,7 @@ class Worker:
             try:
                 yield
                 db.session.commit()
+                db.session.expunge_all()  # what was read in one step is not believed in the next
             except BaseException:
                 db.session.rollback()
                 raise

@@ -68,15 +68,23 @@ class People:
     )  # the name mail is sent under, and where answers go
 
 
+@dataclass(frozen=True)
+class Planned:
+    """What one portion of planning left: whether ``more`` is due, and a sentence about what could not be planned."""
+
+    more: bool = False
+    problem: str = ""
+
+
 @dataclass
 class Planner:
     """What decides which mail is due, and how it is asked.
 
-    ``plan`` queues what is due and not queued yet, committing as it goes; a dry run tells and changes nothing.
+    ``plan`` queues a portion of what is due and not queued yet, and commits it; what is queued leaves before the next.
     ``oldest_unplanned`` is the moment of the oldest thing that is due and was not queued, for the status page.
     """
 
-    plan: Callable[[datetime], None] = lambda now: None
+    plan: Callable[[datetime], Planned] = lambda now: Planned()
     preview: Callable[[datetime], list[dict[str, Any]]] = lambda now: []
     oldest_unplanned: Callable[[datetime], datetime | None] = lambda now: None
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from tracker.core.database import UtcDateTime, db
 from tracker.outbox import emails, kinds, rules, services
@@ -78,6 +78,18 @@ def settle_unwritable(mail_id: str, error: str, now: datetime) -> None:
     mail.unwritable_at = mail.unwritable_at or now
     mail.attempts += 1
     _wait(mail, now)
+
+
+def set_unreadable_aside(number: int, error: str, now: datetime) -> None:
+    """The row of this mail cannot be read: it waits, unread, and is shown as one that the program fails to write."""
+    values = {
+        "try_at": now + rules.LONGEST_RETRY,
+        "lease_until": now + rules.LONGEST_RETRY,
+        "attempts": Mail.attempts + 1,
+        "unwritable_at": func.coalesce(Mail.unwritable_at, now),
+        "server_reply": f"The program could not read this mail: {error}"[:500],
+    }
+    change(update(Mail).where(Mail.number == number).values(values))
 
 
 def _sent(claim: Claim, reply: str, now: datetime) -> bool:

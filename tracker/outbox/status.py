@@ -45,8 +45,7 @@ def health(now: datetime) -> Health:
     here = queries.installation()
     if here is not None:
         db.session.refresh(here)
-    oldest = _oldest(now)
-    found = Health(now, here, [], oldest)
+    found = Health(now, here, [], _oldest(now))
     for look in (_ticking, _clock, _server, _overdue, _planning, _people):
         problem = look(found, now)
         if problem:

@@ -1,6 +1,6 @@
 """What people are told beside the ladder: that a date was recorded or moved, and what is open to a new co-chair."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 
 from tracker.coalition.models import Person, RoleTerm
@@ -69,7 +69,9 @@ def _has_left(reminder: Reminder) -> bool:
     return reminder.state is ReminderState.SENT or (reminder.state is ReminderState.QUEUED and on_its_way)
 
 
-def find_for_newcomers(now: datetime, found: Found) -> None:
+def find_for_newcomers(
+    now: datetime, found: Found, *, only: int | None = None, but: Collection[int] = ()
+) -> None:
     """Whoever became a co-chair in these days is told once what was open before; not what they are told anyway."""
     today = london_day(now)
     told = {(one.person.id, one.deadline.id) for one in found.due}
@@ -78,7 +80,7 @@ def find_for_newcomers(now: datetime, found: Found) -> None:
             continue
         person, began = term.person, london_moment(term.from_on, time(0))
         reminded = queries.deadlines_told_to(person, began)
-        for deadline in queries.open_deadlines(began, now, but=reminded):
+        for deadline in queries.open_deadlines(began, now, only=only, but=reminded | set(but)):
             key = f"v1|open|{deadline.uid}|{term.from_on}|{person.uid}"
             place = found.told_anyway if (person.id, deadline.id) in told else found.due
             place.append(Due(key, person, deadline, OPEN, now))

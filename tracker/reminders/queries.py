@@ -63,11 +63,12 @@ def _chosen(column: Any, only: int | None, but: Collection[int]) -> list[ColumnE
     return chosen + ([column.not_in(but)] if but else [])
 
 
-def deadlines_with_something_due(now: datetime) -> list[int]:
-    """The ids of deadlines of which a reminder day or a notice waits to be taken; read without loading them."""
+def deadlines_to_look_at(now: datetime) -> list[int]:
+    """The ids of deadlines of which something is due, or that a new co-chair may hear of; read without loading them."""
     rungs = select(Rung.deadline_id).where(_is(Rung.state, RungState.PLANNED), Rung.at <= now)
     notices = select(Notice.deadline_id).where(_is(Notice.state, NoticeState.WAITING))
-    return sorted(set(db.session.scalars(rungs)) | set(db.session.scalars(notices)))
+    still_open = select(Deadline.id).where(_is(Deadline.state, DeadlineState.OPEN), Deadline.passes_at > now)
+    return sorted({found for ids in (rungs, notices, still_open) for found in db.session.scalars(ids)})
 
 
 def planned_rungs(since: datetime, until: datetime) -> Sequence[Rung]:
@@ -116,16 +117,19 @@ def count_of_changes(deadline: Deadline) -> int:
     return db.session.scalar(select(func.count(Notice.id)).where(Notice.deadline_id == deadline.id)) or 0
 
 
-def reminders_by_key(keys: Iterable[str]) -> dict[str, Reminder]:
-    """The reminders with those keys that exist."""
-    found: dict[str, Reminder] = {}
+def states_by_key(keys: Iterable[str]) -> dict[str, ReminderState]:
+    """Where the reminders with those keys stand, of those that exist."""
+    found: dict[str, ReminderState] = {}
     keys = list(keys)
     for start in range(0, len(keys), 500):
-        part = select(Reminder).where(Reminder.key.in_(keys[start : start + 500]))
-        found |= {
-            reminder.key: reminder for reminder in db.session.scalars(part.options(joinedload(Reminder.mail)))
-        }
+        part = select(Reminder.key, Reminder.state).where(Reminder.key.in_(keys[start : start + 500]))
+        found |= {row.key: row.state for row in db.session.execute(part)}
     return found
+
+
+def reminder_by_key(key: str) -> Reminder:
+    """The reminder with that key, which exists."""
+    return db.session.scalars(select(Reminder).where(Reminder.key == key)).one()
 
 
 def notices_about(deadline: Deadline) -> dict[int, list[Reminder]]:
@@ -220,13 +224,13 @@ def deadlines_told_to(person: Person, since: datetime) -> set[int]:
 
 
 def open_deadlines(
-    recorded_before: datetime, now: datetime, *, but: Collection[int] = ()
+    recorded_before: datetime, now: datetime, *, only: int | None = None, but: Collection[int] = ()
 ) -> Sequence[Deadline]:
-    """What was open and still to come when somebody joined, soonest first; ``but`` leaves some out by id."""
+    """What was open and still to come when somebody joined, soonest first; ``only`` and ``but`` as above."""
     found = (
         select(Deadline)
         .where(Deadline.state == DeadlineState.OPEN, Deadline.passes_at > now, Deadline.is_history.is_(False))
-        .where(Deadline.recorded_at < recorded_before, Deadline.id.not_in(but))
+        .where(Deadline.recorded_at < recorded_before, *_chosen(Deadline.id, only, but))
         .order_by(Deadline.passes_at)
     )
     return db.session.scalars(found).all()

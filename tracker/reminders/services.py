@@ -42,7 +42,7 @@ def sweep(now: datetime, limit: int, *, only: int | None = None, but: Collection
     waiting = queries.waiting_notices(limit, only=only, but=but)
     _find_reminders(rungs, roster, now, found)
     notices.find(waiting, roster, now, found)
-    notices.find_for_newcomers(now, found)
+    notices.find_for_newcomers(now, found, only=only, but=but)
 
     all_told = _hand_over(found, now)
     if all_told:
@@ -100,33 +100,34 @@ def _hand_over(found: Found, now: datetime) -> bool:
 
     What was told under a key stays told.
     """
-    known = queries.reminders_by_key(one.key for one in found.due)
+    known = queries.states_by_key(one.key for one in found.due)
     due = [one for one in found.due if _is_to_be_told(one, known.get(one.key))]
     people = {one.person.id for one in due}
     chosen = set(sorted(people)[:PEOPLE])
     carried: dict[int, list[Reminder]] = {}
     for one in due:
         if one.person.id in chosen:
-            carried.setdefault(one.person.id, []).append(_row(one, known.get(one.key)))
+            carried.setdefault(one.person.id, []).append(_row(one, is_new=one.key not in known))
     at = wording.as_of(now)
     for reminders in carried.values():
         queue_mail(reminders, at)
     return chosen == people
 
 
-def _is_to_be_told(one: Due, known: Reminder | None) -> bool:
+def _is_to_be_told(one: Due, known: ReminderState | None) -> bool:
     """Whether nobody was told this yet, or it was taken back and is wanted again."""
     if known is None:
         return True
-    taken_back = known.state in (ReminderState.CANCELLED, ReminderState.SUPERSEDED)
+    taken_back = known in (ReminderState.CANCELLED, ReminderState.SUPERSEDED)
     return taken_back and one.rung != OPEN
 
 
-def _row(one: Due, known: Reminder | None) -> Reminder:
+def _row(one: Due, *, is_new: bool) -> Reminder:
     for earlier in one.supersedes:
         _supersede(earlier, notices.NEWER if one.rung in NOTICES else MISSED)
-    if known is None:
+    if is_new:
         return one.as_row()
+    known = queries.reminder_by_key(one.key)
     known.state, known.reason, known.at = ReminderState.QUEUED, "", one.at
     return known
 
