@@ -279,3 +279,20 @@ def test_after_a_collision_both_texts_are_there_and_the_next_save_goes_through()
 @pytest.mark.parametrize("sent", ["", "x", "-1", "9" * 30, "²"])
 def test_a_version_that_cannot_be_read_is_0(sent):
     assert filled(version=sent).version.data == 0
+
+
+def test_a_file_is_taken_only_where_a_file_is_asked_for(app):
+    data = {"title": (BytesIO(b"x"), "a.pdf"), "closes_on-day": (BytesIO(b"x"), "a.pdf")}
+    with app.test_request_context("/", method="POST", data=data):
+        form = CallForm()
+        form.validate()
+    assert form.title.errors == ["Enter the title."]
+    assert form.closes_on.errors == ["Enter the closing date."]
+
+
+@pytest.mark.parametrize("body", ['{"title": 5}', "[1]", '{"title": ["a"]}'])
+def test_json_is_not_taken_for_a_form(app, body):
+    with app.test_request_context("/", method="POST", data=body, content_type="application/json"):
+        form = CallForm()
+        form.validate()
+    assert form.title.errors == ["Enter the title."]

@@ -17,7 +17,7 @@ from tracker.consultations.standing import SOON_DAYS, Closing, current
 from tracker.core import pagination
 from tracker.core.database import db
 from tracker.core.errors import NotHere
-from tracker.core.pagination import LARGEST_ID, Key, Page
+from tracker.core.pagination import Key, Page
 from tracker.core.wording import day_and_time
 from tracker.deadlines.models import Deadline
 from tracker.government.models import Body
@@ -51,8 +51,6 @@ class Count:
 
 def get_or_404(consultation_id: int) -> Consultation:
     """The call with all that its page shows. Raises NotHere."""
-    if consultation_id > LARGEST_ID:
-        raise NotHere
     found = db.session.scalars(
         select(Consultation)
         .where(Consultation.id == consultation_id)

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
-from flask_wtf.form import _is_submitted
-from werkzeug.datastructures import MultiDict
+from flask_wtf.form import _Auto, _is_submitted
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Field
 
 from tracker.core import wording
@@ -63,9 +64,17 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
-            """A POST that carries nothing is an empty form, not one that was never sent."""
-            found = super().wrap_formdata(form, formdata)
-            return MultiDict() if found is None and formdata is not None and _is_submitted() else found
+            """What was sent: files for fields of files, text for all others, never JSON.
+
+            A POST that carries nothing is an empty form, not one that was never sent.
+            """
+            if formdata is not _Auto:
+                return formdata
+            if not _is_submitted():
+                return None
+            fields = [field.name for field in form if isinstance(field, File)]
+            files = [(name, file) for name in fields for file in request.files.getlist(name)]
+            return CombinedMultiDict([MultiDict(files), request.form])
 
     def blame(self, broken: RuleViolation) -> None:
         """Show the sentence beside the field it names, or above the form."""

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, or_
@@ -72,14 +72,19 @@ def _read_mark(mark: str | None, keys: Sequence[Key]) -> list[Any] | None:
         if not isinstance(values, list) or len(values) != len(keys):
             return None
         return [_typed(key.column, value) for key, value in zip(keys, values, strict=True)]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
 
 
 def _typed(column: ColumnElement[Any] | InstrumentedAttribute[Any], value: Any) -> Any:
     """The value as the column's own type: marks carry dates and moments as ISO text."""
-    if column.type.python_type in (date, datetime) and isinstance(value, str):
-        return column.type.python_type.fromisoformat(value)
-    if not isinstance(value, column.type.python_type) or (isinstance(value, int) and abs(value) > LARGEST_ID):
+    wanted = column.type.python_type
+    if wanted is datetime and isinstance(value, str):
+        return datetime.fromisoformat(value).astimezone(UTC)
+    if wanted is date and isinstance(value, str):
+        return date.fromisoformat(value)
+    foreign = isinstance(value, int) and abs(value) > LARGEST_ID
+    foreign = foreign or (isinstance(value, str) and not value.isprintable())
+    if foreign or not isinstance(value, wanted):
         raise ValueError("this mark was not made by us")
     return value

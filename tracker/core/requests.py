@@ -1,18 +1,29 @@
-"""What every request passes first: the right host, and whether it may write to the database."""
+"""What every request passes first: the right host, a readable address, and whether it may write to the database."""
 
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, request
+from werkzeug.routing import IntegerConverter, Map
 
 from tracker.core.database import mark_reading
+from tracker.core.pagination import LARGEST_ID
 from tracker.core.uploads import allow_files
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+class RecordNumber(IntegerConverter):
+    """The number of a record in an address: ``<int:…>``. One that no record can have is not found."""
+
+    def __init__(self, addresses: Map) -> None:
+        super().__init__(addresses, max=LARGEST_ID)
+
+
 def install(app: Flask) -> None:
-    """Check the Host header, and let safe requests open read-only transactions."""
+    """Check the Host header and the address, and let safe requests open read-only transactions."""
+    app.url_map.converters["int"] = RecordNumber
     app.before_request(check_host)
+    app.before_request(check_address)
     app.before_request(note_whether_it_reads)
     app.before_request(allow_files)
 
@@ -29,6 +40,14 @@ def check_host() -> None:
         return
     if request.host != urlsplit(current_app.config["BASE_URL"]).netloc:
         abort(400, "This address is not the tracker's.")
+
+
+def check_address() -> None:
+    """A null character is in no address of ours, and PostgreSQL takes it for a fault of the program."""
+    if "\0" in request.path:
+        abort(404)
+    if any("\0" in value for value in request.args.values()):
+        abort(400)
 
 
 def note_whether_it_reads() -> None:

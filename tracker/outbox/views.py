@@ -25,6 +25,7 @@ from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation
 from tracker.core.extensions import csrf
 from tracker.core.permissions import Permission, public, requires
+from tracker.core.typed import read_email_address
 from tracker.outbox import forms, installation, kinds, queries, services, status
 from tracker.outbox.models import Mail
 
@@ -65,6 +66,8 @@ def status_json() -> ResponseReturnValue:
         facts = status.facts(clock.now())
     except SQLAlchemyError as problem:
         return jsonify(ok=False, problems=[f"The database does not answer: {type(problem).__name__}"]), 503
+    except (ValueError, LookupError, TypeError) as problem:
+        return jsonify(ok=False, problems=[f"The database holds what cannot be read: {problem}"]), 503
     return jsonify(facts), 200 if facts["ok"] else 503
 
 
@@ -217,7 +220,7 @@ def change_mail(mail_id: str, what: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_REMINDERS)
 def use_address_again() -> ResponseReturnValue:
     """Send mail to an address again that was taken for dead."""
-    address = request.form.get("address", "")
+    address = read_email_address(request.form.get("address", ""))
     services.undo_suppression(address, now=clock.now())
     db.session.commit()
     flash(f"Mail goes to {address} again.")
