@@ -12,6 +12,7 @@ from tracker.core import clock
 from tracker.core.conflicts import guarded, show_both
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
+from tracker.core.form_views import carried_out
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 
@@ -24,15 +25,13 @@ def add_membership(organisation_id: int) -> ResponseReturnValue:
     """Record a time in which it is or was a member."""
     organisation = queries.get_or_404(organisation_id)
     form = MembershipForm(data={"version": organisation.version})
-    if form.validate_on_submit():
-        try:
-            services.add_membership(organisation, form.period(), by=me(), now=clock.now())
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            db.session.commit()
-            flash("Recorded the membership.")
-            return redirect(url_for(".organisation", organisation_id=organisation.id))
+
+    def act() -> str:
+        services.add_membership(organisation, form.period(), by=me(), now=clock.now())
+        return "Recorded the membership."
+
+    if carried_out(form, act):
+        return redirect(url_for(".organisation", organisation_id=organisation.id))
     return render_template(TEMPLATE, form=form, organisation=organisation, membership=None)
 
 

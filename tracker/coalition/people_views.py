@@ -23,6 +23,7 @@ from tracker.coalition.views import bp
 from tracker.core import clock, conflicts, pagination
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
+from tracker.core.form_views import carried_out
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 
@@ -138,25 +139,23 @@ def add_role(person_id: int) -> ResponseReturnValue:
     found = _get(person_id)
     form = RoleForm(from_on=clock.today())
     form.offer(queries.organisations_to_choose())
-    if form.validate_on_submit():
-        try:
-            services.check_organisation(form.role.data, _organisation(form))
-            term = services.give_role(
-                found,
-                role=form.role.data,
-                organisation=_organisation(form),
-                job_title=form.job_title.data,
-                from_on=form.from_on.data,
-                to_on=form.to_on.data,
-                by=me(),
-                now=clock.now(),
-            )
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            db.session.commit()
-            flash(f"{found.name} is now recorded as {services.describe(term)}.")
-            return _back_to(found)
+
+    def act() -> str:
+        services.check_organisation(form.role.data, _organisation(form))
+        term = services.give_role(
+            found,
+            role=form.role.data,
+            organisation=_organisation(form),
+            job_title=form.job_title.data,
+            from_on=form.from_on.data,
+            to_on=form.to_on.data,
+            by=me(),
+            now=clock.now(),
+        )
+        return f"{found.name} is now recorded as {services.describe(term)}."
+
+    if carried_out(form, act):
+        return _back_to(found)
     return render_template("coalition/add_role.html", form=form, person=found)
 
 
@@ -166,22 +165,20 @@ def edit_role(person_id: int, role_id: int) -> ResponseReturnValue:
     """Correct the days or the job title of a role."""
     term = queries.role_or_404(person_id, role_id)
     form = RoleDays(obj=term)
-    if form.validate_on_submit():
-        try:
-            services.change_role(
-                term,
-                job_title=form.job_title.data,
-                from_on=form.from_on.data,
-                to_on=form.to_on.data,
-                by=me(),
-                now=clock.now(),
-            )
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            db.session.commit()
-            flash(f"{term.person.name} is recorded as {services.describe(term)}.")
-            return _back_to(term.person)
+
+    def act() -> str:
+        services.change_role(
+            term,
+            job_title=form.job_title.data,
+            from_on=form.from_on.data,
+            to_on=form.to_on.data,
+            by=me(),
+            now=clock.now(),
+        )
+        return f"{term.person.name} is recorded as {services.describe(term)}."
+
+    if carried_out(form, act):
+        return _back_to(term.person)
     return render_template("coalition/edit_role.html", form=form, term=term, words=services.describe(term))
 
 
@@ -191,15 +188,13 @@ def end_role(person_id: int, role_id: int) -> ResponseReturnValue:
     """Let a role end on a day, after saying what that means."""
     term = queries.role_or_404(person_id, role_id)
     form = EndRoleForm(to_on=clock.today())
-    if form.validate_on_submit():
-        try:
-            services.end_role(term, to_on=form.to_on.data, by=me(), now=clock.now())
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            db.session.commit()
-            flash(f"{term.person.name} is recorded as {services.describe(term)}.")
-            return _back_to(term.person)
+
+    def act() -> str:
+        services.end_role(term, to_on=form.to_on.data, by=me(), now=clock.now())
+        return f"{term.person.name} is recorded as {services.describe(term)}."
+
+    if carried_out(form, act):
+        return _back_to(term.person)
     return render_template("coalition/end_role.html", form=form, term=term, words=services.describe(term))
 
 
@@ -209,15 +204,13 @@ def suspend_person(person_id: int) -> ResponseReturnValue:
     """Take every right from a person, after saying what that means."""
     found = _get(person_id)
     form = ConfirmForm()
-    if form.validate_on_submit():
-        try:
-            services.suspend(found, by=me(), now=clock.now())
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            db.session.commit()
-            flash(f"{found.name} is suspended.")
-            return _back_to(found)
+
+    def act() -> str:
+        services.suspend(found, by=me(), now=clock.now())
+        return f"{found.name} is suspended."
+
+    if carried_out(form, act):
+        return _back_to(found)
     return render_template("coalition/suspend_person.html", form=form, person=found, is_me=found is me())
 
 
@@ -227,15 +220,13 @@ def unsuspend_person(person_id: int) -> ResponseReturnValue:
     """Give a suspended person their rights back."""
     found = _get(person_id)
     form = ConfirmForm()
-    if form.validate_on_submit():
-        try:
-            services.lift_suspension(found, by=me(), now=clock.now())
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            db.session.commit()
-            flash(f"{found.name} is no longer suspended.")
-            return _back_to(found)
+
+    def act() -> str:
+        services.lift_suspension(found, by=me(), now=clock.now())
+        return f"{found.name} is no longer suspended."
+
+    if carried_out(form, act):
+        return _back_to(found)
     return render_template("coalition/unsuspend_person.html", form=form, person=found)
 
 

@@ -13,6 +13,7 @@ from tracker.core import clock
 from tracker.core.conflicts import guarded, show_both
 from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation, Stale
+from tracker.core.form_views import carried_out
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.outbox import installation, jobs
@@ -96,18 +97,16 @@ def create_theme() -> ResponseReturnValue:
     """Add a theme."""
     form = ThemeForm()
     form.offer(organisations_to_choose())
-    if form.validate_on_submit():
-        try:
-            theme = settings_services.add_theme(
-                name=form.name.data, other_names=form.other_names.data, chair=_chair(form), by=me(),
-                now=clock.now(),
-            )  # fmt: skip
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            db.session.commit()
-            flash(f"Added the theme {theme.name}.")
-            return redirect(url_for(".settings"))
+
+    def act() -> str:
+        theme = settings_services.add_theme(
+            name=form.name.data, other_names=form.other_names.data, chair=_chair(form), by=me(),
+            now=clock.now(),
+        )  # fmt: skip
+        return f"Added the theme {theme.name}."
+
+    if carried_out(form, act):
+        return redirect(url_for(".settings"))
     return render_template("coalition/edit_theme.html", form=form, theme=None)
 
 
@@ -122,18 +121,16 @@ def edit_theme(theme_id: int) -> ResponseReturnValue:
         data={"name": theme.name, "other_names": theme.other_names, "chair": theme.chair_organisation_id}
     )
     form.offer(organisations_to_choose())
-    if form.validate_on_submit():
-        try:
-            settings_services.change_theme(
-                theme, name=form.name.data, other_names=form.other_names.data, chair=_chair(form),
-                by=me(), now=clock.now(),
-            )  # fmt: skip
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            db.session.commit()
-            flash(f"Saved the theme {theme.name}.")
-            return redirect(url_for(".settings"))
+
+    def act() -> str:
+        settings_services.change_theme(
+            theme, name=form.name.data, other_names=form.other_names.data, chair=_chair(form),
+            by=me(), now=clock.now(),
+        )  # fmt: skip
+        return f"Saved the theme {theme.name}."
+
+    if carried_out(form, act):
+        return redirect(url_for(".settings"))
     return render_template("coalition/edit_theme.html", form=form, theme=theme)
 
 

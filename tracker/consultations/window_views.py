@@ -1,5 +1,7 @@
 """Pages on which the dates of a call change: another window, extended, suspended, re-opened, withdrawn."""
 
+from collections.abc import Callable
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,6 +14,7 @@ from tracker.core import clock
 from tracker.core.conflicts import guarded, show_both
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
+from tracker.core.form_views import carried_out
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import day_and_time
@@ -23,26 +26,25 @@ def add_window(consultation_id: int) -> ResponseReturnValue:
     """Another round, or another closing time within the call."""
     consultation = queries.get_or_404(consultation_id)
     form = WindowForm()
-    if form.validate_on_submit():
-        try:
-            window = window_services.add_window(
-                consultation,
-                label=form.label.data,
-                opens_on=form.opens_on.data,
-                closes_on=form.closes_on.data,
-                closes_time=form.closes_time.data,
-                printed=form.printed.data,
-                source=form.source.data,
-                by=me(),
-                now=clock.now(),
-            )
-            db.session.commit()
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            if hint := forms.midnight_hint(form.printed.data, form.closes_time.data):
-                flash(hint, "warning")
-            return _done(consultation, f"Added “{window.label}”.")
+
+    def act() -> str:
+        window = window_services.add_window(
+            consultation,
+            label=form.label.data,
+            opens_on=form.opens_on.data,
+            closes_on=form.closes_on.data,
+            closes_time=form.closes_time.data,
+            printed=form.printed.data,
+            source=form.source.data,
+            by=me(),
+            now=clock.now(),
+        )
+        return f"Added “{window.label}”."
+
+    if carried_out(form, act):
+        if hint := forms.midnight_hint(form.printed.data, form.closes_time.data):
+            flash(hint, "warning")
+        return _back_to(consultation)
     return render_template("consultations/add_window.html", consultation=consultation, form=form)
 
 
@@ -70,7 +72,8 @@ def change_closing(consultation_id: int, window_id: int) -> ResponseReturnValue:
             when = day_and_time(form.to_on.data, form.to_time.data)
             if hint := forms.midnight_hint(form.printed.data, form.to_time.data):
                 flash(hint, "warning")
-            return _done(consultation, f"Recorded as {kind.value}: closes {when}.")
+            flash(f"Recorded as {kind.value}: closes {when}.")
+            return _back_to(consultation)
     return render_template("consultations/change_closing.html", form=form, **values)
 
 
@@ -105,50 +108,32 @@ def _printed(window: Window, form: ClosingForm) -> str | None:
 @requires(Permission.RECORD)
 def suspend(consultation_id: int, window_id: int) -> ResponseReturnValue:
     """The call stands still."""
-    consultation, window = _find(consultation_id, window_id)
-    form = ReasonForm()
-    if form.validate_on_submit():
-        try:
-            window_services.suspend(
-                window, reason=form.reason.data, source=form.source.data, by=me(), now=clock.now()
-            )
-            db.session.commit()
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            return _done(consultation, "Recorded as suspended. Its reminders will not be sent.")
-    return render_template(
-        "consultations/suspend.html",
-        consultation=consultation,
-        window=window,
-        form=form,
-        stopped=_stopped(window),
-    )
+    said = "Recorded as suspended. Its reminders will not be sent."
+    return _stop(consultation_id, window_id, window_services.suspend, "consultations/suspend.html", said)
 
 
 @bp.route("/<int:consultation_id>/windows/<int:window_id>/withdraw", methods=["GET", "POST"])
 @requires(Permission.RECORD)
 def withdraw(consultation_id: int, window_id: int) -> ResponseReturnValue:
     """The body has taken the call back."""
+    said = "Recorded as withdrawn. Its reminders will not be sent."
+    return _stop(consultation_id, window_id, window_services.withdraw, "consultations/withdraw.html", said)
+
+
+def _stop(
+    consultation_id: int, window_id: int, verb: Callable[..., None], template: str, said: str
+) -> ResponseReturnValue:
     consultation, window = _find(consultation_id, window_id)
     form = ReasonForm()
-    if form.validate_on_submit():
-        try:
-            window_services.withdraw(
-                window, reason=form.reason.data, source=form.source.data, by=me(), now=clock.now()
-            )
-            db.session.commit()
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            return _done(consultation, "Recorded as withdrawn. Its reminders will not be sent.")
-    return render_template(
-        "consultations/withdraw.html",
-        consultation=consultation,
-        window=window,
-        form=form,
-        stopped=_stopped(window),
-    )
+
+    def act() -> str:
+        verb(window, reason=form.reason.data, source=form.source.data, by=me(), now=clock.now())
+        return said
+
+    if carried_out(form, act):
+        return _back_to(consultation)
+    stopped = presentation.stopped([window.deadline] if window.deadline else [], clock.now())
+    return render_template(template, consultation=consultation, window=window, form=form, stopped=stopped)
 
 
 @bp.route("/<int:consultation_id>/windows/<int:window_id>/reopen", methods=["GET", "POST"])
@@ -157,22 +142,21 @@ def reopen_window(consultation_id: int, window_id: int) -> ResponseReturnValue:
     """The call takes answers again."""
     consultation, window = _find(consultation_id, window_id)
     form = ReopenForm()
-    if form.validate_on_submit():
-        try:
-            window_services.reopen(
-                window,
-                reason=form.reason.data,
-                to_on=form.to_on.data,
-                to_time=form.to_time.data,
-                source=form.source.data,
-                by=me(),
-                now=clock.now(),
-            )
-            db.session.commit()
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            return _done(consultation, "Recorded as re-opened.")
+
+    def act() -> str:
+        window_services.reopen(
+            window,
+            reason=form.reason.data,
+            to_on=form.to_on.data,
+            to_time=form.to_time.data,
+            source=form.source.data,
+            by=me(),
+            now=clock.now(),
+        )
+        return "Recorded as re-opened."
+
+    if carried_out(form, act):
+        return _back_to(consultation)
     return render_template(
         "consultations/reopen_window.html", consultation=consultation, window=window, form=form
     )
@@ -183,10 +167,5 @@ def _find(consultation_id: int, window_id: int) -> tuple[Consultation, Window]:
     return consultation, queries.window_or_404(consultation, window_id)
 
 
-def _stopped(window: Window) -> str:
-    return presentation.stopped([window.deadline] if window.deadline else [], clock.now())
-
-
-def _done(consultation: Consultation, said: str) -> ResponseReturnValue:
-    flash(said)
+def _back_to(consultation: Consultation) -> ResponseReturnValue:
     return redirect(url_for("consultations.show", consultation_id=consultation.id))

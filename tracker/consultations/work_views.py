@@ -19,6 +19,7 @@ from tracker.core import clock
 from tracker.core.conflicts import guarded, show_both
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
+from tracker.core.form_views import carried_out
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.uploads import takes_files
@@ -63,14 +64,13 @@ def decide(consultation_id: int) -> ResponseReturnValue:
 def take_back_decision(consultation_id: int) -> ResponseReturnValue:
     """Not responding is open again."""
     consultation, form = queries.get_or_404(consultation_id), ConfirmForm()
-    if form.validate_on_submit():
-        try:
-            services.take_back_decision(consultation, by=me(), now=clock.now())
-            db.session.commit()
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            return _done(consultation, "The decision was taken back.")
+
+    def act() -> str:
+        services.take_back_decision(consultation, by=me(), now=clock.now())
+        return "The decision was taken back."
+
+    if carried_out(form, act):
+        return _back_to(consultation)
     return render_template("consultations/take_back_decision.html", consultation=consultation, form=form)
 
 
@@ -156,16 +156,15 @@ def _record(consultation: Consultation, form: SubmitForm) -> None:
 def take_back_submission(consultation_id: int) -> ResponseReturnValue:
     """It was not submitted after all."""
     consultation, form = queries.get_or_404(consultation_id), TakeBackForm()
-    if form.validate_on_submit():
-        try:
-            response_services.take_back_submission(
-                consultation, reason=form.reason.data, by=me(), now=clock.now()
-            )
-            db.session.commit()
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            return _done(consultation, "Taken back: we are drafting again.")
+
+    def act() -> str:
+        response_services.take_back_submission(
+            consultation, reason=form.reason.data, by=me(), now=clock.now()
+        )
+        return "Taken back: we are drafting again."
+
+    if carried_out(form, act):
+        return _back_to(consultation)
     return render_template("consultations/take_back_submission.html", consultation=consultation, form=form)
 
 
@@ -174,14 +173,13 @@ def take_back_submission(consultation_id: int) -> ResponseReturnValue:
 def close(consultation_id: int) -> ResponseReturnValue:
     """Nothing more is expected."""
     consultation, form = queries.get_or_404(consultation_id), CloseForm()
-    if form.validate_on_submit():
-        try:
-            services.close(consultation, reason=form.reason.data, by=me(), now=clock.now())
-            db.session.commit()
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            return _done(consultation, "Closed here. Nothing about it will be sent any more.")
+
+    def act() -> str:
+        services.close(consultation, reason=form.reason.data, by=me(), now=clock.now())
+        return "Closed here. Nothing about it will be sent any more."
+
+    if carried_out(form, act):
+        return _back_to(consultation)
     still_due = services.open_deadlines(consultation)
     return render_template(
         "consultations/close.html",
@@ -198,17 +196,20 @@ def close(consultation_id: int) -> ResponseReturnValue:
 def reopen(consultation_id: int) -> ResponseReturnValue:
     """Something is expected again."""
     consultation, form = queries.get_or_404(consultation_id), ConfirmForm()
-    if form.validate_on_submit():
-        try:
-            services.reopen(consultation, by=me(), now=clock.now())
-            db.session.commit()
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            return _done(consultation, "Open here again.")
+
+    def act() -> str:
+        services.reopen(consultation, by=me(), now=clock.now())
+        return "Open here again."
+
+    if carried_out(form, act):
+        return _back_to(consultation)
     return render_template("consultations/reopen.html", consultation=consultation, form=form)
 
 
 def _done(consultation: Consultation, said: str) -> ResponseReturnValue:
     flash(said)
+    return _back_to(consultation)
+
+
+def _back_to(consultation: Consultation) -> ResponseReturnValue:
     return redirect(url_for("consultations.show", consultation_id=consultation.id))

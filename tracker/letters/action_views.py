@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.attachments import services as attachments
 from tracker.attachments.forms import AttachForm
 from tracker.core import clock
-from tracker.core.database import db
-from tracker.core.errors import RuleViolation
+from tracker.core.form_views import carried_out
 from tracker.core.forms import Form
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
@@ -25,15 +24,8 @@ def _act(
     form: Form, letter: Letter, act: Callable[[], str], template: str, **values: Any
 ) -> ResponseReturnValue:
     """The page that asks; when it was answered, do it, say so and go back to the letter."""
-    if form.validate_on_submit():
-        try:
-            done = act()
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            db.session.commit()
-            flash(done)
-            return redirect(url_for(".show", letter_id=letter.id))
+    if carried_out(form, act):
+        return redirect(url_for(".show", letter_id=letter.id))
     return render_template(template, form=form, letter=letter, **values)
 
 
