@@ -63,6 +63,7 @@ def read(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "REPLY_TO": given.get("TRACKER_REPLY_TO"),
         "FALLBACK_TO": given.get("TRACKER_FALLBACK_TO"),
         "PROXIES": _whole_number(given, "TRACKER_PROXIES", 0),
+        "ALARMS_KEPT_SECONDS": 0 if env == "test" else 5,
         "SESSION_COOKIE_NAME": "tracker",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -2,19 +2,23 @@
 
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, Response, current_app, request, url_for
 from flask_login import current_user
 
 from tracker.coalition.queries import the_coalition
 from tracker.core import clock
 from tracker.core.identity import me_or_none
 from tracker.core.permissions import Permission
+from tracker.core.requests import SAFE
 from tracker.outbox import status
+
+KEPT = "tracker.problems"  # in app.extensions: when this process looked last, and what it found
 
 
 def install(app: Flask) -> None:
     """Give every template the layout's values."""
     app.context_processor(layout_values)
+    app.after_request(_look_again_after_a_change)
 
 
 def layout_values() -> dict[str, Any]:
@@ -28,5 +32,20 @@ def alarms() -> list[dict[str, str]]:
         return []
     return [
         {"text": problem, "url": url_for("reminders.index"), "action": "See the reminders"}
-        for problem in status.problems(clock.now())
+        for problem in _problems()
     ]
+
+
+def _problems() -> list[str]:
+    """What is wrong with reminders, looked at anew after a few seconds: it takes as long as half a page."""
+    kept = current_app.extensions.get(KEPT)
+    if kept is None or clock.monotonic() - kept[0] > current_app.config["ALARMS_KEPT_SECONDS"]:
+        kept = current_app.extensions[KEPT] = (clock.monotonic(), status.problems(clock.now()))
+    return list(kept[1])
+
+
+def _look_again_after_a_change(response: Response) -> Response:
+    """Whoever has just put something right sees that at once."""
+    if request.method not in SAFE:
+        current_app.extensions.pop(KEPT, None)
+    return response

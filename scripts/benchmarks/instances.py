@@ -20,6 +20,7 @@ NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)  # a Wednesday: no weekly mail, 
 SETTINGS = {
     "ENV_NAME": "test",
     "TESTING": True,
+    "ALARMS_KEPT_SECONDS": 5,  # as in life
     "SECRET_KEY": "only for measuring, and long enough to be taken",
 }
 BATCH = 20_000

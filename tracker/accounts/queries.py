@@ -10,7 +10,8 @@ from sqlalchemy.orm import contains_eager
 
 from tracker.accounts.models import RecoveryCode, SecondFactor, Session, SetUpCode, SignInLink
 from tracker.activity.models import SecurityEvent
-from tracker.coalition.models import Coalition, Person
+from tracker.coalition.models import Person
+from tracker.coalition.queries import the_coalition
 from tracker.core.database import db
 
 
@@ -85,7 +86,7 @@ def has_second_factor(person: Person) -> bool:
 
 def second_factor_required() -> bool:
     """Whether the coalition asks its co-chairs for a second factor."""
-    return bool(db.session.scalar(select(Coalition.second_factor_required)))
+    return bool(the_coalition().second_factor_required)
 
 
 def unused_recovery_codes(person: Person) -> int:

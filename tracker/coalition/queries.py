@@ -17,7 +17,10 @@ NO_NAME_YET = "Our coalition"
 
 def the_coalition() -> Coalition:
     """The coalition's settings; a row that is not yet in the database stands for "nothing set"."""
-    return db.session.get(Coalition, 1) or Coalition(
+    session = db.session()
+    found = session.get(Coalition, 1)
+    session.info["coalition"] = found  # the session itself forgets what nobody holds, and would ask again
+    return found or Coalition(
         id=1,
         name=NO_NAME_YET,
         terms="",

@@ -42,9 +42,7 @@ class Health:
 
 def health(now: datetime) -> Health:
     """Look at everything. Takes no lock and changes nothing."""
-    here = queries.installation()
-    if here is not None:
-        db.session.refresh(here)
+    here = db.session.get(Installation, 1, populate_existing=True)
     found = Health(now, here, [], _oldest(now))
     for look in (_ticking, _clock, _server, _overdue, _planning, _people):
         problem = look(found, now)
