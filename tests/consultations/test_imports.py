@@ -264,3 +264,19 @@ if PUBLISHED.is_dir():
         report = read(items, "all.json")
         assert (len(report["rows"]), report["errors"]) == (len(items), [])
         assert read(items, "all.json")["created"] == 0
+
+
+@pytest.mark.parametrize("title", [5, True, ["a"], {"a": "b"}])
+def test_a_title_that_is_no_text_is_refused(read, title):
+    (error,) = read(gov_uk() | {"title": title}, "item.json")["errors"]
+    assert error["message"] == (
+        "This record does not have the shape of a GOV.UK item or a committee's inquiry."
+    )
+    assert calls() == []
+
+
+@pytest.mark.parametrize("path", [".example.org/", "javascript:alert(1)", 5, "/a b", "/a\nb"])
+def test_a_base_path_that_leads_elsewhere_is_refused(read, path):
+    (error,) = read(gov_uk() | {"base_path": path}, "item.json")["errors"]
+    assert error["field"] in ("base_path", "url")
+    assert calls() == []

@@ -214,3 +214,23 @@ def test_years_that_the_publisher_has_dropped_are_kept():
 
     assert merge(bundled(), newer, years_in_use=IN_USE) == bundled()
     assert merge(bundled(), newer, years_in_use=IN_USE, replace=True) == bundled()
+
+
+@pytest.mark.parametrize("title", ["a\0b", "\ud800"])
+def test_a_title_that_cannot_be_stored_is_refused_with_a_sentence(title):
+    event = {"title": title, "date": "2031-12-25", "notes": "", "bunting": True}
+    with pytest.raises(RuleViolation, match="cannot be stored"):
+        parse(json.dumps({"scotland": {"division": "scotland", "events": [event]}}).encode())
+
+
+def test_a_title_over_two_lines_is_refused_with_a_sentence():
+    event = {"title": "a\nb", "date": "2031-12-25", "notes": "", "bunting": True}
+    with pytest.raises(UnreadableFile) as refused:
+        parse(json.dumps({"scotland": {"division": "scotland", "events": [event]}}).encode())
+    problem = Problem(1, "title", "Event 1 has a character in its title or notes that cannot be shown.")
+    assert list(refused.value.problems) == [problem]
+
+
+def test_a_file_nested_without_end_is_refused_with_a_sentence():
+    with pytest.raises(UnreadableFile):
+        parse(b"[" * 50_000)

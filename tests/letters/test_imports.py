@@ -179,7 +179,9 @@ def test_what_another_coalition_led_says_our_part(take_in):
         ({"recipients": [{}]}, "recipients"),
         ({"signatories": [{"person": "Somebody"}]}, "signatories"),
         ({"recipient": []}, "recipient"),
-        ({"text": "\x00bell\x07"}, "text"),
+        ({"text": "bell\x07"}, "text"),
+        ({"text": "null \x00"}, None),
+        ({"stage": "\ud800"}, None),
     ],
 )
 def test_a_mistake_keeps_the_whole_file_out_and_is_named(take_in, facts, field):

@@ -15,7 +15,7 @@ from tracker.consultations.rules import ConsultationKind, check_window
 from tracker.core import typed
 from tracker.core.calendar import Nation
 from tracker.core.errors import RuleViolation
-from tracker.core.imports import Report, read_csv, read_json
+from tracker.core.imports import Report, check_texts, read_csv, read_json
 from tracker.core.printed import parse_day, parse_wall_time, read_moment, says_midnight
 
 COLUMNS = (
@@ -156,6 +156,7 @@ def _read_json(document: Any, report: Report) -> Iterator[Entry]:
         try:
             if not isinstance(item, dict):
                 raise RuleViolation("This is not a record of a call.")
+            check_texts(item)
             yield (
                 _from_gov_uk(row, item, report)
                 if "document_type" in item
@@ -198,7 +199,7 @@ def _from_gov_uk(row: int, item: Mapping[str, Any], report: Report) -> Entry:
         body=_line(bodies[0] if bodies else "", "links.organisations", "This item does not say who asks."),
         windows=(_gov_uk_dates(row, details, report),),
         kind=kind,
-        url=GOV_UK + str(item["base_path"]) if item.get("base_path") else "",
+        url=_gov_uk_page(item.get("base_path")),
         nation=nation,
         nation_as_given=given,
         notes=_gov_uk_notes(item, details, bodies),
@@ -206,6 +207,15 @@ def _from_gov_uk(row: int, item: Mapping[str, Any], report: Report) -> Entry:
         withdrawn=_withdrawn(item),
         change_note=_newest_note(details),
     )
+
+
+def _gov_uk_page(path: Any) -> str:
+    """The page of an item. A path that does not begin with a slash would lead to somebody else's site."""
+    if not path:
+        return ""
+    if not isinstance(path, str) or not path.startswith("/"):
+        raise RuleViolation("The base path of an item begins with a slash.", "base_path")
+    return _address(GOV_UK + path)
 
 
 def _gov_uk_dates(row: int, details: Mapping[str, Any], report: Report) -> Dates:
@@ -284,7 +294,11 @@ def _from_committee(row: int, item: Mapping[str, Any], report: Report) -> Entry:
         if re.search(r"\bbill\b", name, re.IGNORECASE)
         else ConsultationKind.INQUIRY
     )
-    committees = [_plain(one.get("name")) for one in item.get("committees") or [] if one.get("name")]
+    committees = [
+        _line(_plain(one.get("name")), "body", UNNAMED_COMMITTEE)
+        for one in item.get("committees") or []
+        if one.get("name")
+    ]
     if not committees:
         report.warn(row, "body", f"The answer does not name the committee, so it is “{UNNAMED_COMMITTEE}”.")
     periods = [*(item.get("closedSubmissionPeriods") or []), *(item.get("openSubmissionPeriods") or [])]
@@ -320,6 +334,8 @@ def _period(row: int, period: Mapping[str, Any], label: str, report: Report) -> 
 
 
 def _plain(written: Any) -> str:
-    """Text without tags and entities, on one line."""
-    without_tags = re.sub(r"<[^>]*>", " ", str(written or ""))
+    """Text without tags and entities, on one line. Raises TypeError for what is no text."""
+    if not isinstance(written, str | None):
+        raise TypeError(f"{written!r} is not text")
+    without_tags = re.sub(r"<[^>]*>", " ", written or "")
     return " ".join(html.unescape(without_tags).split())

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tracker.core.calendar import Calendar, Nation
 from tracker.core.errors import RuleViolation
+from tracker.core.imports import check_texts
 
 Holidays = Mapping[Nation, Mapping[date, str]]
 
@@ -70,16 +71,17 @@ def calendar_of(
 
 
 def parse(content: bytes) -> Holidays:
-    """Read a file in the published shape. Raises UnreadableFile with every fault found in it.
+    """Read a file in the published shape. Raises UnreadableFile with every fault found in it, or RuleViolation.
 
     Nations that the file leaves out are left out of the answer.
     """
     try:
         document = json.loads(content.decode("utf-8-sig"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _unreadable(
             "The file is not JSON. Use the file from https://www.gov.uk/bank-holidays.json."
         ) from None
+    check_texts(document)
     if not isinstance(document, dict) or "divisions" in document:
         raise _unreadable("The file does not have the shape of https://www.gov.uk/bank-holidays.json.")
     if "division" in document:
@@ -120,8 +122,12 @@ def _read_event(row: int, event: object, days: dict[date, str]) -> Iterator[Prob
     if not isinstance(event, dict) or not isinstance(title, str) or not title.strip():
         yield Problem(row, "title", f"Event {row} has no title.")
         return
-    day = _day(event.get("date"))
-    if day is None:
+    day, name = _day(event.get("date")), title.strip() + _note(event.get("notes"))
+    if not name.isprintable():
+        yield Problem(
+            row, "title", f"Event {row} has a character in its title or notes that cannot be shown."
+        )
+    elif day is None:
         yield Problem(
             row,
             "date",
@@ -130,7 +136,7 @@ def _read_event(row: int, event: object, days: dict[date, str]) -> Iterator[Prob
     elif day in days:
         yield Problem(row, "date", f"Event {row}, {title}: {day.isoformat()} comes twice.")
     else:
-        days[day] = title.strip() + _note(event.get("notes"))
+        days[day] = name
 
 
 def _day(written: object) -> date | None:

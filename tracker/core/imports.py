@@ -143,10 +143,34 @@ def _read_header(
 
 
 def read_json(path: Path) -> Any:
-    """The document in a JSON file. Raises RuleViolation with the line where it breaks."""
+    """The document in a JSON file. Raises RuleViolation with the line where it breaks. Texts: ``check_texts``."""
     try:
-        return json.loads(read_text(path))
+        return json.loads(read_text(path), parse_constant=_refuse_constant)
     except json.JSONDecodeError as problem:
         raise RuleViolation(f"Line {problem.lineno} is not valid JSON: {problem.msg}.") from None
     except RecursionError:
         raise RuleViolation("The file is nested too deeply to be read.") from None
+    except ValueError:
+        raise RuleViolation("The file holds a number that is far too long.") from None
+
+
+def _refuse_constant(written: str) -> None:
+    raise RuleViolation(f"{written} is not valid JSON.")
+
+
+def check_texts(record: Any) -> None:
+    """Refuse what can be written in JSON but not be stored: null characters and halves of characters."""
+    waiting = [record]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, str) and not _can_be_stored(one):
+            shown = "".join(character if character.isprintable() else "?" for character in one[:40])
+            raise RuleViolation(f"“{shown}” has a character in it that cannot be stored. Type it again.")
+
+
+def _can_be_stored(text: str) -> bool:
+    return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.core.errors import RuleViolation
-from tracker.core.imports import Report, read_csv, read_json
+from tracker.core.imports import Report, check_texts, read_csv, read_json
 from tracker.core.typed import read_line, read_partial_date, read_text, read_web_address
 from tracker.letters.rules import LetterKind, LetterStage, OurPart
 from tracker.letters.services import Addressee
@@ -85,6 +85,11 @@ def _json_records(path: Path, report: Report) -> Iterator[tuple[int, Mapping[str
     for row, record in enumerate(document, start=1):
         if not isinstance(record, dict):
             report.refuse(row, None, "This is not a letter: write {“title”: …}.")
+            continue
+        try:
+            check_texts(record)
+        except RuleViolation as broken:
+            report.blame(row, broken)
             continue
         unknown = [name for name in record if name not in FIELDS]
         for name in unknown:
