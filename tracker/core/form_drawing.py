@@ -13,7 +13,8 @@ from wtforms import (
     TextAreaField,
 )
 
-from tracker.core.fields import Asked, DayField, Dropdown, OneLine
+from tracker.core.choice_fields import Dropdown
+from tracker.core.fields import Asked, DayField, OneLine
 
 Params = dict[str, Any]
 

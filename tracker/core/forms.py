@@ -1,4 +1,4 @@
-"""The base of all forms. The fields are in ``fields``; they are handed on here, so that a form needs one import."""
+"""The base of all forms. The fields of ``fields`` and ``choice_fields`` are handed on here: a form needs one import."""
 
 from collections.abc import Mapping
 from datetime import date, time
@@ -11,27 +11,22 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Field
 
 from tracker.core import wording
+from tracker.core.choice_fields import Checkboxes, Dropdown, Radios, SelectChoice, choices_of, plain
 from tracker.core.errors import RuleViolation
 from tracker.core.fields import (
     Asked,
-    Checkboxes,
     ClockTimeField,
     DayField,
-    Dropdown,
     EmailAddress,
     File,
     MarkdownField,
     OneLine,
     PartialDateField,
-    Radios,
-    SelectChoice,
     Tick,
     VersionField,
     WebAddress,
     WholeNumber,
     WorkingDays,
-    choices_of,
-    plain,
 )
 
 __all__ = [
