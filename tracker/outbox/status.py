@@ -43,11 +43,15 @@ class Health:
 def health(now: datetime) -> Health:
     """Look at everything. Takes no lock and changes nothing."""
     here = db.session.get(Installation, 1, populate_existing=True)
-    found = Health(now, here, [], _oldest(now))
-    for look in (_ticking, _clock, _server, _overdue, _planning, _people):
-        problem = look(found, now)
-        if problem:
-            found.problems.append(problem)
+    found = Health(now, here, [], None)
+    try:
+        found = Health(now, here, [], _oldest(now))
+        for look in (_ticking, _clock, _server, _overdue, _planning, _people):
+            problem = look(found, now)
+            if problem:
+                found.problems.append(problem)
+    except (ValueError, LookupError, TypeError) as failure:
+        found.problems.append(f"The database holds what the program cannot read: {failure}")
     return found
 
 
