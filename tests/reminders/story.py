@@ -35,7 +35,8 @@ class Story:
         moment = datetime.fromisoformat(local).replace(tzinfo=LONDON)
         self._clock_at(moment)
         db.session.commit()
-        jobs.tick()
+        while jobs.tick():  # as the timetable does: while more is due, the next portion follows at once
+            pass
         db.session.expire_all()
         return moment
 

@@ -297,3 +297,14 @@ def move(deadline, to_on, now, by=None):
     deadlines.move_deadline(
         deadline, to_on=to_on, to_time=deadline.at_time, reason="They said so.", by=by, now=now
     )
+
+
+def test_however_small_the_portions_an_outage_leaves_one_reminder_of_a_deadline(story, ann, monkeypatch):
+    monkeypatch.setattr("tracker.reminders.jobs.BATCH", 1)
+    for title in ("Fair Start", "Other Call"):
+        make_consultation(title, closing=closing(title=f"{title} closes", now=MAY_DAY))
+    story.at("2023-05-10 14:00")
+    told = sorted(mail.subject for mail in sent())
+    assert told == [
+        f"Closes tomorrow, Thursday 11 May 11:45pm: {title}" for title in ("Fair Start", "Other Call")
+    ]

@@ -44,16 +44,16 @@ def _with_everybody(query: Select[Any], path: Any) -> Select[Any]:
 def due_rungs(
     now: datetime, limit: int, *, only: int | None = None, but: Collection[int] = ()
 ) -> Sequence[Rung]:
-    """Reminder days whose moment has come and that were not taken yet, deadline by deadline.
+    """Reminder days whose moment has come and that were not taken yet: all those of at most ``limit`` deadlines.
 
     ``only`` and ``but`` name deadlines by id: to look at one alone, or to leave some out.
     """
+    is_due = (_is(Rung.state, RungState.PLANNED), Rung.at <= now)
+    deadlines = select(Rung.deadline_id).where(*is_due, *_chosen(Rung.deadline_id, only, but)).distinct()
     due = (
         select(Rung)
-        .where(_is(Rung.state, RungState.PLANNED), Rung.at <= now)
-        .where(*_chosen(Rung.deadline_id, only, but))
+        .where(*is_due, Rung.deadline_id.in_(deadlines.order_by(Rung.deadline_id).limit(limit)))
         .order_by(Rung.deadline_id, Rung.at)
-        .limit(limit)
     )
     return db.session.scalars(_with_everybody(due, joinedload(Rung.deadline))).unique().all()
 
@@ -191,20 +191,20 @@ def _keys_carried() -> Select[str]:
     )
 
 
-def unsent_of(deadline: Deadline) -> dict[int, list[Reminder]]:
-    """What was handed over of a deadline's ladder and has not begun to leave, by person's id, oldest first."""
-    found: dict[int, list[Reminder]] = {}
+def unsent_of(deadline_ids: Collection[int]) -> dict[tuple[int, int], list[Reminder]]:
+    """What was handed over of ladders and has not begun to leave, by deadline's and person's id, oldest first."""
+    found: dict[tuple[int, int], list[Reminder]] = {}
     unsent = (
         select(Reminder)
         .join(Reminder.mail)
-        .where(Reminder.deadline_id == deadline.id, Reminder.state == ReminderState.QUEUED)
+        .where(Reminder.deadline_id.in_(deadline_ids), Reminder.state == ReminderState.QUEUED)
         .where(Reminder.rung.not_in([*NOTICES, OPEN]), Mail.copies == 0)
         .where(Mail.state.in_((MailState.QUEUED, MailState.HELD)))
         .order_by(Reminder.id)
         .options(contains_eager(Reminder.mail))
     )
     for reminder in db.session.scalars(unsent):
-        found.setdefault(reminder.person_id, []).append(reminder)
+        found.setdefault((reminder.deadline_id, reminder.person_id), []).append(reminder)
     return found
 
 

@@ -32,7 +32,7 @@ SETTLED = "The deadline was settled."
 
 
 def sweep(now: datetime, limit: int, *, only: int | None = None, but: Collection[int] = ()) -> bool:
-    """Hand over what is due at ``now``: of at most ``limit`` reminder days and notices, to at most ``PEOPLE`` people.
+    """Hand over what is due at ``now``: of at most ``limit`` deadlines and notices, to at most ``PEOPLE`` people.
 
     Returns whether there may be more. ``only`` and ``but`` name deadlines by id: to try one alone, or to leave out
     those that cannot be read.
@@ -48,18 +48,19 @@ def sweep(now: datetime, limit: int, *, only: int | None = None, but: Collection
     if all_told:
         found.settle()
     db.session.flush()
-    return not all_told or max(len(rungs), len(waiting)) >= limit
+    deadlines = {rung.deadline_id for rung in rungs}
+    return not all_told or max(len(deadlines), len(waiting)) >= limit
 
 
-def _find_reminders(rungs: Iterable[Rung], roster: Roster, now: datetime, found: Found) -> None:
+def _find_reminders(rungs: Collection[Rung], roster: Roster, now: datetime, found: Found) -> None:
+    unsent = queries.unsent_of({rung.deadline_id for rung in rungs}) if rungs else {}
     for deadline, group in groupby(rungs, key=lambda rung: rung.deadline):
         chosen = _choose(deadline, list(group), now, found)
         if chosen is None:
             continue
         rung, at = chosen
-        unsent = queries.unsent_of(deadline)
         found.due += [
-            _reminder_for(person, deadline, rung, at, unsent.get(person.id, ()))
+            _reminder_for(person, deadline, rung, at, unsent.get((deadline.id, person.id), ()))
             for person in roster.recipients(deadline)
         ]
         if not roster.concerned(deadline):
