@@ -75,7 +75,9 @@ class Membership(Model):
     """A time in which an organisation is a member. Ends that nobody knows stay empty."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
     member_from: Mapped[str | None] = mapped_column(PartialDate)
     member_to: Mapped[str | None] = mapped_column(PartialDate)
     seen_on: Mapped[str | None] = mapped_column(PartialDate)  # last seen in a printed list of members

@@ -49,8 +49,12 @@ class Deadline(Model):
     printed: Mapped[str] = mapped_column(default="")  # the printed words, never parsed
     source: Mapped[str] = mapped_column(default="")
     nation: Mapped[Nation] = mapped_column(words(Nation), default=Nation.ENGLAND_AND_WALES)
-    ladder: Mapped[str | None]  # rungs of its own, "20,10,5,2,1,0,+1"; None: as the coalition has set for its kind
-    is_history: Mapped[bool] = mapped_column(default=False)  # had passed when it was recorded: never reminded of
+    ladder: Mapped[
+        str | None
+    ]  # rungs of its own, "20,10,5,2,1,0,+1"; None: as the coalition has set for its kind
+    is_history: Mapped[bool] = mapped_column(
+        default=False
+    )  # had passed when it was recorded: never reminded of
     state: Mapped[DeadlineState] = mapped_column(words(DeadlineState), default=DeadlineState.OPEN)
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
