@@ -122,6 +122,11 @@ def try_again(mail: Mail, *, now: datetime) -> None:
         )
     if mail.expires_at <= now:
         raise RuleViolation("It is too late to send this mail: what it speaks of is over.")
+    address = mail.address or (kinds.people.address_of(mail.person_id) if mail.person_id else None)
+    if address and queries.is_suppressed(address):
+        raise RuleViolation(
+            f"{address} takes no mail. Correct the address, or press “Use it again” beside it first."
+        )
     if mail.copies >= mail.copies_allowed:
         mail.copies_allowed = mail.copies + 1
     finish(mail, State.QUEUED, "")
