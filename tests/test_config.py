@@ -89,6 +89,42 @@ def test_a_base_url_that_no_browser_opens_is_refused(production, address):
     assert refusal(production).startswith("TRACKER_BASE_URL must begin with http:// or https://")
 
 
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("TRACKER_BASE_URL", "https://"),
+        ("TRACKER_BASE_URL", "https://tracker.example.org:port"),
+        ("TRACKER_BASE_URL", "https://tracker.example.org/tracker"),
+        ("TRACKER_BASE_URL", "https://somebody@tracker.example.org"),
+        ("TRACKER_SMTP_URL", "mail.example.org"),
+        ("TRACKER_SMTP_URL", "smtp://"),
+        ("TRACKER_SMTP_URL", "smtp://mail.example.org:25 25"),
+        ("TRACKER_HEARTBEAT_URL", "file:///etc/passwd"),
+        ("TRACKER_MAIL_FROM", "the tracker"),
+        ("TRACKER_MAIL_FROM", "tracker@example.org\r\nBcc: everybody@example.org"),
+        ("TRACKER_REPLY_TO", "a@example.org, b@example.org"),
+        ("TRACKER_FALLBACK_TO", "nobody"),
+        ("TRACKER_DATABASE_URL", "tracker.sqlite"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_refused(production, name, given):
+    production[name] = given
+    assert refusal(production).startswith(f"{name} ")
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("https://Tracker.Example.org/", "https://tracker.example.org"),
+        ("HTTPS://tracker.example.org:443", "https://tracker.example.org"),
+        ("http://127.0.0.1:5000", "http://127.0.0.1:5000"),
+    ],
+)
+def test_the_base_url_is_kept_as_browsers_name_the_host(production, given, used):
+    production["TRACKER_BASE_URL"] = given
+    assert config.read(production)["BASE_URL"] == used
+
+
 @pytest.mark.parametrize("given", ["many", "-1", "2.5"])
 @pytest.mark.parametrize("name", ["TRACKER_FUSE", "TRACKER_PROXIES"])
 def test_numbers_that_are_none_are_refused(production, name, given):

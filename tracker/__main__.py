@@ -57,12 +57,32 @@ def _script_info() -> Any:
 def main() -> None:
     """Run a command. Exit 0: done; 2: refused, with the reason on standard error and nothing changed."""
     try:
+        _check_arguments(sys.argv[1:])
         tracker(prog_name="tracker")
     except Exception as refusal:
-        if type(refusal).__name__ not in ("RuleViolation", "BadSetting"):
+        sentence = _sentence(refusal)
+        if sentence is None:
             raise
-        click.echo(str(refusal), err=True)
+        click.echo(sentence, err=True)
         sys.exit(2)
+
+
+def _check_arguments(arguments: list[str]) -> None:
+    """Bytes that are no text come in as halves of characters, which nothing can store or print."""
+    if any("\ud800" <= character <= "\udfff" for argument in arguments for character in argument):
+        click.echo("One of the arguments is not UTF-8 text.", err=True)
+        sys.exit(2)
+
+
+def _sentence(refusal: Exception) -> str | None:
+    """What to say of an exception; None for our own faults. Known by name: ``tracker dates`` loads no database."""
+    kinds = {kind.__name__ for kind in type(refusal).__mro__}
+    if kinds & {"RuleViolation", "BadSetting"}:
+        return str(refusal)
+    if kinds & {"OperationalError", "ProgrammingError"} and "SQLAlchemyError" in kinds:
+        reason = str(getattr(refusal, "orig", refusal)).strip().partition("\n")[0]
+        return f"The database does not answer as it should: {reason}. If it is new, run: tracker migrate"
+    return None
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ development key is kept.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,6 +32,16 @@ NAMES = (
     "TRACKER_FALLBACK_TO",
     "TRACKER_PROXIES",
 )
+SCHEMES = {
+    "TRACKER_BASE_URL": ("http", "https"),
+    "TRACKER_SMTP_URL": ("smtp", "smtps"),
+    "TRACKER_HEARTBEAT_URL": ("http", "https"),
+}
+EXAMPLES = {
+    "TRACKER_BASE_URL": "https://tracker.example.org",
+    "TRACKER_SMTP_URL": "smtp://user:password@mail.example.org:587",
+    "TRACKER_HEARTBEAT_URL": "https://status.example.org/push/1234",
+}
 
 
 class BadSetting(Exception):
@@ -45,7 +56,7 @@ def read(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     env = str(given.get("TRACKER_ENV", "development"))
     _check(env, given)
     instance.mkdir(parents=True, exist_ok=True)
-    base_url = str(given.get("TRACKER_BASE_URL") or DEFAULT_BASE_URL).rstrip("/")
+    base_url = _origin(str(given.get("TRACKER_BASE_URL") or DEFAULT_BASE_URL))
     return {
         "ENV_NAME": env,
         "TESTING": env == "test",
@@ -99,15 +110,45 @@ def _check(env: str, given: Mapping[str, Any]) -> None:
     few_characters = env == "production" and len(set(str(key))) < 8
     if key is not None and (len(str(key)) < 32 or few_characters):
         raise BadSetting("TRACKER_SECRET_KEY is too weak. Make one with: openssl rand -hex 32")
-    if given.get("TRACKER_BASE_URL") and urlsplit(str(given["TRACKER_BASE_URL"])).scheme not in (
-        "http",
-        "https",
-    ):
-        raise BadSetting(
-            "TRACKER_BASE_URL must begin with http:// or https://, such as https://tracker.example.org"
-        )
+    _check_addresses(given)
     if env == "production":
         _check_production(given)
+
+
+def _check_addresses(given: Mapping[str, Any]) -> None:
+    """Addresses that can only be wrong, before somebody waits for mail that cannot come."""
+    for name, schemes in SCHEMES.items():
+        if given.get(name):
+            _check_url(name, str(given[name]), schemes)
+    for name in ("TRACKER_MAIL_FROM", "TRACKER_REPLY_TO", "TRACKER_FALLBACK_TO"):
+        if given.get(name) and not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", str(given[name])):
+            raise BadSetting(f"{name} is no e-mail address. Write it as tracker@example.org.")
+    if "://" not in str(given.get("TRACKER_DATABASE_URL") or "://"):
+        raise BadSetting("TRACKER_DATABASE_URL must look like postgresql://user:password@host/database.")
+
+
+def _check_url(name: str, url: str, schemes: tuple[str, ...]) -> None:
+    begins = " or ".join(f"{scheme}://" for scheme in schemes)
+    refusal = f"{name} must begin with {begins}, then the name of a host, such as {EXAMPLES[name]}."
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if not good or re.search(r"\s", url):
+        raise BadSetting(refusal)
+    if name == "TRACKER_BASE_URL" and (
+        parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    ):
+        raise BadSetting(f"{name} is a host alone, without a path behind it, such as {EXAMPLES[name]}.")
+
+
+def _origin(url: str) -> str:
+    """An address as browsers write it in the Host header: small letters, and no port that is the usual one."""
+    parts = urlsplit(url)
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    host = parts.netloc.lower()
+    return f"{parts.scheme}://{host.removesuffix(f':{usual}') if parts.port == usual else host}"
 
 
 def _check_production(given: Mapping[str, Any]) -> None:

@@ -63,6 +63,9 @@ def _listen(app: Flask, host: str, port: int):  # type: ignore[no-untyped-def]  
             f"Port {port} of {host} cannot be used: {problem.strerror}. Try --port {port + 1}.", err=True
         )
         sys.exit(2)
+    except ValueError:
+        click.echo(f"“{host}” is not an address of this machine. Leave --host out for 127.0.0.1.", err=True)
+        sys.exit(2)
 
 
 def _greet(app: Flask, *, links: bool, setup_code: bool) -> None:

@@ -27,7 +27,7 @@ def reminders() -> None:
 def preview(days: int, since: str | None, as_json: bool) -> None:
     """Every reminder of the coming days: when, of what, to whom and why."""
     with reading():
-        found = [previews.as_document(one) for one in previews.upcoming(_moment(since), days)]
+        found = _found(_moment(since), days)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
@@ -36,6 +36,13 @@ def preview(days: int, since: str | None, as_json: bool) -> None:
             f"{one['local']}  {one['item']} ({one['deadline']}), {one['rung']} → {one['to']}: {one['why']}"
         )
     click.echo(f"{len(found)} reminders in {days} days.")
+
+
+def _found(since: datetime, days: int) -> list[dict[str, object]]:
+    try:
+        return [previews.as_document(one) for one in previews.upcoming(since, days)]
+    except OverflowError:
+        raise RuleViolation("That leads beyond the dates that can be counted.") from None
 
 
 def _moment(written: str | None) -> datetime:

@@ -1,0 +1,33 @@
+"""The command as it is started: what cannot be done is said in a sentence, with exit 2 and no traceback."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tracker import config
+
+TRACKER = [sys.executable, "-m", "tracker"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["serve", "--host", "256.1.1.1"], "“256.1.1.1” is not an address of this machine."),
+        (["people", "sign-in-link", b"\xff"], "One of the arguments is not UTF-8 text."),
+        (["people", "sign-in-link", "a@example.org"], "The database does not answer as it should: "),
+        (["reminders", "preview", "--days", "99999999"], "That leads beyond the dates that can be counted."),
+    ],
+)
+def test_a_command_that_cannot_be_done_says_so_in_a_sentence_and_exits_with_2(tmp_path, arguments, sentence):
+    environment = {"PATH": os.environ["PATH"], "TRACKER_INSTANCE": str(tmp_path)}
+    if arguments[0] == "reminders":
+        subprocess.run(
+            [*TRACKER, "migrate"], env=environment, cwd=config.ROOT, check=True, capture_output=True
+        )
+    ended = subprocess.run(
+        [*TRACKER, *arguments], env=environment, cwd=config.ROOT, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(sentence)
