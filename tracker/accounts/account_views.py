@@ -13,7 +13,7 @@ from tracker.accounts import session as browser
 from tracker.accounts.forms import CodeForm
 from tracker.accounts.views import bp
 from tracker.activity.models import SecurityEvent
-from tracker.coalition import people
+from tracker.coalition.role_services import describe
 from tracker.core import clock, pagination
 from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation
@@ -26,7 +26,7 @@ from tracker.core.permissions import Permission, requires
 def account() -> ResponseReturnValue:
     """Who I am here, where I am signed in, how I sign in."""
     sessions = queries.live_sessions_of(me(), now=clock.now())
-    roles = [(people.describe(term), term) for term in me().roles]
+    roles = [(describe(term), term) for term in me().roles]
     return render_template(
         "accounts/account.html",
         person=me(),

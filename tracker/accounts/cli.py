@@ -8,9 +8,9 @@ import click
 from flask.cli import with_appcontext
 
 from tracker.accounts import second_factor, services
-from tracker.coalition import people as coalition_people
 from tracker.coalition import people_imports, people_queries, queries
 from tracker.coalition.models import Person
+from tracker.coalition.role_services import describe
 from tracker.coalition.rules import Role, in_force
 from tracker.core import clock
 from tracker.core.database import db
@@ -65,7 +65,7 @@ def add(
     )
     result = people_imports.take_in(wanted, now=clock.now())
     db.session.commit()
-    words = coalition_people.describe(result.term)
+    words = describe(result.term)
     click.echo(f"{result.person.name} <{result.person.email}>: {words} ({result.outcome}).")
     if result.new_organisation:
         click.echo(f"{result.new_organisation} was not in the register and has been added.")
@@ -128,7 +128,7 @@ def _facts(person: Person, today: date) -> dict[str, Any]:
                 "from": term.from_on.isoformat() if term.from_on else None,
                 "to": term.to_on.isoformat() if term.to_on else None,
                 "in_force": in_force(today, term.from_on, term.to_on),
-                "words": coalition_people.describe(term),
+                "words": describe(term),
             }
             for term in person.roles
         ],

@@ -18,6 +18,8 @@ from tracker.activity.services import record_security
 from tracker.coalition import people
 from tracker.coalition import queries as coalition
 from tracker.coalition.models import Coalition, Person
+from tracker.coalition.organisation_services import organisation_named
+from tracker.coalition.role_services import give_role
 from tracker.coalition.rules import Role, address_key
 from tracker.core.clock import london_day
 from tracker.core.database import db
@@ -208,10 +210,8 @@ def set_up(
     else:
         settings.name = coalition_name
     person = people.add_person(email=email, name=name, by=None, now=now)
-    theirs = people.organisation_named(organisation, by=None, now=now)[0] if organisation else None
-    people.give_role(
-        person, role=Role.CO_CHAIR, organisation=theirs, from_on=london_day(now), by=None, now=now
-    )
+    theirs = organisation_named(organisation, by=None, now=now)[0] if organisation else None
+    give_role(person, role=Role.CO_CHAIR, organisation=theirs, from_on=london_day(now), by=None, now=now)
     record_security(
         "set-up", f"{name} set the tracker up and is its first co-chair.", person=person, ip=ip, now=now
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.activity import services as activity
@@ -60,6 +61,28 @@ class Period:
     @property
     def is_empty(self) -> bool:
         return self == Period()
+
+
+def organisation_named(name: str, *, by: Person | None, now: datetime) -> tuple[Organisation, bool]:
+    """The organisation with this name or one of its other names, added when there is none; True when it was."""
+    name = read_line(name)
+    key = name_key(name)
+    known_as = select(OrganisationName.organisation_id).where(OrganisationName.name_key == key)
+    found = db.session.scalars(
+        select(Organisation)
+        .where((Organisation.name_key == key) | Organisation.id.in_(known_as))
+        .order_by(Organisation.id)
+    ).all()
+    for organisation in found:
+        if organisation.name == name:
+            return organisation, False
+    if found:
+        return found[0], False
+    new = Organisation(name=name, sort_name=sort_key(name), name_key=key, created_at=now)
+    db.session.add(new)
+    db.session.flush()
+    activity.record(new, "added", by=by, now=now)
+    return new, True
 
 
 def names_of(facts: Facts) -> Names:

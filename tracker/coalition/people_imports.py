@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from tracker.coalition import people, queries
+from tracker.coalition import people, queries, role_services
 from tracker.coalition.models import Organisation, Person, RoleTerm
+from tracker.coalition.organisation_services import organisation_named
 from tracker.coalition.rules import Role
 from tracker.core.errors import RuleViolation
 from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Line, Report, read_csv
@@ -65,7 +66,7 @@ def _take_in_line(line: Line, report: Report, now: datetime) -> None:
 def take_in(wanted: Wanted, *, now: datetime) -> Result:
     """Add the person and the role where they are missing, and correct what differs. Raises RuleViolation."""
     email, name = people.read_address(wanted.email), people.read_name(wanted.name)
-    people.check_days(wanted.from_on, wanted.to_on)
+    role_services.check_days(wanted.from_on, wanted.to_on)
     person = queries.person_by_email(email)
     outcome = UNCHANGED
     if person is None:
@@ -74,7 +75,7 @@ def take_in(wanted: Wanted, *, now: datetime) -> Result:
         outcome = UPDATED
     organisation, added = None, False
     if wanted.organisation:
-        organisation, added = people.organisation_named(wanted.organisation, by=None, now=now)
+        organisation, added = organisation_named(wanted.organisation, by=None, now=now)
     term = _term_of(person, wanted, organisation)
     if term is None:
         term, outcome = _give(person, wanted, organisation, now), CREATED
@@ -92,7 +93,7 @@ def _term_of(person: Person, wanted: Wanted, organisation: Organisation | None) 
 
 
 def _give(person: Person, wanted: Wanted, organisation: Organisation | None, now: datetime) -> RoleTerm:
-    return people.give_role(
+    return role_services.give_role(
         person,
         role=wanted.role,
         organisation=organisation,
@@ -107,7 +108,7 @@ def _give(person: Person, wanted: Wanted, organisation: Organisation | None, now
 def _correct(term: RoleTerm, wanted: Wanted, now: datetime) -> bool:
     """A job title that is not given stays; an end that is not given opens the role again."""
     title = wanted.job_title or term.job_title
-    return people.change_role(
+    return role_services.change_role(
         term, job_title=title, from_on=term.from_on, to_on=wanted.to_on, by=None, now=now
     )
 

@@ -9,6 +9,7 @@ from flask_login import current_user
 from tracker.activity.queries import history_of
 from tracker.coalition import people as services
 from tracker.coalition import people_queries as queries
+from tracker.coalition import role_services
 from tracker.coalition.models import Organisation, Person, RoleTerm
 from tracker.coalition.people_forms import (
     ConfirmForm,
@@ -141,8 +142,8 @@ def add_role(person_id: int) -> ResponseReturnValue:
     form.offer(queries.organisations_to_choose())
 
     def act() -> str:
-        services.check_organisation(form.role.data, _organisation(form))
-        term = services.give_role(
+        role_services.check_organisation(form.role.data, _organisation(form))
+        term = role_services.give_role(
             found,
             role=form.role.data,
             organisation=_organisation(form),
@@ -152,7 +153,7 @@ def add_role(person_id: int) -> ResponseReturnValue:
             by=me(),
             now=clock.now(),
         )
-        return f"{found.name} is now recorded as {services.describe(term)}."
+        return f"{found.name} is now recorded as {role_services.describe(term)}."
 
     if carried_out(form, act):
         return _back_to(found)
@@ -167,7 +168,7 @@ def edit_role(person_id: int, role_id: int) -> ResponseReturnValue:
     form = RoleDays(obj=term)
 
     def act() -> str:
-        services.change_role(
+        role_services.change_role(
             term,
             job_title=form.job_title.data,
             from_on=form.from_on.data,
@@ -175,11 +176,13 @@ def edit_role(person_id: int, role_id: int) -> ResponseReturnValue:
             by=me(),
             now=clock.now(),
         )
-        return f"{term.person.name} is recorded as {services.describe(term)}."
+        return f"{term.person.name} is recorded as {role_services.describe(term)}."
 
     if carried_out(form, act):
         return _back_to(term.person)
-    return render_template("coalition/edit_role.html", form=form, term=term, words=services.describe(term))
+    return render_template(
+        "coalition/edit_role.html", form=form, term=term, words=role_services.describe(term)
+    )
 
 
 @bp.route("/people/<int:person_id>/roles/<int:role_id>/end", methods=["GET", "POST"])
@@ -190,12 +193,14 @@ def end_role(person_id: int, role_id: int) -> ResponseReturnValue:
     form = EndRoleForm(to_on=clock.today())
 
     def act() -> str:
-        services.end_role(term, to_on=form.to_on.data, by=me(), now=clock.now())
-        return f"{term.person.name} is recorded as {services.describe(term)}."
+        role_services.end_role(term, to_on=form.to_on.data, by=me(), now=clock.now())
+        return f"{term.person.name} is recorded as {role_services.describe(term)}."
 
     if carried_out(form, act):
         return _back_to(term.person)
-    return render_template("coalition/end_role.html", form=form, term=term, words=services.describe(term))
+    return render_template(
+        "coalition/end_role.html", form=form, term=term, words=role_services.describe(term)
+    )
 
 
 @bp.route("/people/<int:person_id>/suspend", methods=["GET", "POST"])
@@ -257,4 +262,9 @@ def _words() -> dict[str, Any]:
             return "now"
         return "to come" if term.from_on is not None and term.from_on > today else "ended"
 
-    return {"describe": services.describe, "days_of": services.days_of, "standing": standing, "roles": Role}
+    return {
+        "describe": role_services.describe,
+        "days_of": role_services.days_of,
+        "standing": standing,
+        "roles": Role,
+    }

@@ -7,7 +7,7 @@ stays public, and what the file leaves empty stays as it is. No mail is sent.
 from datetime import datetime
 from pathlib import Path
 
-from tracker.coalition.people import organisation_named
+from tracker.coalition.organisation_services import organisation_named
 from tracker.coalition.themes import theme_called
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
