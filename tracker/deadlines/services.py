@@ -1,4 +1,4 @@
-"""What can be done with a deadline. Mails are not written here: a notice is a row that the next sweep sends."""
+"""What can be done with a deadline. Mails are not written here: whoever is to be told of it is in ``notices``."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -10,10 +10,10 @@ from tracker.core.calendar import Nation
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
 from tracker.core.wording import day_and_time
-from tracker.deadlines import arming, queries, rules
+from tracker.deadlines import arming, notices, queries, rules
 from tracker.deadlines.arming import Realigned
-from tracker.deadlines.models import Deadline, Move, Notice
-from tracker.deadlines.stages import DeadlineKind, DeadlineState, NoticeKind, NoticeState, RungState
+from tracker.deadlines.models import Deadline, Move
+from tracker.deadlines.stages import DeadlineKind, DeadlineState, NoticeKind, RungState
 
 if TYPE_CHECKING:
     from tracker.consultations.models import Consultation
@@ -63,7 +63,7 @@ def record_deadline(
     arming.arm(deadline, arming.RECORDED)
     db.session.flush()
     if announce:
-        _announce(deadline, NoticeKind.RECORDED, by=by, now=now)
+        notices.announce(deadline, NoticeKind.RECORDED, by=by, now=now)
     activity.record(deadline, f"recorded this deadline for {day_and_time(due_on, at_time)}", by=by, now=now)
     return deadline
 
@@ -102,7 +102,7 @@ def move_deadline(
     arming.arm(deadline, arming.MOVED, moved=not deadline.is_history)
     db.session.flush()
     if announce:
-        _announce_move(deadline, was, by=by, now=now)
+        notices.announce_move(deadline, was, by=by, now=now)
     activity.record(
         deadline, f"moved it from {words_before} to {words_after}: {reason.strip()}", by=by, now=now
     )
@@ -136,7 +136,7 @@ def reopen_deadline(deadline: Deadline, *, by: Person | None, now: datetime, ann
     arming.arm(deadline, arming.REOPENED)
     db.session.flush()
     if announce:
-        _announce(deadline, NoticeKind.REOPENED, by=by, now=now)
+        notices.announce(deadline, NoticeKind.REOPENED, by=by, now=now)
     activity.record(deadline, "re-opened it", by=by, now=now)
 
 
@@ -265,7 +265,7 @@ def _settle(
     deadline: Deadline, state: DeadlineState, reason: str, why: str, *, by: Person | None, now: datetime
 ) -> None:
     arming.withdraw(deadline, why)
-    _supersede_notices(deadline, why)
+    notices.supersede(deadline, why)
     deadline.state = state
     deadline.settled_at, deadline.settled_by, deadline.settled_reason = now, by, reason.strip()
 
@@ -274,32 +274,6 @@ def _rearm(deadline: Deadline, now: datetime) -> None:
     if is_live(deadline):
         arming.rearm(deadline, queries.calendar_for(deadline.nation), now=now)
         db.session.flush()
-
-
-def _announce(
-    deadline: Deadline, kind: NoticeKind, *, was: str = "", by: Person | None, now: datetime
-) -> None:
-    """Let the others know with the next sweep. Nobody is told of history."""
-    _supersede_notices(deadline, "A newer notice takes its place.")
-    if not deadline.is_history:
-        notice = Notice(deadline_id=deadline.id, kind=kind, was=was, due=deadline.due_key, at=now, by=by)
-        db.session.add(notice)
-
-
-def _announce_move(deadline: Deadline, was: str, *, by: Person | None, now: datetime) -> None:
-    """One notice for what nobody has been told of yet: none where the date is again the one they know."""
-    waiting = queries.waiting_notices(deadline)
-    kind = waiting[0].kind if waiting else NoticeKind.MOVED
-    known = waiting[0].was if waiting else was
-    if kind is NoticeKind.MOVED and known == deadline.due_key:
-        _supersede_notices(deadline, "The date is the old one again.")
-    else:
-        _announce(deadline, kind, was=known, by=by, now=now)
-
-
-def _supersede_notices(deadline: Deadline, reason: str) -> None:
-    for notice in queries.waiting_notices(deadline):
-        notice.state, notice.reason = NoticeState.SUPERSEDED, reason
 
 
 def _changed_words(deadline: Deadline, **wanted: object) -> str:
