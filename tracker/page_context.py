@@ -30,18 +30,22 @@ def alarms() -> list[dict[str, str]]:
     """The red bar: why reminders may not be going out. Only for those who can do something about it."""
     if not current_user.may(Permission.MANAGE_REMINDERS):
         return []
+    decisions, problems = _found()
     return [
-        {"text": problem, "url": url_for("reminders.index"), "action": "See the reminders"}
-        for problem in _problems()
+        {"text": text, "url": url_for("outbox.hold"), "action": "Look and decide"} for text in decisions
+    ] + [
+        {"text": text, "url": url_for("reminders.index"), "action": "See the reminders"} for text in problems
     ]
 
 
-def _problems() -> list[str]:
-    """What is wrong with reminders, looked at anew after a few seconds: it takes as long as half a page."""
+def _found() -> tuple[list[str], list[str]]:
+    """What waits for a decision and what is wrong, looked at anew after a few seconds: it is half a page's work."""
     kept = current_app.extensions.get(KEPT)
     if kept is None or clock.monotonic() - kept[0] > current_app.config["ALARMS_KEPT_SECONDS"]:
-        kept = current_app.extensions[KEPT] = (clock.monotonic(), status.problems(clock.now()))
-    return list(kept[1])
+        found = status.decisions(), status.problems(clock.now())
+        kept = current_app.extensions[KEPT] = (clock.monotonic(), found)
+    decisions, problems = kept[1]
+    return list(decisions), list(problems)
 
 
 def _look_again_after_a_change(response: Response) -> Response:

@@ -15,12 +15,13 @@ from tracker.coalition.models import Coalition
 from tracker.coalition.rules import Role
 from tracker.consultations.models import Window
 from tracker.consultations.rules import Decision, Stage, WindowState
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.deadlines.models import Deadline, Rung
 from tracker.deadlines.rules import due_moment, passes_at
 from tracker.deadlines.stages import DeadlineKind, DeadlineState, RungState
 from tracker.letters.rules import LetterStage
-from tracker.outbox import jobs
+from tracker.outbox import installation, jobs
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
 
@@ -318,6 +319,30 @@ def test_when_reminders_stopped_everybody_is_told(session, sign_in, get, clock_a
     assert "Reminders stopped 10 minutes ago" in page.words_of("body")[0]
     sign_in(observer)
     assert foot(get("/")) == "Reminders are not working The co-chairs can see why."
+
+
+def test_after_a_restore_every_page_asks_a_co_chair_to_decide_and_nobody_reads_that_reminders_work(
+    session, sign_in, get, post, command
+) -> None:
+    co_chair, observer = make_person(), make_person(role=Role.OBSERVER)
+    session.commit()
+    jobs.tick()
+    installation.start_hold("The database was restored from a backup.", now=clock.now())
+    sign_in(co_chair)
+    bar = get("/letters").words_of("section", class_="alarms")[0]
+    assert "No reminder is sent until you decide. The database was restored from a backup." in bar
+    assert get("/").links()["Look and decide"] == "/reminders/held"
+    assert foot(get("/")) == "Reminders are not working: the red bar on top says why."
+    assert get("/reminders").links()["Look at what waits and decide"] == "/reminders/held"
+    said = command("status").stdout
+    assert "until you decide" in said
+    assert "working" not in said
+    sign_in(observer)
+    assert foot(get("/")) == "Reminders are not working The co-chairs can see why."
+    sign_in(co_chair)
+    post("/reminders/held", {"decision": "send-missed"})
+    assert not get("/").all("section", class_="alarms")
+    assert "last checked just now, 0 mails waiting" in command("status").stdout
 
 
 # --- what it costs ---------------------------------------------------------------------------------------------

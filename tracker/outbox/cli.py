@@ -3,7 +3,7 @@
 import json
 import sys
 from contextlib import nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -79,15 +79,24 @@ def test(address: str) -> None:
 def status(wants_json: bool) -> None:
     """Say whether reminders work. Exit 1 when they have stopped."""
     with reading():
-        facts = health.facts(clock.now())
+        now = clock.now()
+        facts, decisions = health.facts(now), health.decisions()
         db.session.commit()
     if wants_json:
         _print_json(facts)
-    elif facts["ok"]:
-        click.echo(f"Reminders are working: last checked {facts['last_tick_at']}, {facts['queued']} waiting.")
-    for problem in [] if wants_json else facts["problems"]:
-        click.echo(problem)
+    else:
+        click.echo("\n".join([*decisions, *facts["problems"]] or [_all_is_well(facts)]))
     sys.exit(0 if facts["ok"] else 1)
+
+
+def _all_is_well(facts: dict[str, Any]) -> str:
+    """How things stand when nothing is wrong."""
+    if facts["tick_age_seconds"] is None:
+        return "Nothing has looked for reminders yet: that begins within a minute of the start."
+    checked = wording.ago(timedelta(seconds=facts["tick_age_seconds"]))
+    return (
+        f"Reminders are working: last checked {checked}, {wording.plural(facts['queued'], 'mail')} waiting."
+    )
 
 
 @click.command()

@@ -84,6 +84,12 @@ def problems(now: datetime) -> list[str]:
     return health(now).problems
 
 
+def decisions() -> list[str]:
+    """What keeps all mail back until a co-chair decides, in sentences."""
+    here = db.session.get(Installation, 1, populate_existing=True)
+    return [f"No reminder is sent until you decide. {here.hold_reason}"] if here and here.hold_reason else []
+
+
 def _oldest(now: datetime) -> datetime | None:
     known = (queries.oldest_overdue(now), kinds.planner.oldest_unplanned(now))
     return min((moment for moment in known if moment is not None), default=None)

@@ -33,7 +33,8 @@ def dashboard() -> ResponseReturnValue:
         "reports/dashboard.html",
         page=page,
         now=now,
-        problems=[] if minds_mail else status.problems(now),  # to those who mind it, the bar on top says so
+        # to those who mind it, the bar on top says so
+        problems=[] if minds_mail else [*status.decisions(), *status.problems(now)],
         last_tick=here.tick_ended_at if here else None,
         next_mail=overview.next_mail(now),
     )
