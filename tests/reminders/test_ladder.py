@@ -3,13 +3,18 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
+from sqlalchemy import select
 
 from tests.factories import make_consultation, make_deadline, make_person
+from tests.outbox.sick_server import sick_server
 from tests.reminders.story import Story, days_and_people, sent
 from tracker.coalition.rules import Role
 from tracker.core.calendar import Nation
+from tracker.core.database import db
 from tracker.deadlines import services as deadlines
 from tracker.deadlines.models import BankHoliday
+from tracker.outbox.models import Mail
+from tracker.outbox.rules import State
 
 THURSDAY = date(2023, 5, 11)
 QUARTER_TO_MIDNIGHT = time(23, 45)
@@ -308,3 +313,21 @@ def test_however_small_the_portions_an_outage_leaves_one_reminder_of_a_deadline(
     assert told == [
         f"Closes tomorrow, Thursday 11 May 11:45pm: {title}" for title in ("Fair Start", "Other Call")
     ]
+
+
+def test_a_mail_server_that_was_down_over_several_reminder_days_gets_only_the_last(story, ann, app):
+    closing(now=MAY_DAY)
+    for moment in ("2023-05-03 09:00", "2023-05-09 09:00"):
+        with sick_server(greeting=b"") as server:
+            app.config["SMTP_URL"] = server.url
+        story.at(moment)
+    assert sent() == []
+    app.config["SMTP_URL"] = None
+    story.at("2023-05-09 15:00")
+    story.through("2023-05-10", "2023-05-10")
+    assert [(mail.local, mail.subject.split(",")[0]) for mail in sent()] == [
+        ("2023-05-09 15:00", "Closes in 2 working days"),
+        ("2023-05-10 09:00", "Closes tomorrow"),
+    ]
+    given_up = db.session.scalars(select(Mail).where(Mail.state == State.SUPERSEDED)).all()
+    assert [mail.subject[:24] for mail in given_up] == ["Closes in 5 working days"]

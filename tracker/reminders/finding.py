@@ -43,10 +43,11 @@ class Due:
 
 @dataclass
 class Found:
-    """Collected by a sweep; ``settle`` marks what was taken."""
+    """Collected by a sweep; ``settle`` marks what was taken. ``unreached``: of what nobody in office can be told."""
 
     due: list[Due] = field(default_factory=list)
     told_anyway: list[Due] = field(default_factory=list)
+    unreached: list[tuple[Deadline, str]] = field(default_factory=list)
     _rungs: list[tuple[Rung, RungState, str]] = field(default_factory=list)
     _notices: list[tuple[Notice, NoticeState, str]] = field(default_factory=list)
     _overtaken: list[tuple[Reminder, str]] = field(default_factory=list)

@@ -63,4 +63,6 @@ def _find_broken(now: datetime) -> set[int]:
 
 def preview(now: datetime) -> list[dict[str, Any]]:
     """What a tick would hand over now, changing nothing."""
-    return previews.due_now(now)
+    found, _ = services.find(now, BATCH)
+    _, due = services.not_told_yet(found)
+    return previews.due_now(now, due)

@@ -11,7 +11,9 @@ from tracker.core.calendar import LONDON
 from tracker.core.clock import london_day
 from tracker.deadlines.models import Deadline, Move, Rung, due_key
 from tracker.deadlines.stages import RungState
+from tracker.outbox import queries as outbox
 from tracker.reminders import queries
+from tracker.reminders.finding import Due
 from tracker.reminders.roster import Roster, roster_of, why
 from tracker.reminders.wording import item_of, names_of
 
@@ -34,8 +36,13 @@ class Upcoming:
 
 
 def upcoming(since: datetime, days: int) -> list[Upcoming]:
-    """The reminders of the next ``days`` days, by moment: to those who will be concerned on that day."""
-    return _spread(queries.planned_rungs(since, since + timedelta(days=days)))
+    """The reminders of the next ``days`` days, by moment: to those who will be concerned on that day.
+
+    Whose address takes no mail is left out: nothing goes there until somebody uses the address again.
+    """
+    found = _spread(queries.planned_rungs(since, since + timedelta(days=days)))
+    refused = outbox.suppressed_among({one.person.email for one in found})
+    return [one for one in found if one.person.email.lower() not in refused]
 
 
 def of_deadline(deadline: Deadline) -> list[Upcoming]:
@@ -43,9 +50,17 @@ def of_deadline(deadline: Deadline) -> list[Upcoming]:
     return _spread(rung for rung in deadline.rungs if rung.at is not None and rung.state is RungState.PLANNED)
 
 
-def due_now(now: datetime) -> list[dict[str, Any]]:
-    """What a tick at ``now`` would hand over, as documents."""
-    return [as_document(one) for one in _spread(queries.due_rungs(now, 10_000))]
+def due_now(now: datetime, due: Iterable[Due]) -> list[dict[str, Any]]:
+    """What a sweep has found that a tick at ``now`` would hand over, as documents."""
+    day = london_day(now)
+    return [
+        as_document(
+            Upcoming(
+                one.at, one.deadline, one.rung, one.person, "due now", why(one.person, one.deadline, day)
+            )
+        )
+        for one in due
+    ]
 
 
 def _spread(rungs: Iterable[Rung]) -> list[Upcoming]:

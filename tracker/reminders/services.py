@@ -37,6 +37,18 @@ def sweep(now: datetime, limit: int, *, only: int | None = None, but: Collection
     Returns whether there may be more. ``only`` and ``but`` name deadlines by id: to try one alone, or to leave out
     those that cannot be read.
     """
+    found, more = find(now, limit, only=only, but=but)
+    all_told = _hand_over(found, now)
+    if all_told:
+        found.settle()
+    db.session.flush()
+    return not all_told or more
+
+
+def find(
+    now: datetime, limit: int, *, only: int | None = None, but: Collection[int] = ()
+) -> tuple[Found, bool]:
+    """What is due at ``now``, and whether there may be more. Changes nothing: a preview asks it as well."""
     roster, found = roster_of(london_day(now)), Found()
     rungs = queries.due_rungs(now, limit, only=only, but=but)
     waiting = queries.waiting_notices(limit, only=only, but=but)
@@ -44,12 +56,8 @@ def sweep(now: datetime, limit: int, *, only: int | None = None, but: Collection
     notices.find(waiting, roster, now, found)
     notices.find_for_newcomers(now, found, only=only, but=but)
 
-    all_told = _hand_over(found, now)
-    if all_told:
-        found.settle()
-    db.session.flush()
     deadlines = {rung.deadline_id for rung in rungs}
-    return not all_told or max(len(deadlines), len(waiting)) >= limit
+    return found, max(len(deadlines), len(waiting)) >= limit
 
 
 def _find_reminders(rungs: Collection[Rung], roster: Roster, now: datetime, found: Found) -> None:
@@ -64,7 +72,7 @@ def _find_reminders(rungs: Collection[Rung], roster: Roster, now: datetime, foun
             for person in roster.recipients(deadline)
         ]
         if not roster.concerned(deadline):
-            _tell_the_fallback(deadline, rung, now)
+            found.unreached.append((deadline, rung))
 
 
 def _choose(
@@ -101,8 +109,7 @@ def _hand_over(found: Found, now: datetime) -> bool:
 
     What was told under a key stays told.
     """
-    known = queries.states_by_key(one.key for one in found.due)
-    due = [one for one in found.due if _is_to_be_told(one, known.get(one.key))]
+    known, due = not_told_yet(found)
     people = {one.person.id for one in due}
     chosen = set(sorted(people)[:PEOPLE])
     carried: dict[int, list[Reminder]] = {}
@@ -112,7 +119,15 @@ def _hand_over(found: Found, now: datetime) -> bool:
     at = wording.as_of(now)
     for reminders in carried.values():
         queue_mail(reminders, at)
+    for deadline, rung in found.unreached:
+        _tell_the_fallback(deadline, rung, now)
     return chosen == people
+
+
+def not_told_yet(found: Found) -> tuple[dict[str, ReminderState], list[Due]]:
+    """Of what was found: where those stand that are rows already, and those that are to be handed over."""
+    known = queries.states_by_key(one.key for one in found.due)
+    return known, [one for one in found.due if _is_to_be_told(one, known.get(one.key))]
 
 
 def _is_to_be_told(one: Due, known: ReminderState | None) -> bool:
