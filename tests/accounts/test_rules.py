@@ -17,6 +17,7 @@ NOON = datetime(2026, 5, 5, 12, 7, 30, tzinfo=UTC)
         ("/letters?after=x", "/letters?after=x"),
         ("letters", "/"),
         ("//evil.example", "/"),
+        ("/..//evil.example", "/"),
         ("/\\evil.example", "/"),
         ("/a\\b", "/"),
         ("/\n/evil.example", "/"),

@@ -457,3 +457,10 @@ def test_a_settled_deadline_cannot_be_taken_on(deadline, chair, get, post):
     page = post(f"/deadlines/{deadline.id}/take-on", status=400)
     assert "This deadline is done already." in page.text
     assert "I am on it" not in get(f"/deadlines/{deadline.id}").text
+
+
+def test_pressing_the_button_twice_records_one_deadline(session, chair, get, post):
+    post("/deadlines/new", NEW)
+    page = post("/deadlines/new", NEW, status=422)
+    assert "This is recorded already, with this title for this moment." in page.text
+    assert db.session.query(Deadline).count() == 1

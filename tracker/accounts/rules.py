@@ -84,7 +84,12 @@ def own_path(given: str | None) -> str:
     path = given or HOME
     if not path.startswith("/") or path[1:2] in ("/", "\\") or len(path) > LONGEST_PATH:
         return HOME
-    if "\\" in path or re.search(r"[\x00-\x20\x7f]", path) or path.startswith(NOT_TO_RETURN_TO):
+    if (
+        "//" in path.partition("?")[0]
+        or "\\" in path
+        or re.search(r"[\x00-\x20\x7f]", path)
+        or path.startswith(NOT_TO_RETURN_TO)
+    ):
         return HOME
     return path
 

@@ -38,7 +38,7 @@ def check_host() -> None:
         "outbox.readyz",
     ):
         return
-    if request.host != urlsplit(current_app.config["BASE_URL"]).netloc:
+    if request.host.lower() != urlsplit(current_app.config["BASE_URL"]).netloc:
         abort(400, "This address is not the tracker's.")
 
 

@@ -1,12 +1,13 @@
 """Reading deadlines: the calendar they are counted with, one of them, and lists of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import null, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
+from tracker.coalition.models import Coalition
 from tracker.coalition.queries import the_coalition
 from tracker.core import bank_holidays
 from tracker.core.calendar import Calendar, Nation
@@ -63,6 +64,23 @@ def ladder_of_kind(kind: DeadlineKind) -> str:
     """The reminder days of a kind as they are written: as the coalition has set, else the usual ones."""
     ladders: Mapping[str, str] = the_coalition().ladders or {}
     return ladders.get(kind.value) or rules.DEFAULT_LADDERS[kind]
+
+
+def lock_the_list() -> None:
+    """Let one transaction at a time look whether a deadline is there and add it (on SQLite writers wait anyway)."""
+    db.session.execute(select(Coalition.id).with_for_update())
+
+
+def standing_alone(title: str, due_on: date, at_time: time | None) -> Deadline | None:
+    """An open deadline of no call and no letter, with this title for this moment."""
+    alone = (Deadline.consultation_id.is_(None), Deadline.letter_id.is_(None))
+    same = (
+        Deadline.title == title,
+        Deadline.due_on == due_on,
+        Deadline.at_time.is_not_distinct_from(at_time),
+    )
+    wanted = select(Deadline).where(*alone, *same, Deadline.state == DeadlineState.OPEN)
+    return db.session.scalars(wanted.limit(1)).first()
 
 
 def get_or_404(deadline_id: int) -> Deadline:

@@ -68,6 +68,19 @@ def record_deadline(
     return deadline
 
 
+def check_not_there(title: str, due_on: date, at_time: time | None) -> None:
+    """Refuse a deadline that stands alone and is there already: a button pressed twice, or two people at once.
+
+    Others who ask wait until the transaction ends. Raises RuleViolation.
+    """
+    queries.lock_the_list()
+    if queries.standing_alone(title.strip(), due_on, at_time) is not None:
+        raise RuleViolation(
+            "This is recorded already, with this title for this moment. Change the title if you mean another one.",
+            "title",
+        )
+
+
 def move_deadline(
     deadline: Deadline,
     *,

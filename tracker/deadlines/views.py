@@ -90,6 +90,7 @@ def new() -> ResponseReturnValue:
     form.offer(everybody)
     if form.validate_on_submit():
         try:
+            services.check_not_there(form.title.data, form.due_on.data, form.at_time.data)
             deadline = services.record_deadline(
                 kind=form.kind.data,
                 title=form.title.data,
