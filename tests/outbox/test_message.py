@@ -124,11 +124,25 @@ def test_what_is_nobodys_duty_can_be_ended_with_one_press(
     path = message["List-Unsubscribe"].strip("<>").removeprefix("http://localhost")
     assert client.get(path).status_code == 200
     assert not queries.has_unsubscribed("a@example.org", "news"), "looking is not pressing"
+    assert "Tick the box" in client.post(path).text
+    assert not queries.has_unsubscribed("a@example.org", "news"), (
+        "a scanner presses buttons, but ticks no box"
+    )
     assert client.post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     again, other = owe("more news", kind="news", duty=False), owe("other duty")
     tick()
     assert (again.state, other.state) == (State.CANCELLED, State.SENT)
     assert client.get("/unsubscribe/made-up").status_code == 404
+
+
+def test_a_person_ticks_a_box_to_end_what_is_nobodys_duty(
+    app: Flask, owe: Callable[..., Mail], tick: Callable[[], None], client: Any, kind: Callable[..., None]
+) -> None:
+    mail = owe("news", kind="news", duty=False)
+    tick()
+    path = read(mail.message or b"")["List-Unsubscribe"].strip("<>").removeprefix("http://localhost")
+    assert "gets no more mails" in client.post(path, data={"sure": "y"}).text
+    assert queries.has_unsubscribed("a@example.org", "news")
 
 
 def test_the_mailbox_shows_what_was_kept(

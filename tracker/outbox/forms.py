@@ -1,4 +1,4 @@
-"""The form that decides about held mail."""
+"""The forms that decide about held mail, and the one that stops mails of a kind."""
 
 from datetime import date, datetime, time
 
@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from tracker.core import wording
 from tracker.core.calendar import LONDON
 from tracker.core.errors import RuleViolation
-from tracker.core.forms import ClockTimeField, DayField, Form, Radios
+from tracker.core.forms import ClockTimeField, DayField, Form, Radios, Tick
 from tracker.outbox import installation, services
 
 ASSUME, SEND = "assume-sent", "send-missed"
@@ -30,6 +30,12 @@ class HoldForm(Form):
     until_time = ClockTimeField(
         "Until what time?", hint="Such as 9:30am. Without one: the end of that day, or now."
     )
+
+
+class UnsubscribeForm(Form):
+    """No more mails of one kind."""
+
+    sure = Tick("I want no more of these mails", required="Tick the box to stop these mails.")
 
 
 class ReleaseForm(Form):

@@ -248,12 +248,17 @@ def _back() -> ResponseReturnValue:
 @public
 @csrf.exempt
 def unsubscribe(token: str) -> ResponseReturnValue:
-    """A GET asks; a POST (from here, or a mail program's one click: RFC 8058) acts."""
+    """A GET asks; a mail program's one click (RFC 8058), or the form with its box ticked, acts.
+
+    Scanners of mail open links and press buttons: the box is what they leave empty.
+    """
     try:
         address, kind = URLSafeSerializer(current_app.secret_key or "", salt="unsubscribe").loads(token)
     except (BadSignature, ValueError):
         abort(404)
-    if request.method == "POST":
+    form = forms.UnsubscribeForm()
+    done = request.form.get("List-Unsubscribe") == "One-Click" or form.validate_on_submit()
+    if done:
         services.unsubscribe(address, kind, now=clock.now())
         db.session.commit()
-    return render_template("outbox/unsubscribe.html", address=address, done=request.method == "POST")
+    return render_template("outbox/unsubscribe.html", address=address, done=done, form=form)
