@@ -134,3 +134,8 @@ def test_no_word_of_a_title_can_break_a_line_of_the_file(session, client) -> Non
         date(2026, 12, 11), title="Due; with, signs\\and “quotes”", kind=DeadlineKind.OTHER, now=BEFORE
     )
     assert set(events_at(client, path_of(make_person()))) == {"Due: Due; with, signs\\and “quotes”"}
+
+
+def test_the_account_page_leads_to_it(session, sign_in, get) -> None:
+    sign_in(make_person())
+    assert get("/account").links()["See your deadlines in your own calendar"] == "/calendar"

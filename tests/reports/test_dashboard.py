@@ -126,6 +126,14 @@ def test_a_link_leads_only_where_its_reader_may_go(session, sign_in, get) -> Non
     assert page.all("a", class_="need__link")[0]["href"] == f"/deadlines/{deadline.id}"
 
 
+def test_the_title_leads_to_the_record_and_the_action_to_where_it_is_done(session, sign_in, get) -> None:
+    call = make_consultation("Fair Start", closing=make_deadline(TODAY, now=BEFORE))
+    sign_in(make_person())
+    links = get("/").links()
+    assert links["Fair Start"] == f"/consultations/{call.id}"
+    assert links["Decide whether we respond: Fair Start"] == f"/consultations/{call.id}/decide"
+
+
 # --- what ------------------------------------------------------------------------------------------------------
 
 
@@ -277,7 +285,17 @@ def test_an_empty_installation_says_what_will_be_here_and_how_to_begin(session, 
 
 
 def foot(page) -> str:
-    return page.words_of("p", class_="foot-line")[0].removesuffix(" See your deadlines in your own calendar")
+    line = page.words_of("p", class_="foot-line")[0].removesuffix(" See your deadlines in your own calendar")
+    return line.removesuffix(" No mail server is set: mail is kept in the mailbox.")
+
+
+def test_where_mail_leaves_the_machine_nowhere_the_pages_say_where_it_is(app, session, sign_in, get) -> None:
+    sign_in(make_person())
+    for page in (get("/"), get("/reminders")):
+        assert page.links()["mailbox"] == "/mailbox"
+    app.config["SMTP_URL"] = "smtp://mail.example.org"
+    for page in (get("/"), get("/reminders")):
+        assert "mailbox" not in page.links()
 
 
 def test_the_foot_says_that_reminders_work_and_when_the_next_goes_to_whom(
