@@ -70,13 +70,16 @@ class Runner:
             job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
         )
 
-    def start(self, *, ticks: bool = True) -> None:
-        """Begin: the first tick at once. Without ``ticks`` only the watch over another process's ticks."""
+    def start(self, *, ticks: bool = True, alarm: bool = True) -> None:
+        """Begin: the first tick at once. Without ``ticks`` only the watch over another process's ticks.
+
+        Without ``alarm`` somebody else watches over this one's.
+        """
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         for job in JOBS:
             if job.name == "tick" and ticks:
                 self._scheduler.add_job(self.tick, job.trigger, id=job.name, next_run_time=clock.now())
-            elif ticks or job.name == "alarm":
+            elif alarm if job.name == "alarm" else ticks:
                 self._scheduler.add_job(self._run, job.trigger, args=[job], id=job.name)
         self._scheduler.start()
         if ticks:
@@ -121,10 +124,10 @@ class Runner:
                 threading.Thread(target=self.tick, name="tick by the watchdog", daemon=True).start()
 
 
-def start(app: Flask, connections: int = 1) -> Runner:
+def start(app: Flask, connections: int = 1, *, alarm: bool = True) -> Runner:
     """Tick in this process. Call it after any fork."""
     runner = Runner(app, connections)
-    runner.start()
+    runner.start(alarm=alarm)
     return runner
 
 
