@@ -23,6 +23,21 @@ IMPORTERS = {
     "bank-holidays": "tracker.deadlines.imports",
 }
 
+MORE = "docs/files.md says what each means."
+HELP = {
+    "consultations": "Import consultations from FILE: a CSV with the columns title, body, kind, url, opens_on, "
+    "closes_on, closes_time, closes_as_printed, nation and notes, or a JSON file of GOV.UK's Content API or of "
+    f"Parliament's Committees API. {MORE}",
+    "letters": "Import letters from FILE: a JSON list, or a CSV with one recipient a line. Nothing becomes public "
+    f"unless the file says published. {MORE}",
+    "organisations": "Import organisations from FILE: a CSV with the columns name, short_name, kind, parent, website, "
+    f"other_names, member_from, member_to, member_seen_on and approval_days. {MORE}",
+    "people": "Import people from FILE: a CSV with the columns email, name, organisation, role, job_title, from "
+    f"and to, one line for each role. Sends no mail. {MORE}",
+    "bank-holidays": "Import bank-holidays from FILE, which GOV.UK publishes as bank-holidays.json. Refused when days "
+    "already known for a year in use would be dropped.",
+}
+
 
 @click.group(name="import")
 def import_() -> None:
@@ -37,13 +52,13 @@ def _command(kind: str) -> click.Command:
     def run(file: Path, dry_run: bool, as_json: bool, **options: Any) -> None:
         importer = importlib.import_module(IMPORTERS[kind]).import_file
         report = take_in(importer, file, dry_run=dry_run, **options)
-        tell(report, as_json=as_json, dry_run=dry_run)
+        tell(report, as_json=as_json, dry_run=dry_run, each="item" if file.suffix == ".json" else "line")
 
     if kind == "bank-holidays":
         run = click.option("--replace", is_flag=True, help="Also when days already known would be dropped.")(
             run
         )
-    return click.command(kind, help=f"Import {kind} from FILE.")(run)
+    return click.command(kind, help=HELP[kind], short_help=f"Import {kind} from FILE.")(run)
 
 
 def take_in(importer: Callable[..., None], file: Path, *, dry_run: bool = False, **options: Any) -> Report:
@@ -61,29 +76,32 @@ def take_in(importer: Callable[..., None], file: Path, *, dry_run: bool = False,
     return report
 
 
-def tell(report: Report, *, as_json: bool, dry_run: bool) -> None:
-    """Print the report; exit 2, with the reasons on standard error, when the file was refused."""
+def tell(report: Report, *, as_json: bool, dry_run: bool, each: str = "line") -> None:
+    """Print the report; exit 2, with the reasons on standard error, when the file was refused.
+
+    ``each`` is what a row of this kind of file is called.
+    """
     if as_json:
         click.echo(json.dumps(report.as_document(), ensure_ascii=False, indent=1))
     elif not report.errors:
-        _tell_in_words(report, dry_run)
+        _tell_in_words(report, dry_run, each)
     for error in report.errors:
-        click.echo(f"{_place(error)}{error['message']}", err=True)
+        click.echo(f"{_place(error, each)}{error['message']}", err=True)
     if report.errors:
         if not as_json:
             click.echo("Nothing was changed.", err=True)
         raise SystemExit(2)
 
 
-def _tell_in_words(report: Report, dry_run: bool) -> None:
+def _tell_in_words(report: Report, dry_run: bool, each: str) -> None:
     for warning in report.warnings:
-        click.echo(f"Look at this: {_place(warning)}{warning['message']}")
+        click.echo(f"Look at this: {_place(warning, each)}{warning['message']}")
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in (CREATED, UPDATED, UNCHANGED))
     click.echo(f"{counts}." + (" Nothing was changed: this was a trial." if dry_run else f" {report.mail}"))
 
 
-def _place(entry: dict[str, Any]) -> str:
-    row = f"line {entry['row']}" if entry["row"] else ""
+def _place(entry: dict[str, Any], each: str) -> str:
+    row = f"{each} {entry['row']}" if entry["row"] else ""
     place = ", ".join(part for part in (row, entry["field"] or "") if part)
     return f"{place[:1].upper()}{place[1:]}: " if place else ""
 

@@ -145,6 +145,19 @@ def test_what_a_file_says_otherwise_is_put_right_and_the_rest_stays(take_in):
     assert (letter("A").summary, letter("A").text) == ("Two", "Dear Minister")
 
 
+def test_blank_ends_that_a_file_has_lost_change_nothing(take_in, session):
+    take_in([{"title": "A", "kind": "letter", "date": "2020", "text": "Dear Minister"}])
+    letter("A").text = "Dear Minister\n"
+    row = {"title": "A", "kind": "letter", "date": "2020", "text": "Dear Minister"}
+    assert counts(take_in([row])) == (0, 0, 1)
+
+
+def test_a_mistake_in_json_is_found_by_the_place_of_its_item(app, session, tmp_path):
+    path = tmp_path / "letters.json"
+    path.write_text(json.dumps([{"title": "A"}, {"title": "B", "date": "2026-13"}]))
+    assert "Item 2, date: " in run_command(app, "import", "letters", path, exit_code=2).stderr
+
+
 def test_the_same_title_with_another_date_is_another_letter(take_in):
     rows = [{"title": "A", "kind": "letter", "date": date} for date in ("2020", "2020-05", None)]
     assert counts(take_in(rows)) == (3, 0, 0)

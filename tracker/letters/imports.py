@@ -76,7 +76,7 @@ def _put_right(letter: Letter, entry: Entry, *, now: datetime) -> bool:
         title=letter.title,
         dated=letter.dated,
         kind=entry.kind or letter.kind,
-        text=entry.text or letter.text,
+        text=_text_of(letter, entry),
         summary=entry.summary or letter.summary,
         recipients=entry.recipients or services.addressees_of(letter, copies=False),
         cc=entry.cc or services.addressees_of(letter, copies=True),
@@ -92,6 +92,12 @@ def _put_right(letter: Letter, entry: Entry, *, now: datetime) -> bool:
         now=now,
     )
     return bool(changed)
+
+
+def _text_of(letter: Letter, entry: Entry) -> str:
+    """The file's text, where it gives another one: blank ends, which files lose, make no other text."""
+    same = not entry.text or entry.text.strip() == letter.text.strip()
+    return letter.text if same else entry.text
 
 
 def _bring_forward(letter: Letter, entry: Entry, *, now: datetime) -> bool:
