@@ -47,6 +47,7 @@ def test_the_code_makes_the_first_co_chair_who_is_signed_in_at_once(noon, sessio
         "2026-05-05",
     )
     assert session.get(Coalition, 1).name == "Invented Alliance"
+    assert "Invented Charity" in get("/organisations?show=members").text
     assert "Ann Example" in get("/account").text
 
 

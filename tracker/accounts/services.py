@@ -14,11 +14,11 @@ from tracker.accounts import emails, limits, queries, rules
 from tracker.accounts.models import Session, SetUpCode, SignInLink
 from tracker.accounts.queries import digest
 from tracker.accounts.rules import LinkEnded, OtherBrowser
-from tracker.activity.services import record_security
+from tracker.activity.services import forget_ip_addresses, record_security
 from tracker.coalition import people
 from tracker.coalition import queries as coalition
-from tracker.coalition.models import Coalition, Person
-from tracker.coalition.organisation_services import organisation_named
+from tracker.coalition.models import Coalition, Organisation, Person
+from tracker.coalition.organisation_services import Period, add_membership, organisation_named
 from tracker.coalition.role_services import give_role
 from tracker.coalition.rules import Role, address_key
 from tracker.core.clock import london_day
@@ -210,7 +210,7 @@ def set_up(
     else:
         settings.name = coalition_name
     person = people.add_person(email=email, name=name, by=None, now=now)
-    theirs = organisation_named(organisation, by=None, now=now)[0] if organisation else None
+    theirs = _member_named(organisation, now=now) if organisation else None
     give_role(person, role=Role.CO_CHAIR, organisation=theirs, from_on=london_day(now), by=None, now=now)
     record_security(
         "set-up", f"{name} set the tracker up and is its first co-chair.", person=person, ip=ip, now=now
@@ -218,11 +218,20 @@ def set_up(
     return person
 
 
+def _member_named(name: str, *, now: datetime) -> Organisation:
+    """The organisation that lends the first co-chair: a member, since a date that nobody has told us."""
+    organisation, is_new = organisation_named(name, by=None, now=now)
+    if is_new:
+        add_membership(organisation, Period(), by=None, now=now)
+    return organisation
+
+
 def forget_old(*, now: datetime) -> None:
-    """Drop links and sessions that ended long ago, and old counters: for a daily job."""
+    """Drop links and sessions that ended long ago, old counters and IP addresses: for a daily job."""
     db.session.execute(delete(SignInLink).where(SignInLink.expires_at < now - rules.SESSION_LIFE))
     db.session.execute(delete(Session).where(Session.expires_at < now - rules.SESSION_LIFE))
     limits.forget_old(now=now)
+    forget_ip_addresses(now=now)
 
 
 def new_secret() -> str:
