@@ -23,7 +23,12 @@ def install(app: Flask) -> None:
 
 def layout_values() -> dict[str, Any]:
     """The values that ``layouts/`` reads. Two statements for a stranger, a few more for a co-chair."""
-    return {"current_person": me_or_none(), "coalition_name": the_coalition().name, "alarms": alarms()}
+    return {
+        "current_person": me_or_none(),
+        "coalition_name": the_coalition().name,
+        "alarms": alarms(),
+        "kept_here": not current_app.config["SMTP_URL"],  # mail goes to /mailbox
+    }
 
 
 def alarms() -> list[dict[str, str]]:
