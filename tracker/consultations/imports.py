@@ -8,7 +8,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from tracker.consultations import queries, services, window_services
-from tracker.consultations.call_files import Dates, Entry, read_calls
+from tracker.consultations.call_entries import Dates, Entry
+from tracker.consultations.call_files import read_calls
 from tracker.consultations.models import Consultation, Window
 from tracker.consultations.rules import ConsultationKind, WindowState
 from tracker.core.calendar import Nation
