@@ -39,6 +39,8 @@ ASKS_THE_TIME = {
     ("func", "current_date"),
     ("func", "localtimestamp"),
 }
+# Inside a feature, from the lowest: each imports only what stands no higher.
+LAYERS = ({"rules"}, {"models"}, {"queries"}, {"emails"}, {"services"}, {"forms"}, {"views", "cli", "jobs"})
 TIME_IN_SQL = re.compile(
     r"\b(CURRENT_TIMESTAMP|CURRENT_DATE|clock_timestamp|statement_timestamp|strftime\('.*'now')"
 )
@@ -77,6 +79,29 @@ def test_only_edges_commit():
         if name == "commit" and owner in ("session", "Session", "connection")
     ]
     assert commits == []
+
+
+def test_files_that_were_split_keep_the_order_inside_a_feature():
+    """The linter knows `views`, not `window_views` or `jobs_delivery`: this is the same order by those words."""
+    wrong = []
+    for path in SOURCES:
+        mine = place_inside(path.stem)
+        for node in ast.walk(ast.parse(path.read_text())):
+            if mine is None or not isinstance(node, ast.ImportFrom):
+                continue
+            package = f"tracker.{path.parent.name}"
+            named_there = {f"{node.module}.{one.name}" for one in node.names} | {node.module}
+            for module in sorted(name for name in named_there if name and name.startswith(f"{package}.")):
+                theirs = place_inside(module.removeprefix(f"{package}.").split(".")[0])
+                if theirs is not None and theirs > mine:
+                    wrong.append(f"{named(path)}:{node.lineno} imports {module}")
+    assert wrong == []
+
+
+def place_inside(stem: str) -> int | None:
+    """How high a file stands inside its feature, by the word in its name; None for a name without one."""
+    words = stem.split("_")
+    return next((place for place, layer in enumerate(LAYERS) if set(words) & layer), None)
 
 
 def test_services_queries_and_rules_neither_commit_nor_read_the_clock_or_the_request():
