@@ -10,6 +10,7 @@ from tests.factories import make_organisation, make_person
 from tracker.accounts import services
 from tracker.accounts.models import Attempt, Session, SignInLink
 from tracker.activity.models import SecurityEvent
+from tracker.activity.services import record_security
 from tracker.coalition.rules import Role
 from tracker.core import clock
 from tracker.core.database import db
@@ -442,3 +443,14 @@ def test_old_links_sessions_and_counters_are_dropped(clock_at, session, post, as
     services.forget_old(now=begun + timedelta(days=61))
     for table in (SignInLink, Session, Attempt):
         assert session.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_ip_addresses_are_kept_for_thirty_days_and_their_lines_longer(session, clock_at):
+    now = clock_at("2026-05-04 09:00")
+    for days in (29, 31):
+        record_security("failure", f"{days} days ago", ip="192.0.2.1", now=now - timedelta(days=days))
+    session.flush()
+    services.forget_old(now=now)
+    session.expire_all()
+    kept = {event.what: event.ip for event in session.query(SecurityEvent)}
+    assert kept == {"29 days ago": "192.0.2.1", "31 days ago": None}

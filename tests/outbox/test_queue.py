@@ -239,6 +239,19 @@ def test_bodies_are_kept_thirty_days_and_the_log_thirteen_months(
     assert queries.highest_number() == number, "the count never goes down"
 
 
+def test_what_was_never_written_is_forgotten_too(
+    app: Flask, owe: Owe, clock_at: Callable[..., object]
+) -> None:
+    clock_at("2026-05-04 09:00")
+    mail = owe("cancelled")
+    services.cancel(mail, "It is not needed any more.")
+    db.session.commit()
+    clock_at("2026-06-05 09:00")
+    jobs.forget_old()
+    db.session.expire_all()
+    assert mail.content is None
+
+
 def test_a_mail_to_a_person_names_no_address_until_it_leaves(session: Session, owe: Owe) -> None:
     mail = owe(to=make_person().id)
     assert (mail.address, mail.sent_to) == (None, "")

@@ -14,7 +14,7 @@ from tracker.accounts import emails, limits, queries, rules
 from tracker.accounts.models import Session, SetUpCode, SignInLink
 from tracker.accounts.queries import digest
 from tracker.accounts.rules import LinkEnded, OtherBrowser
-from tracker.activity.services import record_security
+from tracker.activity.services import forget_ip_addresses, record_security
 from tracker.coalition import people
 from tracker.coalition import queries as coalition
 from tracker.coalition.models import Coalition, Organisation, Person
@@ -227,10 +227,11 @@ def _member_named(name: str, *, now: datetime) -> Organisation:
 
 
 def forget_old(*, now: datetime) -> None:
-    """Drop links and sessions that ended long ago, and old counters: for a daily job."""
+    """Drop links and sessions that ended long ago, old counters and IP addresses: for a daily job."""
     db.session.execute(delete(SignInLink).where(SignInLink.expires_at < now - rules.SESSION_LIFE))
     db.session.execute(delete(Session).where(Session.expires_at < now - rules.SESSION_LIFE))
     limits.forget_old(now=now)
+    forget_ip_addresses(now=now)
 
 
 def new_secret() -> str:

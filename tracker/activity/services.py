@@ -1,7 +1,9 @@
 """Writing down who did what. Called by other services, in their transaction; nothing here commits."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import update
 
 from tracker.activity.models import Activity, SecurityEvent
 from tracker.core.database import Model, db
@@ -10,6 +12,7 @@ if TYPE_CHECKING:
     from tracker.coalition.models import Person
 
 NOBODY = "the tracker"
+IP_KEPT = timedelta(days=30)
 
 
 def record(subject: Model, what: str, *, by: "Person | None", now: datetime, **details: Any) -> None:
@@ -37,3 +40,9 @@ def record_security(
     db.session.add(
         SecurityEvent(at=now, kind=kind, person_id=person.id if person else None, ip=ip, what=what)
     )
+
+
+def forget_ip_addresses(*, now: datetime) -> None:
+    """Take the IP addresses from old lines of the security log; the lines stay."""
+    old = (SecurityEvent.at < now - IP_KEPT, SecurityEvent.ip.is_not(None))
+    db.session.execute(update(SecurityEvent).where(*old).values(ip=None))

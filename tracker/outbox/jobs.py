@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, null, or_, select, update
 
 from tracker.core import clock
 from tracker.core.calendar import LONDON
@@ -146,8 +146,11 @@ def forget_old() -> None:
     """Mail bodies are kept for thirty days, the log of what was sent for thirteen months. A daily job."""
     now = clock.now()
     ended = Mail.state.not_in(WAITING)
-    old_bodies = update(Mail).where(ended, Mail.due_at < now - BODIES_KEPT, Mail.message.is_not(None))
-    db.session.execute(old_bodies.values(message=None, content=None, on_wire=False))
+    has_body = or_(
+        Mail.message.is_not(None), Mail.content.is_not(None)
+    )  # given up before it was written: only content
+    old_bodies = update(Mail).where(ended, Mail.due_at < now - BODIES_KEPT, has_body)
+    db.session.execute(old_bodies.values(message=None, content=null(), on_wire=False))
     newest = select(Mail.number).order_by(Mail.number.desc()).limit(1).scalar_subquery()
     db.session.execute(delete(Mail).where(ended, Mail.due_at < now - LOG_KEPT, Mail.number < newest))
     db.session.commit()
