@@ -290,6 +290,18 @@ def test_with_nobody_in_office_the_last_co_chairs_are_told(story, app):
     assert [mail.to for mail in sent("reminder-fallback")] == ["safe@example.org"]
 
 
+def test_without_any_co_chair_a_deadline_makes_the_status_red(story, client):
+    story.at("2023-05-02 12:00")
+    assert client.get("/status.json").status_code == 200
+    closing(now=MAY_DAY)
+    story.at("2023-05-02 12:00")
+    answer = client.get("/status.json")
+    assert answer.status_code == 503
+    assert answer.json["problems"] == [
+        "There is no co-chair, so nobody is told of what falls due: enter who chairs."
+    ]
+
+
 def test_on_monday_the_co_chairs_hear_that_reminders_work(story, ann):
     closing()
     story.through("2023-05-07", "2023-05-09")

@@ -20,6 +20,7 @@ from tracker.reminders.roster import is_recipient, roster_of
 from tracker.reminders.rules import ReminderState, is_after
 from tracker.reminders.wording import as_of
 
+NOBODY_EVER = "There is no co-chair, so nobody is told of what falls due: enter who chairs."
 BECAME = {
     MailState.CANCELLED: ReminderState.CANCELLED,
     MailState.SUPERSEDED: ReminderState.SUPERSEDED,
@@ -125,7 +126,7 @@ def nobody_reached(now: datetime) -> str:
     addresses = addresses_of_co_chairs(london_day(now))
     if not addresses:
         if not roster_of(london_day(now)).last_co_chairs:
-            return ""
+            return NOBODY_EVER if queries.is_anything_planned() else ""
         return "No co-chair is in office. Reminders go to the last co-chairs: enter who chairs now."
     if len(outbox_queries.suppressed_among(addresses)) >= len(set(addresses)):
         return "No co-chair can be reached by e-mail: every address was refused. Correct the addresses."

@@ -94,6 +94,11 @@ def _oldest_due_rung() -> Select[datetime | None]:
     return select(func.min(Rung.at)).where(*due)
 
 
+def is_anything_planned() -> bool:
+    """Whether any reminder day waits for its moment."""
+    return db.session.scalar(select(Rung.id).where(_is(Rung.state, RungState.PLANNED)).limit(1)) is not None
+
+
 def next_planned_at(now: datetime) -> datetime | None:
     """The moment of the next reminder day that is planned."""
     return db.session.scalar(
