@@ -320,3 +320,15 @@ def test_a_letter_with_three_of_everything_asks_no_more_than_with_one(ann, get, 
         return statements_of(lambda: get(url))
 
     assert a_full_letter(3) == a_full_letter(1)
+
+
+def test_pressing_the_button_twice_records_one_letter(ann, get, post):
+    data = get("/letters/new").form_values() | {
+        "title": "A letter on rent",
+        "kind": "letter",
+        "our_part": "led",
+    }
+    post("/letters/new", data)
+    page = post("/letters/new", data, status=200)
+    assert "There is a draft with this title already." in page.text
+    assert db.session.query(Letter).count() == 1

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
+from tracker.coalition.models import Coalition
 from tracker.coalition.stands_under import Under
 from tracker.core import pagination
 from tracker.core.database import db
@@ -139,6 +140,11 @@ def count_shown(show: Show) -> int | None:
 def is_slug_taken(slug: str) -> bool:
     """Whether a public address belongs to a letter, published or not."""
     return bool(db.session.scalar(select(exists().where(Letter.slug == slug))))
+
+
+def lock_the_list() -> None:
+    """Let one transaction at a time look whether a letter is there and add it (on SQLite writers wait anyway)."""
+    db.session.execute(select(Coalition.id).with_for_update())
 
 
 def letters_titled(title: str, dated: str | None) -> Sequence[Letter]:

@@ -17,7 +17,7 @@ from tracker.deadlines import services as deadlines
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.government import services as government
-from tracker.letters import rules
+from tracker.letters import queries, rules
 from tracker.letters.models import Letter, Recipient
 from tracker.letters.rules import LetterKind, LetterStage, OurPart
 
@@ -41,6 +41,18 @@ class Addressee:
     def key(self) -> tuple[str, str, str]:
         """What makes it the same addressee, however the body's name is spelt."""
         return self.post, self.person, name_key(self.body) if self.body else ""
+
+
+def check_not_there(title: str) -> None:
+    """Refuse a draft that is there already: a button pressed twice, or two people at once. Raises RuleViolation.
+
+    Others who ask wait until the transaction ends.
+    """
+    queries.lock_the_list()
+    if any(letter.stage is LetterStage.DRAFT for letter in queries.letters_titled(title.strip(), None)):
+        raise RuleViolation(
+            "There is a draft with this title already. Change the title if you mean another one.", "title"
+        )
 
 
 def create_letter(

@@ -113,6 +113,7 @@ def create() -> ResponseReturnValue:
     if not _asks_for_a_row() and form.validate_on_submit() and not _asks_for_preview():
         try:
             facts = _facts(form)
+            services.check_not_there(facts["title"])
             letter = services.create_letter(**facts, send_by=form.send_by.data, by=me(), now=clock.now())
         except RuleViolation as broken:
             form.blame(broken)
