@@ -21,16 +21,26 @@ THREADS = 8
 @click.option("--no-worker", is_flag=True, help="Only the web: the scheduler runs elsewhere.")
 @click.option("--links", is_flag=True, help="Print a sign-in link for a co-chair and for a member.")
 @click.option("--setup-code", is_flag=True, help="Print the code that the set-up page asks for.")
-def serve(host: str, port: int, no_worker: bool, links: bool, setup_code: bool) -> None:
+@click.option("--migrate", is_flag=True, help="First make the database, or bring it up to date.")
+@click.option("--example", is_flag=True, help="First load the example coalition, if nothing is recorded yet.")
+def serve(
+    host: str, port: int, no_worker: bool, links: bool, setup_code: bool, migrate: bool, example: bool
+) -> None:
     """Serve the tracker's pages, with the scheduler beside them."""
     refuse_a_standing_clock()
     from tracker import create_app
+    from tracker.core import schema
+    from tracker.example.cli import load_if_empty
 
     app = create_app()
     if not app.config["BASE_URL_GIVEN"]:
         app.config["BASE_URL"] = f"http://127.0.0.1:{port}"
     server = _listen(app, host, port)
     with app.app_context():
+        if migrate:
+            schema.upgrade()
+        if example:
+            load_if_empty()
         _greet(app, links=links, setup_code=setup_code)
     from tracker import scheduler
 

@@ -121,3 +121,21 @@ def test_an_export_holds_the_record_in_the_import_formats(app, session, tmp_path
     )
     assert names.splitlines()[1].startswith("'=cmd")
     assert letters == []
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "due"),
+    [
+        (None, "2026-11-02T14:00", True),
+        ("2026-11-01T02:20", "2026-11-02T02:10", True),
+        ("2026-11-02T02:20", "2026-11-02T02:40", False),
+        ("2026-11-01T02:20", "2026-11-01T23:00", False),
+        ("2026-10-30T02:20", "2026-11-02T14:00", True),
+    ],
+)
+def test_a_backup_is_due_once_a_night_or_when_the_machine_wakes(app, session, last, now, due):
+    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    installation.row(moment).last_backup_at = (
+        datetime.fromisoformat(last).replace(tzinfo=UTC) if last else None
+    )
+    assert services.is_backup_due(moment) is due

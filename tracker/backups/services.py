@@ -1,6 +1,6 @@
 """Backing up and restoring this installation."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
@@ -9,11 +9,14 @@ from tracker.activity import services as activity
 from tracker.backups import archives
 from tracker.backups.archives import Place
 from tracker.core import schema
+from tracker.core.calendar import LONDON
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.outbox import installation
 
 KEEP = 14  # nightly backups
+NIGHT = (2, 5)  # London's hours in which a backup disturbs nobody
+A_DAY, HALF_A_DAY = timedelta(hours=25), timedelta(hours=12)
 RESTORED = "The database was restored from a backup."
 
 
@@ -29,6 +32,14 @@ def back_up(file: Path, *, now: datetime) -> int:
     archives.write(here(), file, now=now)
     installation.row(now).last_backup_at = now
     return file.stat().st_size
+
+
+def is_backup_due(now: datetime) -> bool:
+    """Between two and five at night when the last is from before this night; at any hour when it is a day old."""
+    last = installation.row(now).last_backup_at
+    if last is None or now - last > A_DAY:
+        return True
+    return NIGHT[0] <= now.astimezone(LONDON).hour < NIGHT[1] and now - last > HALF_A_DAY
 
 
 def back_up_nightly(*, now: datetime) -> Path:

@@ -20,10 +20,14 @@ def example() -> None:
 @with_appcontext
 def load(if_empty: bool) -> None:
     """Load the example coalition into an empty database. Sends no mail."""
-    if not loading.is_empty():
-        if if_empty:
-            return
+    if not load_if_empty() and not if_empty:
         raise RuleViolation("The database holds records already. The example goes into an empty one only.")
+
+
+def load_if_empty() -> bool:
+    """Load the example and say so; False, and nothing said, when there is a record already."""
+    if not loading.is_empty():
+        return False
     loaded = loading.load(now=clock.now())
     db.session.commit()
     click.echo(
@@ -31,3 +35,4 @@ def load(if_empty: bool) -> None:
         f"{plural(loaded.people, 'person', 'people')}, {plural(loaded.letters, 'letter')} and "
         f"{plural(loaded.calls, 'call')}. No mail was sent."
     )
+    return True
