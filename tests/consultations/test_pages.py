@@ -367,7 +367,7 @@ def test_a_page_mark_or_an_address_that_somebody_made_up_breaks_nothing(co_chair
     call = a_call()
     for mark in ("WzEsICJ4Il0", "WyI5OTk5IiwgOTk5OTk5OTk5OTk5OTk5OTk5OTldCg", "rubbish", "bnVsbA"):
         assert call.title in get(f"/consultations?after={mark}").text
-    get("/consultations?q=%00", status=200)
+    get("/consultations?q=%00", status=400)
     get("/consultations/99999999999999999999", status=404)
     get("/attachments/a%00b", status=404)
 
