@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import event, insert, text
 
 from tests.factories import make_consultation, make_deadline, make_letter, make_person
 from tests.reports.sample import BEFORE, TODAY, make_sample
@@ -439,3 +439,14 @@ def _many_deadlines(count: int) -> None:
         for row in rows
     ]  # fmt: skip
     db.session.execute(insert(Rung), rungs)
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_record_that_cannot_be_read_is_said_and_breaks_no_page(session, sign_in, get):
+    sign_in(make_person())
+    broken = make_deadline(TODAY + timedelta(days=9), now=BEFORE)
+    session.commit()
+    session.execute(text("UPDATE deadline SET due_on = 'soon' WHERE id = :id"), {"id": broken.id})
+    session.commit()
+    page = get("/")
+    assert "One of the records cannot be read" in page.text

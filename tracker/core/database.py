@@ -30,6 +30,9 @@ NAMING = {
 # WAL lets readers go on while one process writes; FULL keeps what was answered through a power cut.
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
 
+# What reading a row raises that holds something the program does not know, such as a date that is none.
+UNREADABLE = (ValueError, LookupError, TypeError)
+
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _not_waiting: ContextVar[bool] = ContextVar("not_waiting", default=False)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app
 
-from tracker.core.database import db
+from tracker.core.database import UNREADABLE, db
 from tracker.outbox import kinds, queries
 from tracker.outbox.models import Installation
 from tracker.outbox.rules import State
@@ -50,7 +50,7 @@ def health(now: datetime) -> Health:
             problem = look(found, now)
             if problem:
                 found.problems.append(problem)
-    except (ValueError, LookupError, TypeError) as failure:
+    except UNREADABLE as failure:
         found.problems.append(f"The database holds what the program cannot read: {failure}")
     return found
 
