@@ -94,6 +94,7 @@ def of(consultation: Consultation, calendars: Mapping[Nation, Calendar], now: da
         ),
         "dues": dues,
         "too_late": [due.too_late for due in dues if due.too_late],
+        "rounds": {window.deadline_id: window.label for window in consultation.windows},
         "changes": {window.id: changes_of(window) for window in consultation.windows},
         "late": [one.id for one in consultation.responses if _was_late(consultation, one.submitted_at)],
         "scope": scope(consultation),
