@@ -139,6 +139,12 @@ def next_step(
             "Record that it re-opened",
             "reopen_window",
         )
+    if stage is Stage.RECORDED and closing.has_passed(now):
+        return Step(
+            "It has closed and nothing was decided. If nothing is to follow, close it here.",
+            "Close it here",
+            "close",
+        )
     if stage is Stage.RECORDED:
         return Step("Decide whether and how we respond.", "Record the decision", "decide")
     if stage is Stage.NOT_RESPONDING:
