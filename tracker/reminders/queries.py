@@ -44,15 +44,16 @@ def _with_everybody(query: Select[Any], path: Any) -> Select[Any]:
 def due_rungs(
     now: datetime, limit: int, *, only: int | None = None, but: Collection[int] = ()
 ) -> Sequence[Rung]:
-    """Reminder days whose moment has come and that were not taken yet: all those of at most ``limit`` deadlines.
+    """Reminder days whose moment has come and that were not taken yet: the ``limit`` oldest, and whatever else of
+    their deadlines is due. Fewer than ``limit`` are all there are.
 
     ``only`` and ``but`` name deadlines by id: to look at one alone, or to leave some out.
     """
     is_due = (_is(Rung.state, RungState.PLANNED), Rung.at <= now)
-    deadlines = select(Rung.deadline_id).where(*is_due, *_chosen(Rung.deadline_id, only, but)).distinct()
+    oldest = select(Rung.deadline_id).where(*is_due, *_chosen(Rung.deadline_id, only, but))
     due = (
         select(Rung)
-        .where(*is_due, Rung.deadline_id.in_(deadlines.order_by(Rung.deadline_id).limit(limit)))
+        .where(*is_due, Rung.deadline_id.in_(oldest.order_by(Rung.at).limit(limit)))
         .order_by(Rung.deadline_id, Rung.at)
     )
     return db.session.scalars(_with_everybody(due, joinedload(Rung.deadline))).unique().all()

@@ -32,7 +32,7 @@ SETTLED = "The deadline was settled."
 
 
 def sweep(now: datetime, limit: int, *, only: int | None = None, but: Collection[int] = ()) -> bool:
-    """Hand over what is due at ``now``: of at most ``limit`` deadlines and notices, to at most ``PEOPLE`` people.
+    """Hand over what is due at ``now``: of about ``limit`` reminder days and notices, to at most ``PEOPLE`` people.
 
     Returns whether there may be more. ``only`` and ``but`` name deadlines by id: to try one alone, or to leave out
     those that cannot be read.
