@@ -6,6 +6,7 @@ from tracker.attachments import models as attachments
 from tracker.coalition import models as coalition
 from tracker.consultations import models as consultations
 from tracker.deadlines import models as deadlines
+from tracker.drafting import models as drafting
 from tracker.government import models as government
 from tracker.letters import models as letters
 from tracker.outbox import models as outbox
@@ -19,6 +20,7 @@ __all__ = [
     "coalition",
     "consultations",
     "deadlines",
+    "drafting",
     "government",
     "letters",
     "outbox",

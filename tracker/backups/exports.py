@@ -174,6 +174,11 @@ def _letter(one: Letter) -> dict[str, Any]:
         "our_part": one.our_part.value,
         "themes": [theme.name for theme in one.themes],
         "signatories": [
-            {"organisation": s.organisation.name, "person": s.person, "role": s.role} for s in one.signatures
+            {
+                "organisation": s.organisation.name if s.organisation else s.printed_name,
+                "person": s.person,
+                "role": s.role,
+            }
+            for s in one.signatures
         ],
     }

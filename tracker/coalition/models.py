@@ -61,7 +61,7 @@ class Organisation(Model):
 
 
 class OrganisationName(Model):
-    """Another name or spelling under which an organisation is found."""
+    """Another name or spelling under which an organisation is found; with ``used_to`` one that it bore until then."""
 
     __table_args__ = (UniqueConstraint("organisation_id", "name"),)
 
@@ -69,6 +69,7 @@ class OrganisationName(Model):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(index=True)
+    used_to: Mapped[str | None] = mapped_column(PartialDate)  # its last day, month or year as the name
 
 
 class Membership(Model):

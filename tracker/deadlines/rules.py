@@ -29,6 +29,7 @@ CLOSING_LADDER = "20,10,5,2,1,0,+1"
 DEFAULT_LADDERS = {
     DeadlineKind.CLOSING: CLOSING_LADDER,
     DeadlineKind.SENDING: "10,5,2,1,0,+1",
+    DeadlineKind.SIGN_ON: "1",
     DeadlineKind.REPLY: "0,+1",
     DeadlineKind.GOVERNMENT_RESPONSE: "0,+1",
     DeadlineKind.MEETING: "5,1,0",

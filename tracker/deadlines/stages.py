@@ -8,6 +8,7 @@ class DeadlineKind(enum.Enum):
 
     CLOSING = "closing"  # a call closes
     SENDING = "sending"  # a letter is to go
+    SIGN_ON = "sign-on closes"
     REPLY = "reply expected"
     GOVERNMENT_RESPONSE = "government response expected"
     MEETING = "meeting"

@@ -13,7 +13,7 @@ from tracker.core.database import Model, PartialDate, new_uid, words
 from tracker.deadlines.models import Deadline
 from tracker.government.models import Body
 from tracker.letters.rules import LetterKind, LetterStage, OurPart, ReplyKind
-from tracker.signoffs.models import Signature
+from tracker.signoffs.models import Signature, SignOn
 
 if TYPE_CHECKING:
     from tracker.consultations.models import Consultation
@@ -94,9 +94,11 @@ class Letter(Model):
         cascade="all, delete-orphan", order_by="Reply.id", back_populates="letter"
     )
     signatures: Mapped[list[Signature]] = relationship(
-        cascade="all, delete-orphan", order_by=Signature.position
+        cascade="all, delete-orphan",
+        order_by=(Signature.later, Signature.position, Signature.sort_name, Signature.id),
     )
     attachments: Mapped[list[Attachment]] = relationship(order_by=Attachment.id)
+    sign_on: Mapped[SignOn | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # SQLAlchemy reads it as it is
 
@@ -132,6 +134,9 @@ class Recipient(Model):
     post: Mapped[str] = mapped_column(default="")
     person: Mapped[str] = mapped_column(default="")
     body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"), index=True)
+    email: Mapped[str] = mapped_column(
+        default=""
+    )  # where a letter sent from here goes; never shown in public
 
     letter: Mapped[Letter] = relationship(back_populates="recipients")
     body: Mapped[Body | None] = relationship()
@@ -162,3 +167,37 @@ class Reply(Model):
 
     letter: Mapped[Letter] = relationship(back_populates="replies")
     attachment: Mapped[Attachment | None] = relationship()
+
+
+class LetterVersion(Model):
+    """One text that a draft had, kept for good. The newest is the letter's own ``text``."""
+
+    __table_args__ = (UniqueConstraint("letter_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    text: Mapped[str]  # Markdown
+    note: Mapped[str] = mapped_column(default="")  # what is new in it, in its author's words
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    author_name: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(default="")  # the name of the Word file it came from
+    written_at: Mapped[datetime]
+
+    letter: Mapped[Letter] = relationship()
+    author: Mapped[Person | None] = relationship()
+
+
+class LetterMessage(Model):
+    """One message with which a letter was sent from here to one of those it goes to."""
+
+    __table_args__ = (UniqueConstraint("letter_id", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"))
+    address: Mapped[str]
+    named: Mapped[str] = mapped_column(default="")  # who that is, as the letter names them
+    mail_id: Mapped[str | None] = mapped_column(ForeignKey("mail.id"))
+    queued_at: Mapped[datetime]
+
+    letter: Mapped[Letter] = relationship()

@@ -52,6 +52,7 @@ def as_of(now: datetime) -> AsOf:
 COMES = {
     DeadlineKind.CLOSING: "Closes",
     DeadlineKind.SENDING: "To be sent",
+    DeadlineKind.SIGN_ON: "Sign-on closes",
     DeadlineKind.REPLY: "Reply expected",
     DeadlineKind.GOVERNMENT_RESPONSE: "Government response expected",
     DeadlineKind.MEETING: "Meets",
@@ -60,6 +61,7 @@ COMES = {
 CAME = COMES | {
     DeadlineKind.CLOSING: "Closed",
     DeadlineKind.SENDING: "Was to be sent",
+    DeadlineKind.SIGN_ON: "Sign-on closed",
     DeadlineKind.REPLY: "Reply was expected",
     DeadlineKind.GOVERNMENT_RESPONSE: "Government response was expected",
     DeadlineKind.MEETING: "Met",

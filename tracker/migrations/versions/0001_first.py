@@ -170,6 +170,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_person_uid")),
     )
     op.create_table(
+        "reusable_text",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "letter", "block", name="reusable_kind", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reusable_text")),
+        sa.UniqueConstraint("kind", "name", name=op.f("uq_reusable_text_kind_name")),
+    )
+    op.create_table(
         "set_up_code",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
@@ -438,6 +455,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("name_key", sa.String(), nullable=False),
+        sa.Column("used_to", sa.String(length=10), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["organisation.id"],
@@ -787,6 +805,7 @@ def upgrade() -> None:
             sa.Enum(
                 "closing",
                 "sending",
+                "sign-on closes",
                 "reply expected",
                 "government response expected",
                 "meeting",
@@ -875,6 +894,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_deadline_state_passes_at", ["state", "passes_at"], unique=False)
 
     op.create_table(
+        "letter_message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("named", sa.String(), nullable=False),
+        sa.Column("mail_id", sa.String(), nullable=True),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_letter_message_letter_id_letter"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_letter_message_mail_id_mail")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_message")),
+        sa.UniqueConstraint("letter_id", "address", name=op.f("uq_letter_message_letter_id_address")),
+    )
+    op.create_table(
         "letter_recipient",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("letter_id", sa.Integer(), nullable=False),
@@ -883,6 +917,7 @@ def upgrade() -> None:
         sa.Column("post", sa.String(), nullable=False),
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.Column("email", sa.String(), nullable=False),
         sa.CheckConstraint(
             "post <> '' OR person <> '' OR body_id IS NOT NULL",
             name=op.f("ck_letter_recipient_names_somebody"),
@@ -914,29 +949,100 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_letter_theme_theme_id"), ["theme_id"], unique=False)
 
     op.create_table(
-        "signature",
+        "letter_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("letter_id", sa.Integer(), nullable=False),
-        sa.Column("organisation_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("printed_name", sa.String(), nullable=False),
-        sa.Column("person", sa.String(), nullable=False),
-        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("author_name", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["letter_id"], ["letter.id"], name=op.f("fk_signature_letter_id_letter"), ondelete="CASCADE"
+            ["author_id"], ["person.id"], name=op.f("fk_letter_version_author_id_person")
         ),
         sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_signature_organisation_id_organisation")
+            ["letter_id"], ["letter.id"], name=op.f("fk_letter_version_letter_id_letter"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
-        sa.UniqueConstraint(
-            "letter_id", "organisation_id", name=op.f("uq_signature_letter_id_organisation_id")
-        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_version")),
+        sa.UniqueConstraint("letter_id", "number", name=op.f("uq_letter_version_letter_id_number")),
     )
-    with op.batch_alter_table("signature", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_signature_letter_id"), ["letter_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_signature_organisation_id"), ["organisation_id"], unique=False)
-
+    op.create_table(
+        "sign_on",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "rule",
+            sa.Enum(
+                "opt-in",
+                "silence-counts",
+                "unanimous",
+                name="consent_rule",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("silence_days", sa.Integer(), nullable=True),
+        sa.Column(
+            "voice",
+            sa.Enum(
+                "the undersigned organisations",
+                "in the name of the coalition",
+                name="voice",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "name_order",
+            sa.Enum(
+                "alphabetical",
+                "co-chairs first",
+                "by hand",
+                name="name_order",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("answers_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("send_on", sa.Date(), nullable=True),
+        sa.Column("shows_signatories", sa.Boolean(), nullable=False),
+        sa.Column("open_to_outsiders", sa.Boolean(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fixed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("counted", sa.Integer(), nullable=False),
+        sa.Column("counted_later", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(rule = 'silence-counts') = (silence_days IS NOT NULL)",
+            name=op.f("ck_sign_on_silence_has_its_days"),
+        ),
+        sa.CheckConstraint("answers_by <= closes_at", name=op.f("ck_sign_on_soft_before_hard")),
+        sa.CheckConstraint(
+            "counted >= 0 AND counted_later >= 0", name=op.f("ck_sign_on_counts_not_negative")
+        ),
+        sa.CheckConstraint(
+            "fixed_at IS NULL OR closed_at IS NOT NULL", name=op.f("ck_sign_on_closed_before_it_is_fixed")
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_sign_on_letter_id_letter"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["person.id"], name=op.f("fk_sign_on_opened_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_on")),
+        sa.UniqueConstraint("letter_id", name=op.f("uq_sign_on_letter_id")),
+        sa.UniqueConstraint("uid", name=op.f("uq_sign_on_uid")),
+    )
     op.create_table(
         "consultation_window",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1073,6 +1179,129 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deadline_person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deadline_person_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "frozen_text",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sign_on_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column(
+            "change",
+            sa.Enum(
+                "first",
+                "minor",
+                "material",
+                name="text_change",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("frozen_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["frozen_by_id"], ["person.id"], name=op.f("fk_frozen_text_frozen_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sign_on_id"], ["sign_on.id"], name=op.f("fk_frozen_text_sign_on_id_sign_on"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_frozen_text")),
+        sa.UniqueConstraint("sign_on_id", "number", name=op.f("uq_frozen_text_sign_on_id_number")),
+    )
+    op.create_table(
+        "letter_approval",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "lead of the sub-group",
+                "co-chair",
+                name="approver_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_letter_approval_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["person.id"], name=op.f("fk_letter_approval_recorded_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["letter_version.id"],
+            name=op.f("fk_letter_approval_version_id_letter_version"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_approval")),
+        sa.UniqueConstraint(
+            "version_id", "person_id", "kind", name=op.f("uq_letter_approval_version_id_person_id_kind")
+        ),
+    )
+    op.create_table(
+        "letter_comment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("paragraph", sa.Integer(), nullable=False),
+        sa.Column("quote", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("author_name", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "settled", name="comment_state", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'settled') = (settled_at IS NOT NULL)",
+            name=op.f("ck_letter_comment_settled_has_a_moment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_letter_comment_author_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_letter_comment_letter_id_letter"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_letter_comment_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"], ["person.id"], name=op.f("fk_letter_comment_settled_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["letter_version.id"],
+            name=op.f("fk_letter_comment_version_id_letter_version"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_comment")),
+        sa.UniqueConstraint("uid", name=op.f("uq_letter_comment_uid")),
+    )
+    with op.batch_alter_table("letter_comment", schema=None) as batch_op:
+        batch_op.create_index("ix_letter_comment_letter_id_state", ["letter_id", "state"], unique=False)
 
     op.create_table(
         "letter_reply",
@@ -1218,6 +1447,264 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "sign_on_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sign_on_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "first chase",
+                "second chase",
+                "daily count",
+                "phone list",
+                "silence notice",
+                "silence counts",
+                "close",
+                name="step_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "done",
+                "superseded",
+                "cancelled",
+                name="step_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["sign_on_id"],
+            ["sign_on.id"],
+            name=op.f("fk_sign_on_step_sign_on_id_sign_on"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_on_step")),
+        sa.UniqueConstraint(
+            "sign_on_id", "kind", "subject", name=op.f("uq_sign_on_step_sign_on_id_kind_subject")
+        ),
+    )
+    with op.batch_alter_table("sign_on_step", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_on_step_due", ["state", "at"], unique=False)
+
+    op.create_table(
+        "sign_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("sign_on_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("is_asked", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("own_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("silence_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_sign_request_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["sign_on_id"],
+            ["sign_on.id"],
+            name=op.f("fk_sign_request_sign_on_id_sign_on"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_request")),
+        sa.UniqueConstraint(
+            "sign_on_id", "organisation_id", name=op.f("uq_sign_request_sign_on_id_organisation_id")
+        ),
+        sa.UniqueConstraint("uid", name=op.f("uq_sign_request_uid")),
+    )
+    with op.batch_alter_table("sign_request", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sign_request_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
+        "support_removal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sign_on_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_by_id", sa.Integer(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["removed_by_id"], ["person.id"], name=op.f("fk_support_removal_removed_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sign_on_id"],
+            ["sign_on.id"],
+            name=op.f("fk_support_removal_sign_on_id_sign_on"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_removal")),
+    )
+    with op.batch_alter_table("support_removal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_support_removal_sign_on_id"), ["sign_on_id"], unique=False)
+
+    op.create_table(
+        "outside_support",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("sign_on_id", sa.Integer(), nullable=False),
+        sa.Column("frozen_text_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_name", sa.String(), nullable=False),
+        sa.Column("name_key", sa.String(), nullable=False),
+        sa.Column("website", sa.String(), nullable=False),
+        sa.Column("charity_number", sa.String(), nullable=False),
+        sa.Column("signer_name", sa.String(), nullable=False),
+        sa.Column("signer_role", sa.String(), nullable=False),
+        sa.Column("shows_person", sa.Boolean(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("email_key", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("ip", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "unconfirmed",
+                "waiting",
+                "approved",
+                "refused",
+                name="support_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("removal_id", sa.Integer(), nullable=True),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["person.id"], name=op.f("fk_outside_support_decided_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["frozen_text_id"], ["frozen_text.id"], name=op.f("fk_outside_support_frozen_text_id_frozen_text")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_outside_support_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["removal_id"], ["support_removal.id"], name=op.f("fk_outside_support_removal_id_support_removal")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sign_on_id"],
+            ["sign_on.id"],
+            name=op.f("fk_outside_support_sign_on_id_sign_on"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_support")),
+        sa.UniqueConstraint("digest", name=op.f("uq_outside_support_digest")),
+        sa.UniqueConstraint("uid", name=op.f("uq_outside_support_uid")),
+    )
+    with op.batch_alter_table("outside_support", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outside_support_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outside_support_email_key"), ["email_key"], unique=False)
+        batch_op.create_index("ix_outside_support_list", ["sign_on_id", "state", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outside_support_name_key"), ["name_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outside_support_removal_id"), ["removal_id"], unique=False)
+
+    op.create_table(
+        "sign_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("frozen_text_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "sign",
+                "sign-with-note",
+                "decline",
+                "abstain",
+                "need-time",
+                name="sign_answer",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signer_name", sa.String(), nullable=False),
+        sa.Column("signer_role", sa.String(), nullable=False),
+        sa.Column("shows_person", sa.Boolean(), nullable=False),
+        sa.Column(
+            "via",
+            sa.Enum(
+                "the link in the mail",
+                "signed in",
+                "phone",
+                "e-mail",
+                "a meeting",
+                "silence",
+                "the public page",
+                name="via",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by_name", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "(answer = 'need-time') = (until IS NOT NULL)", name=op.f("ck_sign_answer_more_time_has_an_end")
+        ),
+        sa.CheckConstraint(
+            "via = 'silence' OR replaced_at IS NOT NULL OR signer_name <> ''",
+            name=op.f("ck_sign_answer_somebody_answered"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["frozen_text_id"], ["frozen_text.id"], name=op.f("fk_sign_answer_frozen_text_id_frozen_text")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_answer_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["person.id"], name=op.f("fk_sign_answer_recorded_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["sign_request.id"],
+            name=op.f("fk_sign_answer_request_id_sign_request"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_answer")),
+        sa.UniqueConstraint("uid", name=op.f("uq_sign_answer_uid")),
+    )
+    with op.batch_alter_table("sign_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_answer_request_id"), ["request_id"], unique=False)
+        batch_op.create_index(
+            "uq_sign_answer_live",
+            ["request_id"],
+            unique=True,
+            sqlite_where=sa.text("replaced_at IS NULL"),
+            postgresql_where=sa.text("replaced_at IS NULL"),
+        )
+
+    op.create_table(
         "window_change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("window_id", sa.Integer(), nullable=False),
@@ -1255,15 +1742,136 @@ def upgrade() -> None:
     with op.batch_alter_table("window_change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_window_change_window_id"), ["window_id"], unique=False)
 
+    op.create_table(
+        "sign_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "answer", "undo", name="link_purpose", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("answer_id", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answer_id"],
+            ["sign_answer.id"],
+            name=op.f("fk_sign_link_answer_id_sign_answer"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_sign_link_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["sign_request.id"],
+            name=op.f("fk_sign_link_request_id_sign_request"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_link")),
+        sa.UniqueConstraint("digest", name=op.f("uq_sign_link_digest")),
+    )
+    with op.batch_alter_table("sign_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_link_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_link_request_id"), ["request_id"], unique=False)
+
+    op.create_table(
+        "signature",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("answer_id", sa.Integer(), nullable=True),
+        sa.Column("support_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("sort_name", sa.String(), nullable=False),
+        sa.Column("printed_name", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("shows_person", sa.Boolean(), nullable=False),
+        sa.Column("later", sa.Boolean(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "organisation_id IS NOT NULL OR support_id IS NOT NULL", name=op.f("ck_signature_of_somebody")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answer_id"], ["sign_answer.id"], name=op.f("fk_signature_answer_id_sign_answer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_signature_letter_id_letter"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_signature_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["support_id"], ["outside_support.id"], name=op.f("fk_signature_support_id_outside_support")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
+        sa.UniqueConstraint("answer_id", name=op.f("uq_signature_answer_id")),
+        sa.UniqueConstraint(
+            "letter_id", "organisation_id", name=op.f("uq_signature_letter_id_organisation_id")
+        ),
+        sa.UniqueConstraint("support_id", name=op.f("uq_signature_support_id")),
+    )
+    with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_signature_list", ["letter_id", "later", "position", "sort_name", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_signature_organisation_id"), ["organisation_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signature_organisation_id"))
+        batch_op.drop_index("ix_signature_list")
+
+    op.drop_table("signature")
+    with op.batch_alter_table("sign_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_link_request_id"))
+        batch_op.drop_index(batch_op.f("ix_sign_link_person_id"))
+
+    op.drop_table("sign_link")
     with op.batch_alter_table("window_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_window_change_window_id"))
 
     op.drop_table("window_change")
+    with op.batch_alter_table("sign_answer", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_sign_answer_live",
+            sqlite_where=sa.text("replaced_at IS NULL"),
+            postgresql_where=sa.text("replaced_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_sign_answer_request_id"))
+
+    op.drop_table("sign_answer")
+    with op.batch_alter_table("outside_support", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outside_support_removal_id"))
+        batch_op.drop_index(batch_op.f("ix_outside_support_name_key"))
+        batch_op.drop_index("ix_outside_support_list")
+        batch_op.drop_index(batch_op.f("ix_outside_support_email_key"))
+        batch_op.drop_index(batch_op.f("ix_outside_support_created_at"))
+
+    op.drop_table("outside_support")
+    with op.batch_alter_table("support_removal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_support_removal_sign_on_id"))
+
+    op.drop_table("support_removal")
+    with op.batch_alter_table("sign_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_request_organisation_id"))
+
+    op.drop_table("sign_request")
+    with op.batch_alter_table("sign_on_step", schema=None) as batch_op:
+        batch_op.drop_index("ix_sign_on_step_due")
+
+    op.drop_table("sign_on_step")
     with op.batch_alter_table("rung", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_rung_planned_at",
@@ -1283,6 +1891,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_letter_reply_letter_id"))
 
     op.drop_table("letter_reply")
+    with op.batch_alter_table("letter_comment", schema=None) as batch_op:
+        batch_op.drop_index("ix_letter_comment_letter_id_state")
+
+    op.drop_table("letter_comment")
+    op.drop_table("letter_approval")
+    op.drop_table("frozen_text")
     with op.batch_alter_table("deadline_person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deadline_person_person_id"))
 
@@ -1301,11 +1915,8 @@ def downgrade() -> None:
 
     op.drop_table("deadline_move")
     op.drop_table("consultation_window")
-    with op.batch_alter_table("signature", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_signature_organisation_id"))
-        batch_op.drop_index(batch_op.f("ix_signature_letter_id"))
-
-    op.drop_table("signature")
+    op.drop_table("sign_on")
+    op.drop_table("letter_version")
     with op.batch_alter_table("letter_theme", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_letter_theme_theme_id"))
 
@@ -1314,6 +1925,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_letter_recipient_body_id"))
 
     op.drop_table("letter_recipient")
+    op.drop_table("letter_message")
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.drop_index("ix_deadline_state_passes_at")
         batch_op.drop_index(batch_op.f("ix_deadline_letter_id"))
@@ -1418,6 +2030,7 @@ def downgrade() -> None:
 
     op.drop_table("unsubscription")
     op.drop_table("set_up_code")
+    op.drop_table("reusable_text")
     op.drop_table("person")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_organisation_sort_name"))

@@ -1,0 +1,1 @@
+"""How a letter's text comes to be agreed: comments, approvals, texts to begin from, Word files, freezing it."""
