@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from sqlalchemy.orm import Session as DatabaseSession
 from waitress.server import create_server
 
@@ -31,6 +31,19 @@ FLAGS = (
     "--disable-dev-shm-usage",
 )
 NO_BROWSER = "no Chromium on this machine"
+PATIENCE = (
+    30_000  # milliseconds: a busy machine with two cores takes its time, and what is there at once costs none
+)
+expect.set_options(timeout=PATIENCE)
+
+
+def press(what: Locator) -> None:
+    """Press a link or button that leads to another page, and wait until that page is there.
+
+    After a bare `click()` the browser may still show the old page: looking at once then depends on luck.
+    """
+    with what.page.expect_navigation():
+        what.click()
 
 
 @dataclass
@@ -87,7 +100,7 @@ def browser_page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     context = browser.new_context(base_url=live_server.url)
     context.on("request", let_go)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     go_on = page.goto
 
     def goto(*arguments: Any, **named: Any) -> Any:

@@ -4,8 +4,10 @@ from datetime import date
 
 import pyotp
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
+from tests.chromium import press
 from tests.factories import make_organisation, make_person
 from tracker.accounts import services
 from tracker.accounts.models import SecondFactor
@@ -39,16 +41,16 @@ def test_from_an_empty_installation_to_the_first_invitation(session, browser_pag
     browser_page.get_by_label("Your name").fill("Ann Example")
     browser_page.get_by_label("Your e-mail address").fill("ann@example.org")
     browser_page.get_by_label("Your organisation").fill("Invented Charity")
-    browser_page.get_by_role("button", name="Set it up and sign in").click()
+    press(browser_page.get_by_role("button", name="Set it up and sign in"))
     look()
-    browser_page.get_by_role("button", name="Invite somebody").click()
+    press(browser_page.get_by_role("button", name="Invite somebody"))
     look()
     browser_page.get_by_label("Name", exact=True).fill("Ben New")
     browser_page.get_by_label("E-mail address").fill("ben@example.org")
     browser_page.get_by_label("Representative").check()
     browser_page.get_by_label("Organisation").select_option("Invented Charity")
-    browser_page.get_by_role("button", name="Send the invitation").click()
-    assert browser_page.get_by_role("heading", level=1).inner_text() == "Ben New"
+    press(browser_page.get_by_role("button", name="Send the invitation"))
+    expect(browser_page.get_by_role("heading", level=1)).to_have_text("Ben New")
     look()
     assert [person.name for person in session.scalars(select(Person).order_by(Person.id))] == [
         "Ann Example",
@@ -61,18 +63,18 @@ def test_signing_in_with_a_link_and_setting_up_a_second_factor(session, browser_
     link = services.printable_link(ann, clock.now())
     browser_page.goto(link)
     look()
-    browser_page.get_by_role("button", name="Sign in").click()
+    press(browser_page.get_by_role("button", name="Sign in"))
     browser_page.goto("/account")
     look()
-    browser_page.get_by_role("link", name="Set up").click()
-    browser_page.get_by_role("button", name="Set up a second factor").click()
+    press(browser_page.get_by_role("link", name="Set up"))
+    press(browser_page.get_by_role("button", name="Set up a second factor"))
     look()
     assert browser_page.evaluate("document.querySelector('main img').naturalWidth") > 0
     secret = db.session.get(SecondFactor, ann.id).secret
     session.commit()
     browser_page.get_by_label("Code from the app").fill(pyotp.TOTP(secret).at(clock.now()))
-    browser_page.get_by_role("button", name="Turn the second factor on").click()
-    assert browser_page.locator("main code").count() == 10
+    press(browser_page.get_by_role("button", name="Turn the second factor on"))
+    expect(browser_page.locator("main code")).to_have_count(10)
     look()
 
 
@@ -105,11 +107,11 @@ def test_pages_that_say_what_to_do_now(session, browser_page, look):
     make_person(email="ann@example.org")
     browser_page.goto("/sign-in")
     browser_page.get_by_label("Your e-mail address").fill("not an address")
-    browser_page.get_by_role("button", name="Send me a link").click()
+    press(browser_page.get_by_role("button", name="Send me a link"))
     look()
     browser_page.get_by_label("Your e-mail address").fill("ann@example.org")
-    browser_page.get_by_role("button", name="Send me a link").click()
-    assert browser_page.get_by_role("heading", level=1).inner_text() == "Look in your e-mail"
+    press(browser_page.get_by_role("button", name="Send me a link"))
+    expect(browser_page.get_by_role("heading", level=1)).to_have_text("Look in your e-mail")
     look()
     browser_page.goto("/sign-in/there-is-no-such-link")
     look()

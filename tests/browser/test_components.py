@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from waitress.server import create_server
 
+from tests.chromium import PATIENCE, press
 from tests.gallery.pages import make_gallery
 
 pytestmark = pytest.mark.browser
@@ -39,7 +40,9 @@ def gallery() -> Iterator[str]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
-    yield context.new_page()
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    yield page
     context.close()
 
 
@@ -65,18 +68,18 @@ def test_every_page_passes_axe_and_fits_any_screen(gallery: str, page: Page, add
 
 def test_an_empty_form_says_what_is_missing_and_leads_there(gallery: str, page: Page) -> None:
     page.goto(f"{gallery}/form")
-    page.get_by_role("button", name="Record the call").click()
-    assert page.title() == "Error: Record a call – Alliance for Children in Care and Care Leavers"
+    press(page.get_by_role("button", name="Record the call"))
+    expect(page).to_have_title("Error: Record a call – Alliance for Children in Care and Care Leavers")
     check(page, "form-with-errors")
     page.get_by_role("link", name="Enter the closing date.").click()
-    assert page.evaluate("document.activeElement.id") == "closes_on-day"
+    expect(page.locator("#closes_on-day")).to_be_focused()
 
 
 def test_the_first_tab_leads_past_the_navigation(gallery: str, page: Page) -> None:
     page.goto(f"{gallery}/form")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main-content"
+    expect(page.locator("#main-content")).to_be_focused()
 
 
 def test_the_form_works_without_javascript(gallery: str, browser: Browser) -> None:
@@ -84,9 +87,9 @@ def test_the_form_works_without_javascript(gallery: str, browser: Browser) -> No
     page = context.new_page()
     page.goto(f"{gallery}/form")
     page.get_by_label("Title").fill("A call")
-    page.get_by_role("button", name="Record the call").click()
-    assert page.get_by_label("Title").input_value() == "A call"
-    assert page.locator(".govuk-error-summary li").count() == 4
+    press(page.get_by_role("button", name="Record the call"))
+    expect(page.locator(".govuk-error-summary li")).to_have_count(4)
+    expect(page.get_by_label("Title")).to_have_value("A call")
     context.close()
 
 
@@ -94,5 +97,5 @@ def test_on_paper_there_is_no_navigation(gallery: str, page: Page) -> None:
     page.goto(f"{gallery}/consultations")
     page.emulate_media(media="print")
     for part in (".band", ".navigation", ".filters", ".govuk-button"):
-        assert not page.locator(part).first.is_visible(), part
-    assert page.get_by_role("heading", level=1).is_visible()
+        expect(page.locator(part).first).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -2,6 +2,9 @@
 
 from datetime import date, time
 
+from playwright.sync_api import expect
+
+from tests.chromium import press
 from tests.factories import make_consultation, make_deadline, make_person, make_theme
 
 
@@ -49,6 +52,6 @@ def test_a_call_is_recorded_by_hand_with_a_month_in_words(
     closes.get_by_label("Month").fill("May")
     closes.get_by_label("Year").fill("2026")
     browser_page.get_by_label("Closing time").fill("11.45pm")
-    browser_page.get_by_role("button", name="Record the call").click()
-    assert browser_page.get_by_role("heading", level=1).inner_text() == "Stable homes"
-    assert browser_page.locator(".big-date__when").inner_text() == "Friday 29 May 2026, 11:45pm"
+    press(browser_page.get_by_role("button", name="Record the call"))
+    expect(browser_page.get_by_role("heading", level=1)).to_have_text("Stable homes")
+    expect(browser_page.locator(".big-date__when")).to_have_text("Friday 29 May 2026, 11:45pm")

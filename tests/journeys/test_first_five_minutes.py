@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy.orm import Session as DatabaseSession
 
 from tests.chromium import LiveServer
@@ -42,8 +42,7 @@ def tick() -> None:
 
 def newest_mail(visitor: Visitor) -> None:
     visitor.open("/mailbox")
-    visitor.page.locator("main table a").first.click()
-    visitor.look()
+    visitor.go_on(visitor.page.locator("main table a").first)
 
 
 def sign_in_by_link(visitor: Visitor, person: Person) -> None:
@@ -53,8 +52,7 @@ def sign_in_by_link(visitor: Visitor, person: Person) -> None:
     visitor.press("Send me a link")
     tick()
     newest_mail(visitor)
-    visitor.page.locator("main pre a[href*='/sign-in/']").click()
-    visitor.look()
+    visitor.go_on(visitor.page.locator("main pre a[href*='/sign-in/']"))
     visitor.press("Sign in")
 
 
@@ -97,8 +95,7 @@ def test_from_the_sign_in_link_to_a_reminder_that_was_answered(
     tick()
     newest_mail(visitor)
     assert visitor.heading == f"Closes in 10 working days, Friday 18 December 11:45pm: {TITLE}"
-    visitor.page.locator("main pre a[href*='/answer/']").click()
-    visitor.look()
+    visitor.go_on(visitor.page.locator("main pre a[href*='/answer/']"))
     assert visitor.heading == "Answer this reminder"
     visitor.page.get_by_label("Done").check()
     visitor.page.get_by_label("Your name").fill("Amira Okafor")
@@ -140,8 +137,8 @@ def test_a_call_can_be_recorded_with_the_keyboard_alone(
     assert order == list(typed)
     assert page.evaluate("document.activeElement.innerText") == "Record the call"
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/consultations/\d+$"))
-    assert page.locator("h1").inner_text().endswith(TITLE)
+    expect(page).to_have_url(re.compile(r"/consultations/\d+$"))
+    expect(page.locator("h1")).to_have_text(re.compile(f"{re.escape(TITLE)}$"))
 
 
 def tab_through(page, typed: dict[str, str]) -> list[str]:

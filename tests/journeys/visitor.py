@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
 from sqlalchemy.orm import Session
 
+from tests.chromium import PATIENCE, press
 from tracker.core.database import db
 
 
@@ -30,11 +31,14 @@ class Visitor:
 
     def follow(self, words: str) -> None:
         """Press the first link that begins with these words."""
-        self.page.get_by_role("link", name=words).first.click()
-        self.look()
+        self.go_on(self.page.get_by_role("link", name=words).first)
 
     def press(self, words: str) -> None:
-        self.page.get_by_role("button", name=words).first.click()
+        self.go_on(self.page.get_by_role("button", name=words).first)
+
+    def go_on(self, what: Locator) -> None:
+        """Press this, and look at the page that it leads to."""
+        press(what)
         self.look()
 
     def fill_day(self, group: str, day: int, month: int, year: int) -> None:
@@ -56,7 +60,6 @@ class Visitor:
 
     def look(self) -> None:
         """What must hold on every page: one h1, nothing to the side, nothing that axe finds."""
-        self.page.wait_for_load_state()
         assert self.page.locator("h1").count() == 1, self.path
         if not self.has_script:
             return  # neither can be asked of a page that runs no script
@@ -73,7 +76,7 @@ def arrive(browser: Browser, url: str, *, has_script: bool, width: int) -> Visit
         base_url=url, java_script_enabled=has_script, viewport={"width": width, "height": 900}
     )
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     visitor = Visitor(context, page, width, has_script)
     context.on("request", _note_request(visitor))
     return visitor

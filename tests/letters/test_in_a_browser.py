@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.chromium import press
 from tests.factories import make_organisation, make_person, make_theme
 from tracker.letters import publishing, sending, services
 from tracker.letters.rules import LetterKind
 from tracker.letters.services import Addressee
-from tracker.signoffs.services import Printed, name_signatories
+from tracker.signoffs.printed import Printed, name_signatories
 
 NOW = datetime(2026, 5, 19, 12, 0, tzinfo=UTC)
 LONG = (
@@ -81,9 +83,9 @@ def test_the_record_passes_axe_and_fits_any_screen(letters, live_server, browser
 def test_the_record_prints_without_its_navigation(letters, live_server, browser_page):
     browser_page.goto(f"{live_server.url}/record/a-statement")
     browser_page.emulate_media(media="print")
-    assert browser_page.get_by_role("navigation").count() == 0
-    assert not browser_page.get_by_text("Sign in").is_visible()
-    assert browser_page.get_by_role("heading", name="Signed by 40 organisations").is_visible()
+    expect(browser_page.get_by_role("heading", name="Signed by 40 organisations")).to_be_visible()
+    expect(browser_page.get_by_role("navigation")).to_have_count(0)
+    expect(browser_page.get_by_text("Sign in")).to_be_hidden()
 
 
 def test_return_in_a_field_saves_and_does_not_add_a_row(letters, live_server, browser_page, browser_sign_in):
@@ -92,8 +94,8 @@ def test_return_in_a_field_saves_and_does_not_add_a_row(letters, live_server, br
     browser_page.goto(f"{live_server.url}/letters/{draft}/edit")
     browser_page.get_by_label("Title").fill("A short title")
     browser_page.get_by_label("Title").press("Enter")
-    browser_page.wait_for_url(f"{live_server.url}/letters/{draft}")
-    assert browser_page.get_by_role("heading", level=1).inner_text() == "A short title"
+    expect(browser_page).to_have_url(f"{live_server.url}/letters/{draft}")
+    expect(browser_page.get_by_role("heading", level=1)).to_have_text("A short title")
 
 
 def test_a_preview_keeps_everything_that_was_typed(
@@ -103,10 +105,9 @@ def test_a_preview_keeps_everything_that_was_typed(
     browser_sign_in(ann)
     browser_page.goto(f"{live_server.url}/letters/{draft}/edit")
     browser_page.get_by_label("Text", exact=True).fill("## What we ask\n\nA *duty* to consult")
-    browser_page.get_by_role("button", name="Preview the text").click()
+    press(browser_page.get_by_role("button", name="Preview the text"))
     preview = browser_page.get_by_role("region", name="Preview of the text")
-    assert preview.get_by_role("heading", name="What we ask").is_visible()
-    assert (
-        browser_page.get_by_label("Text", exact=True).input_value() == "## What we ask\n\nA *duty* to consult"
-    )
+    expect(preview.get_by_role("heading", name="What we ask")).to_be_visible()
+    text = browser_page.get_by_label("Text", exact=True)
+    expect(text).to_have_value("## What we ask\n\nA *duty* to consult")
     check_axe(browser_page)
