@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 Row = TypeVar("Row")
@@ -38,42 +38,75 @@ def fetch(
     session: Session, query: Select[Any], keys: Sequence[Key], after: str | None = None, size: int = PAGE_SIZE
 ) -> Page[Any]:
     """The page of ``query`` that follows ``after``. A mark that cannot be read gives the first page."""
-    seen = _read_mark(after, keys)
-    if seen is not None:
-        query = query.where(_follows(keys, seen))
-    query = query.order_by(*(key.column.desc() if key.descending else key.column.asc() for key in keys))
-    found = session.scalars(query.limit(size + 1)).unique().all()
+    seen = read_mark(after, keys)
+    wanted = cut(query, keys, goes_on=bool(seen), size=size)
+    return page_of(session.scalars(wanted, seen).unique().all(), keys, seen, size)
+
+
+def cut(query: Select[Any], keys: Sequence[Key], *, goes_on: bool, size: int = PAGE_SIZE) -> Select[Any]:
+    """``query`` in the order of ``keys``, no more of it than ``page_of`` needs. What ``goes_on`` follows a mark.
+
+    For lists that keep their statement: what the mark says is handed in when it is executed.
+    """
+    if goes_on:
+        query = query.where(_follows(keys))
+    return query.order_by(*in_order(keys)).limit(size + 1)
+
+
+def in_order(keys: Sequence[Key], columns: Any = None) -> list[ColumnElement[Any]]:
+    """The keys as a statement is sorted by them, or the columns of a subquery that have their names."""
+    found = [key.column if columns is None else columns[key.attribute] for key in keys]
+    return [
+        column.desc() if key.descending else column.asc() for key, column in zip(keys, found, strict=True)
+    ]
+
+
+def page_of(found: Sequence[Row], keys: Sequence[Key], seen: object, size: int = PAGE_SIZE) -> Page[Row]:
+    """The page made of what a statement that was ``cut`` found. ``seen``: what the mark said, if there was one."""
     rows = found[:size]
     last = rows[-1] if len(found) > size else None
-    return Page(rows, _mark(last, keys) if last is not None else None, is_first=seen is None)
+    return Page(rows, _mark(last, keys) if last is not None else None, is_first=not seen)
 
 
-def _follows(keys: Sequence[Key], seen: Sequence[Any]) -> ColumnElement[bool]:
-    """The rows after ``seen`` in the order of ``keys``, spelled so that both databases can use an index."""
+def counting(queries: Sequence[Select[Any]], *, up_to: int) -> Select[Any]:
+    """How many rows each of the queries has, each a column of one row, and counted no further than is useful."""
+    counts = (select(func.count()).select_from(one.limit(up_to).subquery()) for one in queries)
+    return select(*(one.scalar_subquery() for one in counts))
+
+
+def read_mark(mark: str | None, keys: Sequence[Key]) -> dict[str, Any]:
+    """What a mark says, under the names that ``cut`` gave its values; nothing where it cannot be read."""
+    if not mark:
+        return {}
+    try:
+        values = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
+        if not isinstance(values, list) or len(values) != len(keys):
+            return {}
+        typed = [_typed(key.column, value) for key, value in zip(keys, values, strict=True)]
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return {}
+    return {_seen(key): value for key, value in zip(keys, typed, strict=True)}
+
+
+def _follows(keys: Sequence[Key]) -> ColumnElement[bool]:
+    """The rows after a mark in the order of ``keys``, spelled so that both databases can use an index."""
     alternatives = []
     for position, key in enumerate(keys):
-        same = [earlier.column == value for earlier, value in zip(keys[:position], seen, strict=False)]
-        beyond = key.column < seen[position] if key.descending else key.column > seen[position]
+        same = [earlier.column == bindparam(_seen(earlier)) for earlier in keys[:position]]
+        mark: ColumnElement[Any] = bindparam(_seen(key))
+        beyond = key.column < mark if key.descending else key.column > mark
         alternatives.append(and_(*same, beyond))
     return or_(*alternatives)
+
+
+def _seen(key: Key) -> str:
+    return f"seen_{key.attribute}"
 
 
 def _mark(row: Any, keys: Sequence[Key]) -> str:
     values = [getattr(row, key.attribute) for key in keys]
     written = json.dumps(values, default=str).encode()
     return base64.urlsafe_b64encode(written).decode().rstrip("=")
-
-
-def _read_mark(mark: str | None, keys: Sequence[Key]) -> list[Any] | None:
-    if not mark:
-        return None
-    try:
-        values = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
-        if not isinstance(values, list) or len(values) != len(keys):
-            return None
-        return [_typed(key.column, value) for key, value in zip(keys, values, strict=True)]
-    except (ValueError, TypeError, OverflowError, RecursionError):
-        return None
 
 
 def _typed(column: ColumnElement[Any] | InstrumentedAttribute[Any], value: Any) -> Any:

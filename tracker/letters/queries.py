@@ -1,13 +1,15 @@
 """Reading letters: one with all its page shows, lists by date, and what is on the public record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
-from sqlalchemy.orm import joinedload, load_only, selectinload
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition.models import Coalition
 from tracker.coalition.stands_under import Under
@@ -18,6 +20,7 @@ from tracker.core.pagination import Key, Page
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.government.models import Body
+from tracker.letters import rules
 from tracker.letters.models import Letter, Recipient, Reply
 from tracker.letters.rules import UNDATED_DRAFT, UNKNOWN_DATE, LetterKind, LetterStage
 from tracker.signoffs.models import Signature
@@ -27,6 +30,11 @@ NEWEST_FIRST = (
     Key(Letter.id, "id", descending=True),
 )
 MOST_COUNTED = 99
+REPLY_IS_DUE = (
+    Deadline.kind == DeadlineKind.REPLY,
+    Deadline.state == DeadlineState.OPEN,
+    Deadline.is_history.is_(False),
+)
 
 
 class Show(Enum):
@@ -61,32 +69,56 @@ def get_or_404(letter_id: int) -> Letter:
     return found
 
 
+class Line(NamedTuple):
+    """What a list shows of one letter. ``reply_by``: the first day by which a reply is still expected."""
+
+    id: int
+    title: str
+    kind: LetterKind
+    stage: LetterStage
+    dated: str | None
+    dated_sort: str
+    published_at: datetime | None
+    is_example: bool
+    reply_by: date | None
+    addressees: Sequence[str]
+
+
 def page_of_letters(
     *, show: Show = Show.ALL, kind: LetterKind | None = None, search: str = "", after: str | None = None
-) -> Page[Letter]:
-    """Fifty letters, newest first; drafts without a date before all others. With addressees and deadlines."""
-    query = shown(show)
-    if kind is not None:
-        query = query.where(Letter.kind == kind)
-    for word in search.split()[:8]:
-        query = query.where(_mentions(word))
-    return pagination.fetch(db.session(), query.options(*_for_a_list()), NEWEST_FIRST, after)
+) -> Page[Line]:
+    """Fifty letters, newest first; drafts without a date before all others. One statement."""
+    seen = pagination.read_mark(after, NEWEST_FIRST)
+    rows = db.session.execute(_lines(show, kind, tuple(search.split()[:8]), bool(seen)), seen)
+    lines = [_line(list(of_one)) for _, of_one in groupby(rows, itemgetter(0))]
+    return pagination.page_of(lines, NEWEST_FIRST, seen)
 
 
-@lru_cache(maxsize=1)
-def _for_a_list() -> Sequence[ExecutableOption]:
-    """What a line of the list shows, without the texts."""
-    columns = (
+def _line(rows: Sequence[Any]) -> Line:
+    """A letter's rows have its own facts, then one addressee each, or nobody's."""
+    *facts, _, _, _ = rows[0]
+    to = [rules.addressee_in_words(*row[-3:]) for row in rows]
+    return Line._make([*facts, [words for words in to if words]])
+
+
+@lru_cache(maxsize=64)
+def _lines(show: Show, kind: LetterKind | None, words: tuple[str, ...], goes_on: bool) -> Select[Any]:
+    """Kept, as it takes longer to make than to run."""
+    facts: Sequence[Any] = (
         *(Letter.id, Letter.title, Letter.kind, Letter.stage, Letter.dated, Letter.dated_sort),
         *(Letter.published_at, Letter.is_example),
     )
-    body = joinedload(Recipient.body).load_only(Body.name)
-    facts = (Deadline.letter_id, Deadline.kind, Deadline.state, Deadline.due_on, Deadline.is_history)
-    deadline = load_only(*facts)
+    query = shown(show).with_only_columns(*facts)
+    if kind is not None:
+        query = query.where(Letter.kind == kind)
+    query = query.where(*(_mentions(word) for word in words))
+    page = pagination.cut(query, NEWEST_FIRST, goes_on=goes_on).subquery()
+    reply_by = select(func.min(Deadline.due_on)).where(Deadline.letter_id == page.c.id, *REPLY_IS_DUE)
     return (
-        load_only(*columns),
-        selectinload(Letter.recipients).options(body),
-        selectinload(Letter.deadlines).options(deadline),
+        select(page, reply_by.scalar_subquery(), Recipient.person, Recipient.post, Body.name)
+        .outerjoin(Recipient, and_(Recipient.letter_id == page.c.id, Recipient.is_copy.is_(False)))
+        .outerjoin(Body, Recipient.body_id == Body.id)
+        .order_by(*pagination.in_order(NEWEST_FIRST, page.c), Recipient.position)
     )
 
 
@@ -105,12 +137,7 @@ def shown(show: Show) -> Select[Any]:
 
 
 def _with_a_reply_due() -> Select[Any]:
-    return select(Deadline.letter_id).where(
-        Deadline.kind == DeadlineKind.REPLY,
-        Deadline.state == DeadlineState.OPEN,
-        Deadline.is_history.is_(False),
-        Deadline.letter_id.is_not(None),
-    )
+    return select(Deadline.letter_id).where(*REPLY_IS_DUE, Deadline.letter_id.is_not(None))
 
 
 def _mentions(word: str) -> ColumnElement[bool]:
@@ -127,14 +154,20 @@ def _mentions(word: str) -> ColumnElement[bool]:
     return or_(Letter.title.icontains(word, autoescape=True), addressed)
 
 
-def count_shown(show: Show) -> int | None:
-    """How many letters a filter shows; None where there are so many that counting would take its time."""
-    counted = shown(show).with_only_columns(Letter.id)
-    if show is Show.WAITING:  # read off the deadlines' index, no further than is counted
-        counted = _with_a_reply_due().distinct()
-    some = counted.limit(MOST_COUNTED + 1).subquery()
-    found = db.session.scalar(select(func.count()).select_from(some)) or 0
-    return found if found <= MOST_COUNTED else None
+def counts() -> Mapping[Show, int | None]:
+    """How many letters wait for us or for a reply; None where there are too many to count. One statement."""
+    numbers = db.session.execute(_counting()).one()
+    return {
+        show: number if number <= MOST_COUNTED else None
+        for show, number in zip((Show.DRAFTS, Show.WAITING), numbers, strict=True)
+    }
+
+
+@lru_cache(maxsize=1)
+def _counting() -> Select[Any]:
+    drafts = shown(Show.DRAFTS).with_only_columns(Letter.id)
+    waiting = _with_a_reply_due().distinct()  # read off the deadlines' index, no further than is counted
+    return pagination.counting([drafts, waiting], up_to=MOST_COUNTED + 1)
 
 
 def is_slug_taken(slug: str) -> bool:

@@ -173,6 +173,11 @@ def changes_in_words(names: Iterable[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nothing"
 
 
+def addressee_in_words(person: str | None, post: str | None, body: str | None) -> str:
+    """ "Vicky Ford MP, Children's Minister, Department for Education": as much as is known."""
+    return ", ".join(part for part in (person, post, body) if part)
+
+
 def stage_before_closing(was_sent: bool, replies: Collection[ReplyKind]) -> LetterStage:
     """Where a closed letter goes back to: as far as what is recorded of it says."""
     if not was_sent:

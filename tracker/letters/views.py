@@ -33,7 +33,6 @@ SHOWN = {
     Show.REPLIED: "Replied",
     Show.PUBLISHED: "Published",
 }
-COUNTED = frozenset({Show.DRAFTS, Show.WAITING})
 
 
 @bp.route("")
@@ -44,10 +43,10 @@ def index() -> ResponseReturnValue:
     kind = _one_of(LetterKind, request.args.get("kind"))
     search = request.args.get("q", "").strip()
     page = queries.page_of_letters(show=show, kind=kind, search=search, after=request.args.get("after"))
-    counts = {one: queries.count_shown(one) for one in Show if one in COUNTED}
-    states = {letter.id: _state(letter) for letter in page.rows}
+    today = clock.today()
+    states = {letter.id: steps.state_of(letter.stage, letter.reply_by, today) for letter in page.rows}
     return render_template(
-        "letters/index.html", page=page, states=states, shown=SHOWN, counts=counts, show=show, kind=kind,
+        "letters/index.html", page=page, states=states, shown=SHOWN, counts=queries.counts(), show=show, kind=kind,
         kinds=LetterKind, narrowed=bool(search or kind or show is not Show.ALL),
     )  # fmt: skip
 
