@@ -12,6 +12,8 @@ from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind
 from tracker.government.models import Body
 from tracker.letters.models import Letter
+from tracker.signoffs.models import SignOn
+from tracker.signoffs.services import Terms, open_sign_on
 
 LONG_AGO = datetime(2019, 1, 1, 9, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -88,3 +90,20 @@ def make_deadline(
 
     facts = {"kind": DeadlineKind.CLOSING, "title": f"Deadline {next(_numbers)}", "now": LONG_AGO} | facts
     return services.record_deadline(due_on=due_on, at_time=at_time, by=by, **facts)
+
+
+def make_sign_on(letter: Letter, organisations: list[Organisation], **terms: Any) -> SignOn:
+    """Organisations asked to sign a letter: opened on 1 May 2023 at noon, to close on the 26th at noon London time."""
+    opened_at = terms.pop("opened_at", datetime(2023, 5, 1, 12, 0, tzinfo=UTC))
+    closes_at = terms.pop("closes_at", datetime(2023, 5, 26, 11, 0, tzinfo=UTC))
+    stated = Terms(answers_by=terms.pop("answers_by", closes_at), closes_at=closes_at, **terms)
+    letter.text = letter.text or "We write about homes.\n\nWe ask for more of them."
+    return open_sign_on(
+        letter.id,
+        title=letter.title,
+        text=letter.text,
+        terms=stated,
+        asked=organisations,
+        by=None,
+        now=opened_at,
+    )

@@ -17,6 +17,8 @@ FEATURES = (
     "coalition",
     "consultations",
     "letters",
+    "drafting",
+    "signoffs",
     "deadlines",
     "attachments",
     "reminders",
@@ -36,6 +38,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker.core.database import db
     from tracker.letters import queries as letter_queries
     from tracker.reminders import assembly as reminders
+    from tracker.signoffs import assembly as signoffs
 
     app = Flask("tracker", template_folder=str(config.ROOT / "templates"), static_folder="static")
     app.config.update(config.read())
@@ -57,4 +60,5 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     page_context.install(app)
     stands_under.register(letter_queries.letters_signed_by)
     reminders.install(app)
+    signoffs.install(app)
     return app

@@ -15,7 +15,7 @@ from tracker.letters import sending, services
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterKind, ReplyKind
 from tracker.letters.services import Addressee
-from tracker.signoffs.services import Printed, name_signatories
+from tracker.signoffs.printed import Printed, name_signatories
 
 MINISTER = Addressee(post="Minister for Examples", body=DEPARTMENT)
 DRAFT = """Dear Minister,

@@ -16,7 +16,7 @@ from tracker.letters import publishing, queries, sending, services
 from tracker.letters.letter_files import Entry, read_letters
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterKind, LetterStage, OurPart
-from tracker.signoffs.services import Printed, name_signatories
+from tracker.signoffs.printed import Printed, name_signatories
 
 REASON = "as a file says"
 

@@ -154,7 +154,8 @@ def check_given(given: Given, organisation: str) -> None:
         raise RuleViolation("Enter the day by which you will answer.", field="until")
     if not given.authorised:
         raise RuleViolation(
-            f"Tick the box to say that you may answer for {organisation}. If you may not, pass the mail on to somebody who may.",
+            f"Tick the box to say that you may answer for {organisation}. "
+            "If you may not, pass the mail on to somebody who may.",
             field="authorised",
         )
 

@@ -1,39 +1,259 @@
-"""Writing down the names under a letter as they were printed there. Nothing here asks anybody, or commits."""
+"""The course of a sign-on: opened with a frozen text, its dates moved, its text edited, closed, its list fixed.
 
-from collections.abc import Sequence
+Answers are in ``answering``, the names that follow from them in ``names``. Nothing here commits or reads the clock.
+Whether a draft may be frozen at all (comments settled, approvals given) is asked by drafting, which stands above.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from tracker.coalition.models import Organisation
+from tracker.coalition.models import Organisation, Person
+from tracker.coalition.queries import the_coalition
+from tracker.core.calendar import Nation, day_in_words, end_of_london_day, working_days_after
+from tracker.core.clock import london_day
 from tracker.core.database import db
-from tracker.signoffs.models import Signature
+from tracker.core.errors import RuleViolation
+from tracker.deadlines.queries import calendar_for
+from tracker.signoffs import contacts, mails, names, queries, rules
+from tracker.signoffs.mails import What
+from tracker.signoffs.models import FrozenText, SignOn, SignRequest
+from tracker.signoffs.rules import Change, ConsentRule, Order, Voice
 
 
 @dataclass(frozen=True)
-class Printed:
-    """An organisation under a letter: the name printed there, and who signed for it, where that is known."""
+class Terms:
+    """What is stated when a sign-on opens. The cut-offs are moments in UTC; ``send_on`` is a London day."""
 
-    organisation: Organisation
-    name: str
-    person: str = ""
-    role: str = ""
+    answers_by: datetime
+    closes_at: datetime
+    rule: ConsentRule = ConsentRule.OPT_IN
+    silence_days: int | None = None
+    voice: Voice = Voice.UNDERSIGNED
+    send_on: date | None = None
+    shows_signatories: bool = True
+    open_to_outsiders: bool = False
+    order: Order = Order.ALPHABETICAL
 
 
-def name_signatories(signatures: list[Signature], wanted: Sequence[Printed]) -> bool:
-    """Make a letter's ``signatures`` those that are wanted, in their order; True when that changed anything."""
-    before = [(one.organisation_id, one.printed_name, one.person, one.role) for one in signatures]
-    if before == [(one.organisation.id, one.name, one.person, one.role) for one in wanted]:
-        return False
-    signatures.clear()
-    db.session.flush()  # the old names leave before the new ones come: an organisation stands there once
-    signatures += [
-        Signature(
-            organisation=one.organisation,
-            organisation_id=one.organisation.id,
-            position=position,
-            printed_name=one.name,
-            person=one.person,
-            role=one.role,
+def open_sign_on(
+    letter_id: int,
+    *,
+    title: str,
+    text: str,
+    terms: Terms,
+    asked: Sequence[Organisation],
+    told: Sequence[Organisation] = (),
+    by: Person | None,
+    now: datetime,
+) -> SignOn:
+    """Freeze a text and ask organisations to stand behind it: a request to every contact of each.
+
+    ``told`` are members that may not sign: they hear of it and are not asked. Raises RuleViolation.
+    """
+    if not rules.plain_line_ends(text):
+        raise RuleViolation("There is no text to sign yet.", field="text")
+    if queries.sign_on_of(letter_id) is not None:
+        raise RuleViolation("Organisations are being asked to sign this already.")
+    rules.check_cut_offs(terms.answers_by, terms.closes_at, now)
+    rules.check_rule(terms.rule, terms.silence_days, silence_allowed=the_coalition().silence_allowed)
+    if not asked:
+        raise RuleViolation("Choose at least one organisation to ask.", field="asked")
+
+    _check_silence_fits(terms, now)
+    sign_on = SignOn(
+        letter_id=letter_id, opened_at=now, opened_by=by, texts=[], requests=[], steps=[], **vars(terms)
+    )  # fmt: skip
+    db.session.add(sign_on)
+    db.session.flush()
+    freeze(sign_on, title=title, text=text, change=Change.FIRST, note="", by=by, now=now)
+    ask(sign_on, asked, now=now)
+    tell(sign_on, told, now=now)
+    return sign_on
+
+
+def _check_silence_fits(terms: Terms, now: datetime) -> None:
+    """Raise RuleViolation when the cut-off comes before silence could count."""
+    if terms.silence_days is None:
+        return
+    counted = working_days_after(london_day(now), terms.silence_days, calendar_for(Nation.ENGLAND_AND_WALES))
+    if end_of_london_day(counted.day) > terms.closes_at:
+        raise RuleViolation(
+            f"Silence would count from the end of {day_in_words(counted.day)}, after the cut-off. "
+            "Choose fewer working days or a later cut-off.",
+            field="silence_days",
         )
-        for position, one in enumerate(wanted, start=1)
+
+
+def freeze(
+    sign_on: SignOn, *, title: str, text: str, change: Change, note: str, by: Person | None, now: datetime
+) -> FrozenText:
+    """Write down one exact text. It is never changed afterwards."""
+    frozen = FrozenText(
+        number=len(sign_on.texts) + 1,
+        title=title.strip(),
+        text=rules.plain_line_ends(text),
+        digest=rules.digest_of(title, text),
+        change=change,
+        note=note,
+        frozen_at=now,
+        frozen_by=by,
+    )
+    sign_on.texts.append(frozen)
+    db.session.flush()
+    return frozen
+
+
+def ask(sign_on: SignOn, organisations: Iterable[Organisation], *, now: datetime) -> list[SignRequest]:
+    """Ask these organisations, none of them twice. Raises RuleViolation for one that may not sign."""
+    known = {request.organisation_id: request for request in sign_on.requests}
+    added = []
+    for organisation in organisations:
+        if not organisation.may_sign:
+            raise RuleViolation(f"{organisation.name} may not sign. It can only be told.", field="asked")
+        if organisation.id not in known:
+            added.append(_request(sign_on, organisation, is_asked=True, now=now))
+    _write_to(added, What.REQUEST, str(sign_on.text.number), now=now)
+    return added
+
+
+def tell(sign_on: SignOn, organisations: Iterable[Organisation], *, now: datetime) -> None:
+    """Tell members that may not sign what the others are asked."""
+    known = {request.organisation_id for request in sign_on.requests}
+    told = [
+        _request(sign_on, organisation, is_asked=False, now=now)
+        for organisation in organisations
+        if organisation.id not in known
     ]
-    return True
+    _write_to(told, What.TOLD, "", now=now)
+
+
+def _request(sign_on: SignOn, organisation: Organisation, *, is_asked: bool, now: datetime) -> SignRequest:
+    request = SignRequest(
+        organisation=organisation,
+        organisation_id=organisation.id,
+        is_asked=is_asked,
+        asked_at=now,
+        silence_from=_silence_from(sign_on, organisation, now) if is_asked else None,
+        answers=[],
+    )
+    sign_on.requests.append(request)
+    db.session.flush()
+    return request
+
+
+def _silence_from(sign_on: SignOn, organisation: Organisation, now: datetime) -> datetime | None:
+    """From when silence counts as yes: the end of the nth working day after asking, in UTC; for members alone."""
+    if sign_on.rule is not ConsentRule.SILENCE_COUNTS or sign_on.silence_days is None:
+        return None
+    if not queries.is_member_on(organisation, london_day(now)):
+        return None
+    counted = working_days_after(
+        london_day(now), sign_on.silence_days, calendar_for(Nation.ENGLAND_AND_WALES)
+    )
+    return end_of_london_day(counted.day)
+
+
+def _write_to(requests: Sequence[SignRequest], what: What, subject: str, *, now: datetime) -> None:
+    people = contacts.contacts_of((one.organisation_id for one in requests), london_day(now))
+    for request in requests:
+        for person in people.get(request.organisation_id, ()):
+            mails.owe(what, request, person, subject=subject, now=now)
+
+
+def edit_text(
+    sign_on: SignOn,
+    *,
+    title: str,
+    text: str,
+    change: Change,
+    note: str,
+    by: Person | None,
+    now: datetime,
+) -> FrozenText:
+    """Put another text in place of the one that is asked for.
+
+    A minor edit is told to those who signed. After a material one the signatures of the old text count no more, and
+    those who gave them are asked again, with the difference. Raises RuleViolation.
+    """
+    queries.lock(sign_on.id)
+    _check_not_fixed(sign_on, "The letter was sent, so its text stands.")
+    if change is Change.FIRST:
+        raise RuleViolation("Say whether the change is minor or material.", field="change")
+    if rules.digest_of(title, text) == sign_on.text.digest:
+        raise RuleViolation(
+            "Nothing is different from the text that organisations are signing.", field="text"
+        )
+    if not rules.plain_line_ends(text):
+        raise RuleViolation("There is no text to sign.", field="text")
+    if not note.strip():
+        raise RuleViolation("Say in a few words what was changed: those who signed are told.", field="note")
+    signed = queries.requests_that_count(sign_on)
+    frozen = freeze(sign_on, title=title, text=text, change=change, note=note.strip(), by=by, now=now)
+    if change is Change.MINOR:
+        _write_to(signed, What.EDITED, str(frozen.number), now=now)
+        return frozen
+    for request in signed:
+        names.settle_name(request, now=now)
+    _write_to(signed, What.RENEWAL, str(frozen.number), now=now)
+    silent = [one for one in queries.silent_requests(sign_on) if one not in signed]
+    _write_to(silent, What.REQUEST, str(frozen.number), now=now)
+    return frozen
+
+
+def move_cut_offs(
+    sign_on: SignOn, *, answers_by: datetime, closes_at: datetime, send_on: date | None, now: datetime
+) -> None:
+    """Set other dates. A sign-on that had closed is open again if the new cut-off lies ahead. Raises RuleViolation."""
+    queries.lock(sign_on.id)
+    _check_not_fixed(sign_on, "The letter was sent, so the sign-on is over.")
+    rules.check_cut_offs(answers_by, closes_at, now)
+    sign_on.answers_by, sign_on.closes_at, sign_on.send_on = answers_by, closes_at, send_on
+    sign_on.closed_at = None
+    names.reorder(sign_on, now=now)
+
+
+def order_names(
+    sign_on: SignOn, order: Order, places: Mapping[int, int] | None = None, *, now: datetime
+) -> None:
+    """Choose how the names are ordered; ``places`` gives, by organisation, the place from 1 of each by hand."""
+    _check_not_fixed(sign_on, "The letter was sent, so the order of the names stands.")
+    sign_on.order = order
+    for request in sign_on.requests:
+        request.place = (places or {}).get(request.organisation_id, request.place)
+    names.reorder(sign_on, now=now)
+
+
+def close_sign_on(sign_on: SignOn, *, now: datetime) -> None:
+    """Nobody can sign any more. Each who did is told how it appears. Closing twice is closing once."""
+    queries.lock(sign_on.id)
+    if sign_on.closed_at is not None:
+        return
+    sign_on.closed_at = now
+    _write_to(queries.requests_that_count(sign_on), What.APPEARS, "", now=now)
+
+
+def fix_list(sign_on: SignOn, *, sent_at: datetime, now: datetime) -> None:
+    """The letter goes with the names that stand below it now: they are printed as on this day, and stay.
+
+    Names that come later are kept apart. Under the unanimous rule raises RuleViolation while a member asked has not
+    said yes.
+    """
+    queries.lock(sign_on.id)
+    _check_not_fixed(sign_on, "The letter was sent already.")
+    asked = [one for one in sign_on.requests if one.is_asked]
+    counted = queries.requests_that_count(sign_on)
+    if not rules.may_speak_for_all(sign_on.rule, len(asked), len(counted)):
+        missing = len(asked) - len(counted)
+        raise RuleViolation(
+            f"This letter goes only if every organisation asked says yes: {missing} of {len(asked)} have not."
+        )
+    close_sign_on(sign_on, now=now)
+    sign_on.fixed_at = sent_at
+    names.reorder(sign_on, now=now)
+    _write_to(counted, What.FINAL, "", now=now)
+
+
+def _check_not_fixed(sign_on: SignOn, why: str) -> None:
+    if sign_on.fixed_at is not None:
+        raise RuleViolation(why)

@@ -1,0 +1,179 @@
+"""Answers and the names that follow from them, on real rows."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.factories import make_letter, make_organisation, make_person, make_sign_on
+from tracker.coalition.models import OrganisationName
+from tracker.coalition.rules import Role
+from tracker.core.errors import RuleViolation
+from tracker.outbox.models import Mail
+from tracker.signoffs import answering, queries, services
+from tracker.signoffs.rules import Answer, Change, ConsentRule, Given, Order, Via
+
+LATER = datetime(2023, 5, 10, 9, 0, tzinfo=UTC)
+AUTHORISED = {"signer_name": "Ann Example", "signer_role": "Director", "authorised": True}
+YES = Given(Answer.SIGN, **AUTHORISED)
+NO = Given(Answer.DECLINE, note="Our trustees said no.", **AUTHORISED)
+
+
+@pytest.fixture
+def three(session):
+    """Three organisations, each with a representative, asked to sign one letter."""
+    organisations = [make_organisation(name) for name in ("The Beta Trust", "Alpha", "Gamma")]
+    for organisation in organisations:
+        make_person(role=Role.REPRESENTATIVE, organisation=organisation)
+    return make_sign_on(make_letter("Homes"), organisations)
+
+
+def names_of(sign_on, **kept):
+    return [one.printed_name for one in queries.names_below(sign_on.letter_id, **kept)]
+
+
+def answer(sign_on, number, given, now=LATER, **how):
+    request = sign_on.requests[number]
+    return answering.give_answer(request.id, given, via=how.pop("via", Via.LINK), now=now, **how)
+
+
+def whats(session):
+    return sorted(
+        key.split("|")[2] for key in session.scalars(Mail.__table__.select().with_only_columns(Mail.key))
+    )
+
+
+def test_every_contact_is_asked_once_and_names_stand_without_the(session, three):
+    assert whats(session) == ["request"] * 3
+    for number in range(3):
+        answer(three, number, YES)
+    assert names_of(three) == ["Alpha", "The Beta Trust", "Gamma"]
+    assert three.counted == 3
+
+
+def test_the_same_answer_twice_is_one_row_and_one_receipt(session, three):
+    person = make_person(role=Role.REPRESENTATIVE, organisation=three.requests[0].organisation)
+    first = answer(three, 0, YES, person=person)
+    assert answer(three, 0, YES, person=person) is first
+    assert len(three.requests[0].answers) == 1
+    assert whats(session).count("receipt") == 1
+
+
+def test_a_changed_mind_takes_the_name_away(session, three):
+    answer(three, 0, YES)
+    answer(three, 0, NO)
+    assert names_of(three) == []
+    assert three.counted == 0
+
+
+def test_one_second_after_the_cut_off_it_is_refused_and_at_it_taken(session, three):
+    with pytest.raises(RuleViolation, match="closed for signing"):
+        answer(three, 0, YES, now=three.closes_at + timedelta(seconds=1))
+    answer(three, 0, YES, now=three.closes_at)
+    assert three.counted == 1
+
+
+def test_a_material_edit_asks_those_who_signed_again_and_a_minor_one_tells_them(session, three):
+    answer(three, 0, YES)
+    answer(three, 1, YES)
+    text = three.text.text
+    services.edit_text(
+        three, title="Homes", text=text + "!", change=Change.MINOR, note="A dot", by=None, now=LATER
+    )
+    assert three.counted == 2
+    services.edit_text(
+        three, title="Homes", text="Other", change=Change.MATERIAL, note="Another ask", by=None, now=LATER
+    )
+    assert names_of(three) == []
+    assert whats(session).count("edited") == 2
+    assert whats(session).count("renewal") == 2
+    assert whats(session).count("request") == 4, "the silent one is sent the new text"
+    answer(three, 0, YES)
+    assert names_of(three) == ["The Beta Trust"]
+
+
+def test_nobody_signs_a_text_that_was_not_on_the_page(session, three):
+    services.edit_text(three, title="Homes", text="Other", change=Change.MINOR, note="x", by=None, now=LATER)
+    with pytest.raises(RuleViolation, match="changed while this page was open"):
+        answer(three, 0, YES, text_number=1)
+
+
+def test_an_answer_taken_down_by_a_co_chair_can_be_undone_and_the_one_before_stands(session, three):
+    co_chair = make_person()
+    before = answer(three, 0, NO)
+    taken = answer(three, 0, YES, now=LATER + timedelta(hours=1), via=Via.PHONE, recorded_by=co_chair)
+    assert names_of(three) == ["The Beta Trust"]
+    assert whats(session).count("recorded") == 1
+    answering.undo(taken, now=LATER + timedelta(hours=2))
+    assert names_of(three) == []
+    assert three.requests[0].answers[0] is before
+    assert before.replaced_at is None
+
+
+def test_withdrawn_before_sending_is_gone_and_after_sending_says_when(session, three):
+    for number in range(3):
+        answer(three, number, YES)
+    answering.withdraw(three.requests[0].id, name="Ann", now=LATER)
+    assert names_of(three) == ["Alpha", "Gamma"]
+    services.fix_list(three, sent_at=LATER, now=LATER)
+    answering.withdraw(three.requests[1].id, name="Ann", now=LATER)
+    assert names_of(three) == ["Alpha", "Gamma"]
+    assert queries.names_below(three.letter_id)[0].withdrawn_at == LATER
+    assert three.counted == 2
+
+
+def test_a_yes_after_sending_is_kept_apart(session, three):
+    answer(three, 1, YES)
+    services.fix_list(three, sent_at=LATER, now=LATER)
+    answer(three, 2, YES, now=LATER + timedelta(days=30))
+    assert names_of(three) == ["Alpha"]
+    assert names_of(three, later=True) == ["Gamma"]
+    assert (three.counted, three.counted_later) == (1, 1)
+    with pytest.raises(RuleViolation, match="was sent"):
+        answer(three, 0, NO, now=LATER + timedelta(days=30))
+
+
+def test_the_printed_name_is_the_one_on_the_day_of_the_letter(session, three):
+    organisation = three.requests[1].organisation
+    organisation.other_names.append(
+        OrganisationName(name="Old Alpha", name_key="oldalpha", used_to="2023-05")
+    )
+    answer(three, 1, YES)
+    assert names_of(three) == ["Old Alpha"]
+    services.fix_list(three, sent_at=datetime(2023, 6, 1, 9, tzinfo=UTC), now=LATER)
+    assert names_of(three) == ["Alpha"]
+
+
+def test_co_chairs_stand_first_when_that_is_chosen(session, three):
+    make_person(organisation=three.requests[2].organisation)
+    for number in range(3):
+        answer(three, number, YES)
+    services.order_names(three, Order.CO_CHAIRS_FIRST, now=LATER)
+    assert names_of(three) == ["Gamma", "Alpha", "The Beta Trust"]
+    by_hand = {three.requests[0].organisation_id: 1, three.requests[1].organisation_id: 2}
+    services.order_names(three, Order.BY_HAND, by_hand, now=LATER)
+    assert names_of(three) == ["The Beta Trust", "Alpha", "Gamma"]
+
+
+def test_silence_counts_for_members_alone_and_only_after_its_days(session):
+    from tracker.coalition.queries import the_coalition
+
+    coalition = the_coalition()
+    coalition.silence_allowed = True
+    session.add(coalition)
+    member, stranger, declined = (
+        make_organisation("M"),
+        make_organisation("S", member=False),
+        make_organisation("D"),
+    )
+    sign_on = make_sign_on(
+        make_letter("Homes"), [member, stranger, declined], rule=ConsentRule.SILENCE_COUNTS, silence_days=5,
+        opened_at=datetime(2023, 5, 2, 9, tzinfo=UTC),
+    )  # fmt: skip
+    answer(sign_on, 2, NO, now=datetime(2023, 5, 3, 9, tzinfo=UTC))
+    over = datetime(
+        2023, 5, 10, 23, tzinfo=UTC
+    )  # the 5th working day, 10 May (8 May is a bank holiday), is over
+    assert answering.count_silence(sign_on.requests[0].id, now=over - timedelta(seconds=1)) is None
+    for request in sign_on.requests:
+        answering.count_silence(request.id, now=over)
+    assert names_of(sign_on) == ["M"]

@@ -1,0 +1,1 @@
+"""Reading what is drafted: versions of a text, its comments, its approvals."""

@@ -1,0 +1,166 @@
+"""Which names stand below a letter: the one place that adds, changes and takes away ``Signature`` rows of a sign-on.
+
+Nothing here asks anybody, or commits. Names that came from a file are written by ``printed.name_signatories``.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+
+from tracker.coalition.models import Organisation
+from tracker.coalition.names import name_on
+from tracker.coalition.rules import sort_key
+from tracker.core.clock import london_day
+from tracker.core.database import db
+from tracker.signoffs import contacts, rules
+from tracker.signoffs.models import OutsideSupport, SignAnswer, Signature, SignOn, SignRequest
+from tracker.signoffs.rules import Order, SupportState
+
+
+def settle_name(request: SignRequest, *, now: datetime) -> None:
+    """Make the name of one organisation stand below the letter exactly if its answer counts.
+
+    Once the list is fixed (the letter was sent) a new yes is kept apart, and a name on the list stays, saying when it
+    was taken back.
+    """
+    sign_on, answer = request.sign_on, live_answer(request)
+    standing = _standing(request)
+    is_yes = answer is not None and _counts(sign_on, answer)
+    if sign_on.fixed_at is not None and standing is not None and not standing.later:
+        standing.withdrawn_at = None if is_yes else (standing.withdrawn_at or now)
+        return
+    if standing is not None and (not is_yes or standing.answer_id != (answer.id if answer else None)):
+        remove_name(sign_on, standing)
+        standing = None
+    if is_yes and standing is None and answer is not None:
+        _add_name(request, answer, now)
+
+
+def _counts(sign_on: SignOn, answer: SignAnswer) -> bool:
+    return rules.counts(
+        answer.answer,
+        answer.text.number,
+        rules.last_material([text.change for text in sign_on.texts]),
+        withdrawn=answer.withdrawn_at is not None,
+    )
+
+
+def live_answer(request: SignRequest) -> SignAnswer | None:
+    """The answer that stands for an organisation now, as the database has it."""
+    db.session.flush()
+    return db.session.scalars(
+        select(SignAnswer).where(SignAnswer.request_id == request.id, SignAnswer.replaced_at.is_(None))
+    ).one_or_none()
+
+
+def _standing(request: SignRequest) -> Signature | None:
+    return db.session.scalars(
+        select(Signature).where(
+            Signature.letter_id == request.sign_on.letter_id,
+            Signature.organisation_id == request.organisation_id,
+        )
+    ).one_or_none()
+
+
+def _add_name(request: SignRequest, answer: SignAnswer, now: datetime) -> None:
+    sign_on = request.sign_on
+    printed = name_on(request.organisation, letter_day(sign_on, now))
+    later = sign_on.fixed_at is not None
+    db.session.add(
+        Signature(
+            letter_id=sign_on.letter_id,
+            organisation_id=request.organisation_id,
+            answer_id=answer.id,
+            position=place_of(sign_on, request),
+            sort_name=sort_key(printed),
+            printed_name=printed,
+            person=answer.signer_name,
+            role=answer.signer_role,
+            shows_person=answer.shows_person,
+            later=later,
+            signed_at=answer.at,
+        )
+    )
+    count(sign_on, later=later, by=1)
+
+
+def add_support(support: OutsideSupport, *, now: datetime) -> None:
+    """Put the name of an organisation from outside below the letter, once a co-chair has agreed to it."""
+    if support.state is not SupportState.APPROVED:
+        raise ValueError("only what was approved stands below a letter")
+    sign_on = support.sign_on
+    later = sign_on.fixed_at is not None
+    db.session.add(
+        Signature(
+            letter_id=sign_on.letter_id,
+            organisation_id=support.organisation_id,
+            support_id=support.id,
+            position=_LAST_BY_HAND if sign_on.order is Order.BY_HAND else 1,
+            sort_name=sort_key(support.organisation_name),
+            printed_name=support.organisation_name,
+            person=support.signer_name,
+            role=support.signer_role,
+            shows_person=support.shows_person,
+            later=later,
+            signed_at=support.confirmed_at,
+        )
+    )
+    count(sign_on, later=later, by=1)
+
+
+def remove_name(sign_on: SignOn, signature: Signature) -> None:
+    """Take one name off the list of those that count."""
+    db.session.delete(signature)
+    count(sign_on, later=signature.later, by=-1)
+    db.session.flush()  # before the same organisation may stand there anew
+
+
+def count(sign_on: SignOn, *, later: bool, by: int) -> None:
+    """Keep the count with the list. In the database, so that two at once both count."""
+    db.session.flush()
+    changed = {"counted_later": SignOn.counted_later + by} if later else {"counted": SignOn.counted + by}
+    db.session.execute(
+        update(SignOn).where(SignOn.id == sign_on.id).values(changed),
+        execution_options={"synchronize_session": False},
+    )
+    db.session.refresh(sign_on, ["counted", "counted_later"])
+
+
+_LAST_BY_HAND = 1_000_000
+
+
+def place_of(sign_on: SignOn, request: SignRequest) -> int:
+    """Where a name stands before the alphabet decides: co-chairs' organisations first, or as ordered by hand."""
+    if sign_on.order is Order.ALPHABETICAL:
+        return 1
+    if sign_on.order is Order.BY_HAND:
+        return request.place or _LAST_BY_HAND
+    return 0 if request.organisation_id in _co_chairs_organisations(sign_on) else 1
+
+
+def _co_chairs_organisations(sign_on: SignOn) -> frozenset[int]:
+    return contacts.organisations_of_co_chairs(sign_on.send_on or london_day(sign_on.opened_at))
+
+
+def reorder(sign_on: SignOn, *, now: datetime) -> None:
+    """Put every name where the chosen order wants it, as the organisation is called on the letter's day."""
+    day = letter_day(sign_on, now)
+    by_organisation = {request.organisation_id: request for request in sign_on.requests}
+    statement = select(Signature).where(Signature.letter_id == sign_on.letter_id)
+    for signature in db.session.scalars(statement):
+        request = by_organisation.get(signature.organisation_id or 0)
+        if request is not None:
+            signature.position = place_of(sign_on, request)
+            _print(signature, request.organisation, day)
+
+
+def _print(signature: Signature, organisation: Organisation, day: date) -> None:
+    signature.printed_name = name_on(organisation, day)
+    signature.sort_name = sort_key(signature.printed_name)
+
+
+def letter_day(sign_on: SignOn, now: datetime) -> date:
+    """The London day whose names count: that of sending, else the planned one, else today."""
+    if sign_on.fixed_at is not None:
+        return london_day(sign_on.fixed_at)
+    return sign_on.send_on or london_day(now)

@@ -1,0 +1,136 @@
+"""Reading sign-ons: the one of a letter, who is asked and what they answered, the names below a letter."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker.coalition import membership
+from tracker.coalition.models import Organisation
+from tracker.core.database import db
+from tracker.core.errors import NotHere
+from tracker.signoffs import rules
+from tracker.signoffs.models import SignAnswer, Signature, SignOn, SignRequest
+
+
+def sign_on_of(letter_id: int) -> SignOn | None:
+    """The sign-on of a letter, with its frozen texts; None while none was opened."""
+    statement = select(SignOn).where(SignOn.letter_id == letter_id).options(selectinload(SignOn.texts))
+    return db.session.scalars(statement).one_or_none()
+
+
+def get_or_404(letter_id: int) -> SignOn:
+    """The sign-on of a letter. Raises NotHere."""
+    found = sign_on_of(letter_id)
+    if found is None:
+        raise NotHere
+    return found
+
+
+def is_member_on(organisation: Organisation, day: date) -> bool:
+    """Whether an organisation is a member on a London day."""
+    return membership.is_member(organisation.memberships, day)
+
+
+def requests_of(sign_on: SignOn) -> Sequence[SignRequest]:
+    """Everybody asked or told, in the order of their names, with the answer that stands and its text."""
+    statement = (
+        select(SignRequest)
+        .join(SignRequest.organisation)
+        .where(SignRequest.sign_on_id == sign_on.id)
+        .options(
+            joinedload(SignRequest.organisation),
+            joinedload(SignRequest.answer).options(
+                joinedload(SignAnswer.text), joinedload(SignAnswer.recorded_by)
+            ),
+        )
+        .order_by(Organisation.sort_name, Organisation.id)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(statement).all()
+
+
+def request_of(sign_on: SignOn, organisation_id: int) -> SignRequest | None:
+    """What one organisation was asked."""
+    statement = select(SignRequest).where(
+        SignRequest.sign_on_id == sign_on.id, SignRequest.organisation_id == organisation_id
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def lock(sign_on_id: int) -> SignOn:
+    """A sign-on that nobody else changes or answers until this transaction ends, as it stands now. Raises NotHere."""
+    statement = (
+        select(SignOn)
+        .where(SignOn.id == sign_on_id)
+        .options(selectinload(SignOn.texts))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    found = db.session.scalars(statement).one_or_none()
+    if found is None:
+        raise NotHere
+    return found
+
+
+def locked_request(request_id: int) -> SignRequest:
+    """A request with its sign-on, which is locked: of several answers at once each sees the one before."""
+    request = db.session.get(SignRequest, request_id)
+    if request is None:
+        raise NotHere
+    lock(request.sign_on_id)
+    db.session.refresh(request)
+    return request
+
+
+def answer_replaced_by(answer: SignAnswer) -> SignAnswer | None:
+    """The answer in whose place this one was taken down."""
+    statement = select(SignAnswer).where(
+        SignAnswer.request_id == answer.request_id,
+        SignAnswer.replaced_at == answer.at,
+        SignAnswer.undone_at.is_(None),
+        SignAnswer.id != answer.id,
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def requests_that_count(sign_on: SignOn) -> list[SignRequest]:
+    """The organisations whose yes stands for the present text, by name."""
+    material = rules.last_material([text.change for text in sign_on.texts])
+    return [
+        one for one in requests_of(sign_on) if one.answer is not None and is_counted(one.answer, material)
+    ]
+
+
+def is_counted(answer: SignAnswer, last_material: int) -> bool:
+    """Whether an answer stands as a name now."""
+    return rules.counts(
+        answer.answer, answer.text.number, last_material, withdrawn=answer.withdrawn_at is not None
+    )
+
+
+def silent_requests(sign_on: SignOn) -> list[SignRequest]:
+    """Those asked who have not settled it for the present text: no answer, more time asked for, or an old yes."""
+    material = rules.last_material([text.change for text in sign_on.texts])
+    return [one for one in requests_of(sign_on) if one.is_asked and is_silent(one, material)]
+
+
+def is_silent(request: SignRequest, last_material: int) -> bool:
+    """Whether an organisation may still be nudged. One that declined, abstained or withdrew never is."""
+    answer = request.answer
+    if answer is None or answer.answer is rules.Answer.NEED_TIME:
+        return True
+    if answer.withdrawn_at is not None or answer.answer not in rules.SIGNED:
+        return False
+    return answer.text.number < last_material
+
+
+def names_below(letter_id: int, *, later: bool = False) -> Sequence[Signature]:
+    """The names below a letter in their order: those of the list, or those that came after it was sent."""
+    statement = (
+        select(Signature)
+        .where(Signature.letter_id == letter_id, Signature.later.is_(later))
+        .order_by(Signature.position, Signature.sort_name, Signature.id)
+    )
+    return db.session.scalars(statement).all()
