@@ -57,13 +57,16 @@ def read(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     _check(env, given)
     instance.mkdir(parents=True, exist_ok=True)
     base_url = _origin(str(given.get("TRACKER_BASE_URL") or DEFAULT_BASE_URL))
+    database = database_url(given.get("TRACKER_DATABASE_URL"), instance)
     return {
         "ENV_NAME": env,
         "TESTING": env == "test",
         "INSTANCE": instance,
         "SECRET_KEY": given.get("TRACKER_SECRET_KEY") or _own_key(instance),
-        "SQLALCHEMY_DATABASE_URI": database_url(given.get("TRACKER_DATABASE_URL"), instance),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        "SQLALCHEMY_DATABASE_URI": database,
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_pre_ping": not database.startswith("sqlite")
+        },  # a file is always there
         "BASE_URL": base_url,
         "BASE_URL_GIVEN": bool(given.get("TRACKER_BASE_URL")),
         "SMTP_URL": given.get("TRACKER_SMTP_URL"),

@@ -77,9 +77,8 @@ def fixed_here(moment: datetime) -> Iterator[None]:
 
 
 def database_now(session: Session) -> datetime:
-    """The database's own clock (UTC), which all workers share: for leases only."""
+    """The database's own clock (UTC), which all workers share: for leases only. SQLite has none but this machine's."""
     if session.get_bind().dialect.name == "postgresql":
         moment: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
         return moment.astimezone(UTC)
-    written = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
-    return datetime.fromisoformat(written).replace(tzinfo=UTC)
+    return datetime.now(UTC)

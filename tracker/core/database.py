@@ -149,9 +149,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     patient = not _not_waiting.get()
-    # A deferred BEGIN that turns into a write later ignores the busy timeout: take the lock at once.
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if patient else 'NORMAL'}")
+        if connection.info.get("patient", True) is not patient:
+            connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if patient else 'NORMAL'}")
+            connection.info["patient"] = patient
+        # A deferred BEGIN that turns into a write later ignores the busy timeout: take the lock at once.
         connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
     elif connection.dialect.name == "postgresql" and not patient:
         connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")

@@ -6,15 +6,16 @@ of sending and recording is decided: the lease is saved before anything is sent,
 before it leaves, and the outcome at once after the server's answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, Update, bindparam, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from tracker.core.clock import database_now, monotonic
-from tracker.core.database import UtcDateTime, db
+from tracker.core.database import UNREADABLE, UtcDateTime, db
 from tracker.outbox import kinds, process, queries, services
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import LONGEST_RETRY, State, retry_after
@@ -32,12 +33,13 @@ UNSUBSCRIBED = "This address asked for no more mails of this kind."
 
 @dataclass(frozen=True)
 class Claim:
-    """A mail that this worker may send, until its lease ends."""
+    """A mail that this worker may send, until its lease ends. ``mail`` is its row as it was claimed, for reading."""
 
     mail: Mail
     token: int
     address: str
     since: float  # monotonic
+    name: str = ""  # of the person
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,9 @@ def claim(now: datetime, *, only: Sequence[str] | None = None) -> Claim | State 
     """
     clock = database_now(db.session())
     given = {"now": now, "clock": clock, "kinds": only, "until": clock + LEASE, "me": process.this()}
-    steps = TAKE if only is None else TAKE_OF_KINDS
     try:
-        mail = next((mail for step in steps if (mail := db.session.scalar(step, given)) is not None), None)
-    except (ValueError, LookupError, TypeError) as failure:  # the row was changed behind our back
+        mail = _taken(TAKE if only is None else TAKE_OF_KINDS, given)
+    except UNREADABLE as failure:  # the row was changed behind our back
         raise UnreadableError(f"{type(failure).__name__}: {failure}") from failure
     if mail is None:
         return None
@@ -112,6 +113,17 @@ def claim(now: datetime, *, only: Sequence[str] | None = None) -> Claim | State 
         return _admit(mail, now)
     except Exception as failure:
         raise UnclaimableError(mail.id, f"{type(failure).__name__}: {failure}") from failure
+
+
+def _taken(steps: Sequence[ReturningUpdate[Any]], given: Mapping[str, object]) -> Mail | None:
+    """The row that the first of the steps takes: read without the session, which would be most of the work."""
+    db.session.flush()
+    connection = db.session.connection()
+    for step in steps:
+        row = connection.execute(step, given).first()
+        if row is not None:
+            return cast(Mail, row)
+    return None
 
 
 def is_anything_due(now: datetime, *, only: Sequence[str] | None = None) -> bool:
@@ -159,7 +171,7 @@ def _next(ready: ColumnElement[bool]) -> Select[int]:
     return select(Mail.number).where(ready).order_by(Mail.try_at).limit(1)
 
 
-def _taking(ready: ColumnElement[bool]) -> ReturningUpdate[Mail]:
+def _taking(ready: ColumnElement[bool]) -> ReturningUpdate[Any]:
     values = {
         "state": State.SENDING,
         "lease_owner": bindparam("me"),
@@ -169,8 +181,8 @@ def _taking(ready: ColumnElement[bool]) -> ReturningUpdate[Mail]:
         "on_wire": False,
     }
     one = _next(ready).with_for_update(skip_locked=True).scalar_subquery()
-    taken = update(Mail).where(Mail.number == one).values(values).returning(Mail)
-    return taken.execution_options(synchronize_session=False, populate_existing=True)
+    columns = [column for column in Mail.__table__.c if column.name != "message"]
+    return update(Mail).where(Mail.number == one).values(values).returning(*columns)
 
 
 READY = (DUE, DUE_AGAIN)
@@ -189,20 +201,26 @@ def _admit(mail: Mail, now: datetime) -> Claim | State:
     refusal = unwanted(mail, address, now)
     if refusal:
         return _set_aside(mail, State.CANCELLED, refusal, now)
-    return Claim(mail, mail.lease_token, address, monotonic())
+    name = kinds.people.name_of(mail.person_id) if mail.person_id else ""
+    return Claim(mail, mail.lease_token, address, monotonic(), name)
 
 
 def unwanted(mail: Mail, address: str, now: datetime) -> str | None:
     """Why this mail must not go out now, or None."""
-    if queries.is_suppressed(address):
-        return SUPPRESSED.format(address=address)
+    return (
+        SUPPRESSED.format(address=address) if queries.is_suppressed(address) else _refused(mail, address, now)
+    )
+
+
+def _refused(mail: Mail, address: str, now: datetime) -> str | None:
     if not mail.duty and queries.has_unsubscribed(address, mail.kind):
         return UNSUBSCRIBED
     wanted = kinds.kind_of(mail.kind).wanted
     return wanted(mail, now) if wanted else None
 
 
-def _set_aside(mail: Mail, state: State, reason: str, now: datetime) -> State:
+def _set_aside(taken: Mail, state: State, reason: str, now: datetime) -> State:
+    mail = db.session.get_one(Mail, taken.number, populate_existing=True)
     if mail.copies:
         reason = f"{reason} A copy may have arrived before."
     services.finish(mail, state, reason)
@@ -219,22 +237,31 @@ def let_go(claim: Claim, written: Written, now: datetime) -> None:
     """
     if monotonic() - claim.since > LEASE_SAFE_SECONDS:
         raise Stop("This process was away for longer than its lease.", lost=True)
-    refusal = unwanted(claim.mail, claim.address, now)
+    refusal = _refused(claim.mail, claim.address, now)
     if refusal:
         raise Stop(refusal)
     first = claim.mail.copies == 0
     parts_of = kinds.kind_of(claim.mail.kind).parts
     if parts_of and first and tuple(parts_of(claim.mail)) != written.parts:
         raise Stop("What it speaks of changed while it was being written.", changed=True)
-    given = {"to": claim.address, "bytes": written.message, "title": written.subject}
-    if not change(
-        LEAVES_FIRST if first else LEAVES_AGAIN, mine(claim) | (given if first else {"to": claim.address})
-    ):
+    given = mine(claim) | {"to": claim.address, "for_address": claim.address.lower()}
+    if first:
+        given |= {"bytes": written.message, "title": written.subject}
+    if not change(LEAVES_FIRST if first else LEAVES_AGAIN, given):
+        if queries.is_suppressed(claim.address):
+            raise Stop(SUPPRESSED.format(address=claim.address))
         raise Stop("It was stopped, or another process has taken it over.", changed=True)
 
 
-_LEAVES = update(Mail).where(MINE, Mail.stop_as.is_(None), Mail.copies < Mail.copies_allowed)
-LEAVES_AGAIN = _LEAVES.values(on_wire=True, copies=Mail.copies + 1, sent_to=bindparam("to"))
+_MAY_LEAVE = (
+    MINE,
+    Mail.stop_as.is_(None),
+    Mail.copies < Mail.copies_allowed,
+    ~queries.LIVE_SUPPRESSION.exists(),
+)
+LEAVES_AGAIN = (
+    update(Mail).where(*_MAY_LEAVE).values(on_wire=True, copies=Mail.copies + 1, sent_to=bindparam("to"))
+)
 LEAVES_FIRST = LEAVES_AGAIN.values(message=bindparam("bytes"), subject=bindparam("title"))
 
 

@@ -85,9 +85,8 @@ class Worker:
         """A session to send over; opened only when something is due."""
         if self._session is not None and self._session.is_open:
             return True
-        with reading():
+        with self._looking():
             due = claims.is_anything_due(clock.now(), only=self._only)
-            db.session.commit()
         if not due:
             return False
         with self._transaction():
@@ -106,10 +105,7 @@ class Worker:
 
     def _send(self, claim: Claim) -> bool:
         try:
-            with reading():
-                written = self._written(claim)
-                db.session.commit()
-                db.session.expunge_all()
+            written = self._written(claim)
         except Exception as failure:
             db.session.rollback()
             self._unwritable(claim.mail.id, f"{type(failure).__name__}: {failure}")
@@ -160,10 +156,8 @@ class Worker:
         """The bytes to send: those of the first copy, if one may have left; otherwise made now."""
         mail = claim.mail
         if mail.copies:
-            stored = db.session.scalar(select(Mail.message).where(Mail.number == mail.number))
-            return Written(stored or b"", mail.subject)
-        content = _content(mail)
-        name = kinds.people.name_of(mail.person_id) if mail.person_id else ""
+            return Written(self._first_copy(mail), mail.subject)
+        content = services.unpacked(mail.content) if mail.content is not None else self._composed(mail)
         sender = message.Sender(
             self._config["MAIL_FROM"],
             self._name,
@@ -171,8 +165,21 @@ class Worker:
             _unsubscribe_link(claim),
         )
         to = wire_address(claim.address)
-        data = message.write(mail, content, to=to, to_name=name, sender=sender, now=clock.now())
+        data = message.write(mail, content, to=to, to_name=claim.name, sender=sender, now=clock.now())
         return Written(data, services.one_line(content.subject), tuple(content.parts))
+
+    def _first_copy(self, mail: Mail) -> bytes:
+        with self._looking():
+            stored = db.session.scalar(select(Mail.message).where(Mail.number == mail.number))
+        return stored or b""
+
+    def _composed(self, mail: Mail) -> Content:
+        """As its kind writes it now."""
+        write = kinds.kind_of(mail.kind).write
+        if write is None:
+            raise LookupError(f"nobody knows how to write a mail of kind {mail.kind}")
+        with self._looking():
+            return write(mail, clock.now())
 
     def _settle(self, claim: Claim, result: Result) -> None:
         """Write the outcome down, and claim the next mail in the same transaction."""
@@ -234,10 +241,9 @@ class Worker:
         """Before a mail leaves that the mark does not count yet, note the count beside the database."""
         if claim.mail.number <= self._marked:
             return
-        with reading():
+        with self._looking():
             here = queries.installation()
             highest = queries.highest_number()
-            db.session.commit()
         if here is not None:
             with self._writing:
                 installation.write_mark(self._config["INSTANCE"], here.uid, highest)
@@ -255,15 +261,13 @@ class Worker:
                 db.session.rollback()
                 raise
 
-
-def _content(mail: Mail) -> Content:
-    """As given when it was queued, or as its kind writes it now."""
-    if mail.content is not None:
-        return services.unpacked(mail.content)
-    write = kinds.kind_of(mail.kind).write
-    if write is None:
-        raise LookupError(f"nobody knows how to write a mail of kind {mail.kind}")
-    return write(mail, clock.now())
+    @contextmanager
+    def _looking(self) -> Iterator[None]:
+        """One short transaction that only reads. Whoever looks puts right what goes wrong."""
+        with reading():
+            yield
+            db.session.commit()
+            db.session.expunge_all()
 
 
 def _unsubscribe_link(claim: Claim) -> str:

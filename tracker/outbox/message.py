@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import encode_rfc2231, format_datetime, formataddr, parseaddr
+from functools import lru_cache
 
 from tracker.outbox.kinds import Attachment, Content
 from tracker.outbox.models import Mail
@@ -31,7 +32,7 @@ class Sender:
 
 def write(mail: Mail, content: Content, *, to: str, to_name: str, sender: Sender, now: datetime) -> bytes:
     """One message to one recipient."""
-    name, address = parseaddr(sender.address)
+    name, address = _taken_apart(sender.address)
     headers = {
         "From": _mailbox(sender.name or name, address),
         "To": _mailbox(to_name, to),
@@ -56,7 +57,13 @@ def write(mail: Mail, content: Content, *, to: str, to_name: str, sender: Sender
 
 def envelope_sender(address: str) -> str:
     """The bare address that bounces go to."""
-    return parseaddr(address)[1]
+    return _taken_apart(address)[1]
+
+
+@lru_cache(maxsize=8)
+def _taken_apart(address: str) -> tuple[str, str]:
+    """The name and the bare address of our own senders, of which there are few."""
+    return parseaddr(address)
 
 
 def _body(content: Content, mark: str) -> bytes:
@@ -115,4 +122,6 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())

@@ -14,7 +14,7 @@ from tracker.outbox.rules import WAITING, State, mail_id
 
 # Built once: asked twice for each mail that is sent.
 LIVE_SUPPRESSION = select(Suppression.id).where(
-    Suppression.address == bindparam("address"), Suppression.undone_at.is_(None)
+    Suppression.address == bindparam("for_address"), Suppression.undone_at.is_(None)
 )
 
 
@@ -132,7 +132,7 @@ def check_writable() -> None:
 def is_suppressed(address: str) -> bool:
     """Whether that address gets no mail because nobody is there."""
     db.session.flush()
-    found = db.session.connection().execute(LIVE_SUPPRESSION, {"address": address.lower()})
+    found = db.session.connection().execute(LIVE_SUPPRESSION, {"for_address": address.lower()})
     return found.scalar() is not None
 
 
