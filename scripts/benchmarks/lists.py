@@ -150,6 +150,8 @@ def _plain(value: Any) -> Any:
 
 
 def _plain_row(row: Any) -> SimpleNamespace:
+    if isinstance(row, tuple):
+        return row
     shown = {name: value for name, value in vars(row).items() if not name.startswith("_")}
     for name in ("body", "lead"):
         if shown.get(name) is not None:

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from tracker.consultations import queries
+from tracker.consultations.lists import FILTERS, Count, Line
 from tracker.consultations.models import Consultation, Window
-from tracker.consultations.queries import FILTERS, Count
 from tracker.consultations.rules import (
     MOVES,
     ConsultationKind,
@@ -38,13 +38,15 @@ class Happened:
 
 
 def standings(
-    calls: Sequence[Consultation],
-    closings: Mapping[int, Closing],
+    calls: Sequence[Line],
     calendars: Mapping[Nation, Calendar],
     now: datetime,
 ) -> Mapping[int, Standing]:
     """Where each call of a list stands, by its id."""
-    return {call.id: standing(call.stage, closings[call.id], now, calendars, call.nation) for call in calls}
+    return {
+        call.id: standing(call.stage, current(call.closings, now), now, calendars, call.nation)
+        for call in calls
+    }
 
 
 def filters(

@@ -13,9 +13,8 @@ from tracker.activity.queries import history_of
 from tracker.coalition.models import Person, Theme
 from tracker.coalition.queries import people_by_name
 from tracker.coalition.themes import all_themes
-from tracker.consultations import forms, presentation, queries, services
+from tracker.consultations import forms, lists, presentation, queries, services
 from tracker.consultations.forms import AboutForm, RecordForm
-from tracker.consultations.queries import FILTERS
 from tracker.consultations.rules import ConsultationKind
 from tracker.core import clock
 from tracker.core.conflicts import guarded, show_both
@@ -38,15 +37,15 @@ def index() -> ResponseReturnValue:
     now = clock.now()
     today = clock.london_day(now)
     shown = request.args.get("show", "open")
-    shown = shown if shown in FILTERS else "open"
+    shown = shown if shown in lists.FILTERS else "open"
     kind = next((one for one in ConsultationKind if one.value == request.args.get("kind")), None)
     search = request.args.get("q", "").replace("\0", "").strip()[:200]
-    page = queries.listed(shown, today=today, kind=kind, search=search, after=request.args.get("after"))
-    counts = {} if kind or search else queries.counts(today)
+    page = lists.page(shown, today=today, kind=kind, search=search, after=request.args.get("after"))
+    counts = {} if kind or search else lists.counts(today)
     return render_template(
         "consultations/index.html",
         page=page,
-        standings=presentation.standings(page.rows, queries.closings_of(page.rows, now), calendars(), now),
+        standings=presentation.standings(page.rows, calendars(), now),
         filters=presentation.filters(shown, kind, counts, this_page),
         shown=shown,
         searched=bool(search or kind),
