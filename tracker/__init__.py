@@ -19,6 +19,7 @@ FEATURES = (
     "letters",
     "drafting",
     "signoffs",
+    "supporters",
     "deadlines",
     "attachments",
     "reminders",

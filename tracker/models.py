@@ -12,6 +12,7 @@ from tracker.letters import models as letters
 from tracker.outbox import models as outbox
 from tracker.reminders import models as reminders
 from tracker.signoffs import models as signoffs
+from tracker.supporters import models as supporters
 
 __all__ = [
     "accounts",
@@ -26,4 +27,5 @@ __all__ = [
     "outbox",
     "reminders",
     "signoffs",
+    "supporters",
 ]

@@ -19,7 +19,6 @@ from tracker.signoffs.rules import (
     Order,
     StepKind,
     StepState,
-    SupportState,
     Via,
     Voice,
 )
@@ -201,7 +200,7 @@ class Signature(Model):
 
     __table_args__ = (
         UniqueConstraint("letter_id", "organisation_id"),
-        CheckConstraint("organisation_id IS NOT NULL OR support_id IS NOT NULL", name="of_somebody"),
+        CheckConstraint("organisation_id IS NOT NULL OR supporter_id IS NOT NULL", name="of_somebody"),
         Index("ix_signature_list", "letter_id", "later", "position", "sort_name", "id"),
     )
 
@@ -209,7 +208,9 @@ class Signature(Model):
     letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("sign_answer.id"), unique=True)
-    support_id: Mapped[int | None] = mapped_column(ForeignKey("outside_support.id"), unique=True)
+    supporter_id: Mapped[int | None] = mapped_column(
+        ForeignKey("supporter.id"), unique=True
+    )  # a supporter from outside the coalition
     position: Mapped[int] = mapped_column(default=0)
     sort_name: Mapped[str] = mapped_column(default="")  # coalition.rules.sort_key(printed_name)
     printed_name: Mapped[str]
@@ -224,57 +225,6 @@ class Signature(Model):
 
     organisation: Mapped[Organisation | None] = relationship()
     answer: Mapped[SignAnswer | None] = relationship()
-    support: Mapped["OutsideSupport | None"] = relationship()
-
-
-class OutsideSupport(Model):
-    """An organisation from outside the coalition that would add its name, held until a co-chair agrees."""
-
-    __table_args__ = (Index("ix_outside_support_list", "sign_on_id", "state", "id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[str] = mapped_column(unique=True, default=new_uid)
-    sign_on_id: Mapped[int] = mapped_column(ForeignKey("sign_on.id", ondelete="CASCADE"))
-    frozen_text_id: Mapped[int] = mapped_column(ForeignKey("frozen_text.id"))
-    organisation_name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(index=True)  # coalition.rules.name_key(organisation_name)
-    website: Mapped[str] = mapped_column(default="")
-    charity_number: Mapped[str] = mapped_column(default="")
-    signer_name: Mapped[str]
-    signer_role: Mapped[str]
-    shows_person: Mapped[bool] = mapped_column(default=False)
-    email: Mapped[str]
-    email_key: Mapped[str] = mapped_column(index=True)
-    digest: Mapped[str] = mapped_column(unique=True)  # of the link that confirms the address
-    ip: Mapped[str] = mapped_column(default="")
-    state: Mapped[SupportState] = mapped_column(words(SupportState), default=SupportState.UNCONFIRMED)
-    created_at: Mapped[datetime] = mapped_column(index=True)
-    confirmed_at: Mapped[datetime | None]
-    decided_at: Mapped[datetime | None]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    removal_id: Mapped[int | None] = mapped_column(ForeignKey("support_removal.id"), index=True)
-    organisation_id: Mapped[int | None] = mapped_column(
-        ForeignKey("organisation.id")
-    )  # recognised by a co-chair
-
-    sign_on: Mapped[SignOn] = relationship()
-    text: Mapped[FrozenText] = relationship()
-    decided_by: Mapped[Person | None] = relationship()
-    removal: Mapped["SupportRemoval | None"] = relationship(back_populates="supports")
-    organisation: Mapped[Organisation | None] = relationship()
-
-
-class SupportRemoval(Model):
-    """Names from outside that were removed together, and can be put back together."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sign_on_id: Mapped[int] = mapped_column(ForeignKey("sign_on.id", ondelete="CASCADE"), index=True)
-    reason: Mapped[str]
-    removed_at: Mapped[datetime]
-    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    undone_at: Mapped[datetime | None]
-
-    supports: Mapped[list[OutsideSupport]] = relationship(back_populates="removal")
 
 
 class SignOnStep(Model):

@@ -13,8 +13,8 @@ from tracker.coalition.rules import sort_key
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.signoffs import contacts, rules
-from tracker.signoffs.models import OutsideSupport, SignAnswer, Signature, SignOn, SignRequest
-from tracker.signoffs.rules import Order, SupportState
+from tracker.signoffs.models import SignAnswer, Signature, SignOn, SignRequest
+from tracker.signoffs.rules import Order
 
 
 def settle_name(request: SignRequest, *, now: datetime) -> None:
@@ -84,28 +84,14 @@ def _add_name(request: SignRequest, answer: SignAnswer, now: datetime) -> None:
     count(sign_on, later=later, by=1)
 
 
-def add_support(support: OutsideSupport, *, now: datetime) -> None:
-    """Put the name of an organisation from outside below the letter, once a co-chair has agreed to it."""
-    if support.state is not SupportState.APPROVED:
-        raise ValueError("only what was approved stands below a letter")
-    sign_on = support.sign_on
-    later = sign_on.fixed_at is not None
-    db.session.add(
-        Signature(
-            letter_id=sign_on.letter_id,
-            organisation_id=support.organisation_id,
-            support_id=support.id,
-            position=_LAST_BY_HAND if sign_on.order is Order.BY_HAND else 1,
-            sort_name=sort_key(support.organisation_name),
-            printed_name=support.organisation_name,
-            person=support.signer_name,
-            role=support.signer_role,
-            shows_person=support.shows_person,
-            later=later,
-            signed_at=support.confirmed_at,
-        )
-    )
-    count(sign_on, later=later, by=1)
+def add_supporter(sign_on: SignOn, signature: Signature) -> None:
+    """Put the name of an organisation from outside below a letter: after it was sent, apart from the list."""
+    signature.letter_id = sign_on.letter_id
+    signature.later = sign_on.fixed_at is not None
+    signature.position = LAST_BY_HAND if sign_on.order is Order.BY_HAND else 1
+    signature.sort_name = sort_key(signature.printed_name)
+    db.session.add(signature)
+    count(sign_on, later=signature.later, by=1)
 
 
 def remove_name(sign_on: SignOn, signature: Signature) -> None:
@@ -126,7 +112,7 @@ def count(sign_on: SignOn, *, later: bool, by: int) -> None:
     db.session.refresh(sign_on, ["counted", "counted_later"])
 
 
-_LAST_BY_HAND = 1_000_000
+LAST_BY_HAND = 1_000_000
 
 
 def place_of(sign_on: SignOn, request: SignRequest) -> int:
@@ -134,7 +120,7 @@ def place_of(sign_on: SignOn, request: SignRequest) -> int:
     if sign_on.order is Order.ALPHABETICAL:
         return 1
     if sign_on.order is Order.BY_HAND:
-        return request.place or _LAST_BY_HAND
+        return request.place or LAST_BY_HAND
     return 0 if request.organisation_id in _co_chairs_organisations(sign_on) else 1
 
 

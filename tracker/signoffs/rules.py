@@ -69,15 +69,6 @@ class LinkPurpose(enum.Enum):
     UNDO = "undo"
 
 
-class SupportState(enum.Enum):
-    """Where the name of an organisation from outside stands."""
-
-    UNCONFIRMED = "unconfirmed"  # its address was not shown to be its own yet
-    WAITING = "waiting"  # for a co-chair
-    APPROVED = "approved"
-    REFUSED = "refused"
-
-
 class StepKind(enum.Enum):
     """What happens by itself in the course of a sign-on, each at its moment."""
 

@@ -1532,7 +1532,7 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "support_removal",
+        "supporter_removal",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sign_on_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
@@ -1540,86 +1540,18 @@ def upgrade() -> None:
         sa.Column("removed_by_id", sa.Integer(), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["removed_by_id"], ["person.id"], name=op.f("fk_support_removal_removed_by_id_person")
+            ["removed_by_id"], ["person.id"], name=op.f("fk_supporter_removal_removed_by_id_person")
         ),
         sa.ForeignKeyConstraint(
             ["sign_on_id"],
             ["sign_on.id"],
-            name=op.f("fk_support_removal_sign_on_id_sign_on"),
+            name=op.f("fk_supporter_removal_sign_on_id_sign_on"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_removal")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supporter_removal")),
     )
-    with op.batch_alter_table("support_removal", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_support_removal_sign_on_id"), ["sign_on_id"], unique=False)
-
-    op.create_table(
-        "outside_support",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(), nullable=False),
-        sa.Column("sign_on_id", sa.Integer(), nullable=False),
-        sa.Column("frozen_text_id", sa.Integer(), nullable=False),
-        sa.Column("organisation_name", sa.String(), nullable=False),
-        sa.Column("name_key", sa.String(), nullable=False),
-        sa.Column("website", sa.String(), nullable=False),
-        sa.Column("charity_number", sa.String(), nullable=False),
-        sa.Column("signer_name", sa.String(), nullable=False),
-        sa.Column("signer_role", sa.String(), nullable=False),
-        sa.Column("shows_person", sa.Boolean(), nullable=False),
-        sa.Column("email", sa.String(), nullable=False),
-        sa.Column("email_key", sa.String(), nullable=False),
-        sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("ip", sa.String(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "unconfirmed",
-                "waiting",
-                "approved",
-                "refused",
-                name="support_state",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decided_by_id", sa.Integer(), nullable=True),
-        sa.Column("removal_id", sa.Integer(), nullable=True),
-        sa.Column("organisation_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["person.id"], name=op.f("fk_outside_support_decided_by_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["frozen_text_id"], ["frozen_text.id"], name=op.f("fk_outside_support_frozen_text_id_frozen_text")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_outside_support_organisation_id_organisation"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["removal_id"], ["support_removal.id"], name=op.f("fk_outside_support_removal_id_support_removal")
-        ),
-        sa.ForeignKeyConstraint(
-            ["sign_on_id"],
-            ["sign_on.id"],
-            name=op.f("fk_outside_support_sign_on_id_sign_on"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_support")),
-        sa.UniqueConstraint("digest", name=op.f("uq_outside_support_digest")),
-        sa.UniqueConstraint("uid", name=op.f("uq_outside_support_uid")),
-    )
-    with op.batch_alter_table("outside_support", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_outside_support_created_at"), ["created_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_outside_support_email_key"), ["email_key"], unique=False)
-        batch_op.create_index("ix_outside_support_list", ["sign_on_id", "state", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_outside_support_name_key"), ["name_key"], unique=False)
-        batch_op.create_index(batch_op.f("ix_outside_support_removal_id"), ["removal_id"], unique=False)
+    with op.batch_alter_table("supporter_removal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_supporter_removal_sign_on_id"), ["sign_on_id"], unique=False)
 
     op.create_table(
         "sign_answer",
@@ -1705,6 +1637,73 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "supporter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("sign_on_id", sa.Integer(), nullable=False),
+        sa.Column("frozen_text_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_name", sa.String(), nullable=False),
+        sa.Column("name_key", sa.String(), nullable=False),
+        sa.Column("website", sa.String(), nullable=False),
+        sa.Column("charity_number", sa.String(), nullable=False),
+        sa.Column("signer_name", sa.String(), nullable=False),
+        sa.Column("signer_role", sa.String(), nullable=False),
+        sa.Column("shows_person", sa.Boolean(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("email_key", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=True),
+        sa.Column("ip", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "unconfirmed",
+                "waiting",
+                "approved",
+                "refused",
+                "withdrawn",
+                name="supporter_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("removal_id", sa.Integer(), nullable=True),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["person.id"], name=op.f("fk_supporter_decided_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["frozen_text_id"], ["frozen_text.id"], name=op.f("fk_supporter_frozen_text_id_frozen_text")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_supporter_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["removal_id"], ["supporter_removal.id"], name=op.f("fk_supporter_removal_id_supporter_removal")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sign_on_id"], ["sign_on.id"], name=op.f("fk_supporter_sign_on_id_sign_on"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supporter")),
+        sa.UniqueConstraint("digest", name=op.f("uq_supporter_digest")),
+        sa.UniqueConstraint(
+            "sign_on_id", "name_key", "email_key", name=op.f("uq_supporter_sign_on_id_name_key_email_key")
+        ),
+        sa.UniqueConstraint("uid", name=op.f("uq_supporter_uid")),
+    )
+    with op.batch_alter_table("supporter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_supporter_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_supporter_email_key"), ["email_key"], unique=False)
+        batch_op.create_index("ix_supporter_list", ["sign_on_id", "state", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_supporter_name_key"), ["name_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_supporter_removal_id"), ["removal_id"], unique=False)
+
+    op.create_table(
         "window_change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("window_id", sa.Integer(), nullable=False),
@@ -1786,7 +1785,7 @@ def upgrade() -> None:
         sa.Column("letter_id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
         sa.Column("answer_id", sa.Integer(), nullable=True),
-        sa.Column("support_id", sa.Integer(), nullable=True),
+        sa.Column("supporter_id", sa.Integer(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("sort_name", sa.String(), nullable=False),
         sa.Column("printed_name", sa.String(), nullable=False),
@@ -1797,7 +1796,7 @@ def upgrade() -> None:
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "organisation_id IS NOT NULL OR support_id IS NOT NULL", name=op.f("ck_signature_of_somebody")
+            "organisation_id IS NOT NULL OR supporter_id IS NOT NULL", name=op.f("ck_signature_of_somebody")
         ),
         sa.ForeignKeyConstraint(
             ["answer_id"], ["sign_answer.id"], name=op.f("fk_signature_answer_id_sign_answer")
@@ -1809,14 +1808,14 @@ def upgrade() -> None:
             ["organisation_id"], ["organisation.id"], name=op.f("fk_signature_organisation_id_organisation")
         ),
         sa.ForeignKeyConstraint(
-            ["support_id"], ["outside_support.id"], name=op.f("fk_signature_support_id_outside_support")
+            ["supporter_id"], ["supporter.id"], name=op.f("fk_signature_supporter_id_supporter")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
         sa.UniqueConstraint("answer_id", name=op.f("uq_signature_answer_id")),
         sa.UniqueConstraint(
             "letter_id", "organisation_id", name=op.f("uq_signature_letter_id_organisation_id")
         ),
-        sa.UniqueConstraint("support_id", name=op.f("uq_signature_support_id")),
+        sa.UniqueConstraint("supporter_id", name=op.f("uq_signature_supporter_id")),
     )
     with op.batch_alter_table("signature", schema=None) as batch_op:
         batch_op.create_index(
@@ -1843,6 +1842,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_window_change_window_id"))
 
     op.drop_table("window_change")
+    with op.batch_alter_table("supporter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_supporter_removal_id"))
+        batch_op.drop_index(batch_op.f("ix_supporter_name_key"))
+        batch_op.drop_index("ix_supporter_list")
+        batch_op.drop_index(batch_op.f("ix_supporter_email_key"))
+        batch_op.drop_index(batch_op.f("ix_supporter_created_at"))
+
+    op.drop_table("supporter")
     with op.batch_alter_table("sign_answer", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_sign_answer_live",
@@ -1852,18 +1859,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_answer_request_id"))
 
     op.drop_table("sign_answer")
-    with op.batch_alter_table("outside_support", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_outside_support_removal_id"))
-        batch_op.drop_index(batch_op.f("ix_outside_support_name_key"))
-        batch_op.drop_index("ix_outside_support_list")
-        batch_op.drop_index(batch_op.f("ix_outside_support_email_key"))
-        batch_op.drop_index(batch_op.f("ix_outside_support_created_at"))
+    with op.batch_alter_table("supporter_removal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_supporter_removal_sign_on_id"))
 
-    op.drop_table("outside_support")
-    with op.batch_alter_table("support_removal", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_support_removal_sign_on_id"))
-
-    op.drop_table("support_removal")
+    op.drop_table("supporter_removal")
     with op.batch_alter_table("sign_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_request_organisation_id"))
 
