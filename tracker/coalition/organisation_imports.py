@@ -17,8 +17,10 @@ from tracker.coalition.matching import Names
 from tracker.coalition.membership import check_period
 from tracker.coalition.models import Organisation
 from tracker.coalition.organisation_queries import Known
+from tracker.coalition.organisation_register import Register
 from tracker.coalition.organisation_services import Facts, Period
 from tracker.coalition.rules import OrganisationKind
+from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Line, Report, read_csv
 from tracker.core.typed import read_line, read_number, read_partial_date, read_web_address
@@ -62,14 +64,15 @@ class Entry:
 
 def import_file(path: Path, report: Report, *, now: datetime) -> None:
     """Take in a file of organisations, leaving the rows in the session. Raises RuleViolation if it is unreadable."""
-    before = queries.register()
     lines = read_csv(path, report, columns=COLUMNS, required=("name",))
     entries = [entry for line in lines if (entry := _read(line, report)) is not None]
     _refuse_repetitions(entries, report)
     if report.errors:
         return
-    _each(entries, report, lambda entry: _add_or_find(entry, before, report, now))
-    _each(entries, report, lambda entry: _fill_in(entry, report, now))
+    register = Register()
+    with db.session.no_autoflush:  # all that is asked for is in the register: one flush at the end
+        _each(entries, report, lambda entry: _add_or_find(entry, register, report, now))
+        _each(entries, report, lambda entry: _fill_in(entry, register, report, now))
     for entry in entries:
         if entry.record is not None:
             report.note(entry.row, entry.outcome, entry.record.name)
@@ -83,19 +86,20 @@ def _each(entries: list[Entry], report: Report, take: Callable[[Entry], None]) -
             report.blame(entry.row, broken)
 
 
-def _add_or_find(entry: Entry, before: list[Known], report: Report, now: datetime) -> None:
+def _add_or_find(entry: Entry, register: Register, report: Report, now: datetime) -> None:
     """Every line becomes a record before any parent is looked for: a file may name them in any order."""
-    entry.record = queries.named_exactly(entry.name)
+    entry.record = register.named_exactly(entry.name)
     if entry.record is not None:
         return
-    alike = queries.spelled_like(entry.name)
+    alike = register.spelled_like(entry.name)
     entry.record = alike[0] if len(alike) == 1 else None
-    _warn_of_duplicates(entry, before, report)
+    _warn_of_duplicates(entry, register.before, report)
     if entry.record is None:
         kind = entry.given.get("kind", OrganisationKind.CHARITY)
         facts = replace(Facts(entry.name, kind=kind, may_sign=services.may_sign_by_kind(kind)), **entry.plain)
         facts = replace(facts, other_names=entry.given.get("other_names", ()))
-        entry.record = services.record_organisation(facts, period=entry.period, by=None, now=now)
+        entry.record = services.add_organisation(facts, period=entry.period, by=None, now=now)
+        register.add(entry.record)
         entry.outcome = CREATED
 
 
@@ -112,18 +116,20 @@ def _warn_of_duplicates(entry: Entry, before: list[Known], report: Report) -> No
         report.warn(entry.row, "name", f"“{entry.name}” was taken as {entry.record.name}, as in this file.")
 
 
-def _fill_in(entry: Entry, report: Report, now: datetime) -> None:
+def _fill_in(entry: Entry, register: Register, report: Report, now: datetime) -> None:
     """Put in what the file gives, its membership last."""
     record = entry.record
     if record is None:
         return
-    changed = bool(services.change_organisation(record, _facts(entry, record, report, now), by=None, now=now))
+    facts = _facts(entry, record, register, report, now)
+    changed = bool(services.change_organisation(record, facts, by=None, now=now))
+    register.add(record)
     changed = _fill_membership(record, entry.period, now) or changed
     if changed and entry.outcome == UNCHANGED:
         entry.outcome = UPDATED
 
 
-def _facts(entry: Entry, record: Organisation, report: Report, now: datetime) -> Facts:
+def _facts(entry: Entry, record: Organisation, register: Register, report: Report, now: datetime) -> Facts:
     """What is recorded with the file's facts in its place. Other names are added, never taken away."""
     known = Facts(
         record.name, record.short_name, record.kind, record.parent, record.website, record.approval_days,
@@ -133,15 +139,16 @@ def _facts(entry: Entry, record: Organisation, report: Report, now: datetime) ->
     if given.get("kind") not in (None, record.kind) and "may_sign" not in given:
         given["may_sign"] = services.may_sign_by_kind(given["kind"])
     if "parent" in entry.given:
-        given["parent"] = _parent(entry, report, now)
+        given["parent"] = _parent(entry, register, report, now)
     return replace(known, **given, other_names=known.other_names + entry.given.get("other_names", ()))
 
 
-def _parent(entry: Entry, report: Report, now: datetime) -> Organisation:
+def _parent(entry: Entry, register: Register, report: Report, now: datetime) -> Organisation:
     name = entry.given["parent"]
-    found = queries.named_exactly(name) or next(iter(queries.spelled_like(name)), None)
+    found = register.named_exactly(name) or next(iter(register.spelled_like(name)), None)
     if found is None:
-        found = services.record_organisation(Facts(name, kind=OrganisationKind.OTHER), by=None, now=now)
+        found = services.add_organisation(Facts(name, kind=OrganisationKind.OTHER), by=None, now=now)
+        register.add(found)
         report.warn(entry.row, "parent", f"{name} was not in the register and was added, not as a member.")
     return found
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.activity import services as activity
@@ -16,6 +15,7 @@ from tracker.coalition import organisation_queries as queries
 from tracker.coalition import stands_under
 from tracker.coalition.matching import Names
 from tracker.coalition.models import Membership, Organisation, OrganisationName, Person
+from tracker.coalition.organisation_register import Register
 from tracker.coalition.rules import OrganisationKind, name_key, sort_key
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
@@ -63,25 +63,24 @@ class Period:
         return self == Period()
 
 
-def organisation_named(name: str, *, by: Person | None, now: datetime) -> tuple[Organisation, bool]:
-    """The organisation with this name or one of its other names, added when there is none; True when it was."""
+def organisation_named(
+    name: str, *, by: Person | None, now: datetime, register: Register | None = None
+) -> tuple[Organisation, bool]:
+    """The organisation with this name or one of its other names, added when there is none; True when it was.
+
+    Flushes, unless there is a ``register``: that is asked in place of the database, and told of what is added.
+    """
     name = read_line(name)
-    key = name_key(name)
-    known_as = select(OrganisationName.organisation_id).where(OrganisationName.name_key == key)
-    found = db.session.scalars(
-        select(Organisation)
-        .where((Organisation.name_key == key) | Organisation.id.in_(known_as))
-        .order_by(Organisation.id)
-    ).all()
-    for organisation in found:
-        if organisation.name == name:
-            return organisation, False
-    if found:
-        return found[0], False
-    new = Organisation(name=name, sort_name=sort_key(name), name_key=key, created_at=now)
+    alike = register.spelled_like(name) if register else queries.spelled_like(name)
+    if alike:
+        return next((one for one in alike if one.name == name), alike[0]), False
+    new = Organisation(name=name, sort_name=sort_key(name), name_key=name_key(name), created_at=now)
     db.session.add(new)
-    db.session.flush()
     activity.record(new, "added", by=by, now=now)
+    if register:
+        register.add(new)
+    else:
+        db.session.flush()
     return new, True
 
 
@@ -99,7 +98,17 @@ def record_organisation(
     facts: Facts, *, period: Period | None = None, by: Person | None, now: datetime
 ) -> Organisation:
     """Add an organisation; with ``period`` (also an empty one) as a member. Flushes. Raises RuleViolation."""
-    name = _checked_name(facts.name, but=None)
+    _checked_name(facts.name, but=None)
+    organisation = add_organisation(facts, period=period, by=by, now=now)
+    db.session.flush()
+    return organisation
+
+
+def add_organisation(
+    facts: Facts, *, period: Period | None = None, by: Person | None, now: datetime
+) -> Organisation:
+    """The same for a file, whose edge has looked that nobody has the name. Raises RuleViolation."""
+    name = _written_name(facts.name)
     _check_days(facts.approval_days)
     if period is not None:
         _check(period)
@@ -110,7 +119,6 @@ def record_organisation(
     if period is not None:
         organisation.memberships.append(Membership(**vars(period)))
     db.session.add(organisation)
-    db.session.flush()
     activity.record(organisation, "added to the register", by=by, now=now)
     return organisation
 
@@ -214,20 +222,24 @@ def check_parent(organisation: Organisation, parent: Organisation | None) -> Non
 def _note(organisation: Organisation, what: str, *, by: Person | None, now: datetime) -> None:
     """In the history; and the version counts up even where only names or memberships changed."""
     flag_modified(organisation, "name")
-    db.session.flush()
     activity.record(organisation, what, by=by, now=now)
 
 
 def _checked_name(name: str, but: Organisation | None) -> str:
+    written = _written_name(name)
+    found = queries.named_exactly(written) if but is None or but.name != written else but
+    if found is not None and found is not but:
+        raise RuleViolation(f"{written} is in the register already.", field="name")
+    return written
+
+
+def _written_name(name: str) -> str:
     try:
         written = read_line(name)
     except RuleViolation as broken:
         raise RuleViolation(broken.message, field="name") from None
     if not written:
         raise RuleViolation("Enter the name of the organisation.", field="name")
-    found = queries.named_exactly(written)
-    if found is not None and found is not but:
-        raise RuleViolation(f"{written} is in the register already.", field="name")
     return written
 
 

@@ -18,12 +18,18 @@ INVITATION_LIFE = timedelta(days=7)
 
 
 def add_person(*, email: str, name: str, by: Person | None, now: datetime) -> Person:
-    """Record a person, who has no rights until given a role. Raises RuleViolation when the address is taken."""
-    email, name = read_address(email), read_name(name)
+    """Record a person, who has no rights until given a role. Flushes. Raises RuleViolation: the address is taken."""
+    email = read_address(email)
     _check_address_is_free(email, but=None)
+    person = add_new_person(email=email, name=read_name(name), by=by, now=now)
+    db.session.flush()
+    return person
+
+
+def add_new_person(*, email: str, name: str, by: Person | None, now: datetime) -> Person:
+    """The same for a file, whose edge has read both and looked that nobody has the address."""
     person = Person(name=name, email=email, email_key=address_key(email), created_at=now)
     db.session.add(person)
-    db.session.flush()
     record(person, "added to the people of the coalition", by=by, now=now)
     return person
 

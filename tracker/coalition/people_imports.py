@@ -11,8 +11,10 @@ from pathlib import Path
 
 from tracker.coalition import people, queries, role_services
 from tracker.coalition.models import Organisation, Person, RoleTerm
+from tracker.coalition.organisation_register import Register
 from tracker.coalition.organisation_services import organisation_named
-from tracker.coalition.rules import Role
+from tracker.coalition.rules import Role, address_key
+from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Line, Report, read_csv
 from tracker.core.typed import read_day as read_typed_day
@@ -44,15 +46,25 @@ class Result:
     new_organisation: str
 
 
+class Known:
+    """Who and which organisations there are, read once for a whole file and kept up while it is taken in."""
+
+    def __init__(self) -> None:
+        self.people = queries.people_by_address()
+        self.organisations = Register()
+
+
 def import_file(path: Path, report: Report, *, now: datetime) -> None:
     """Take in people.csv. Nothing is saved: the edge commits when the report holds no error."""
-    for line in read_csv(path, report, columns=COLUMNS, required=REQUIRED):
-        _take_in_line(line, report, now)
+    known = Known()
+    with db.session.no_autoflush:  # all that is asked for is known: one flush at the end
+        for line in read_csv(path, report, columns=COLUMNS, required=REQUIRED):
+            _take_in_line(line, known, report, now)
 
 
-def _take_in_line(line: Line, report: Report, now: datetime) -> None:
+def _take_in_line(line: Line, known: Known, report: Report, now: datetime) -> None:
     try:
-        result = take_in(_read(line), now=now)
+        result = take_in(_read(line), known, now=now)
     except RuleViolation as broken:
         report.blame(line.row, broken)
         return
@@ -63,19 +75,22 @@ def _take_in_line(line: Line, report: Report, now: datetime) -> None:
         )
 
 
-def take_in(wanted: Wanted, *, now: datetime) -> Result:
+def take_in(wanted: Wanted, known: Known, *, now: datetime) -> Result:
     """Add the person and the role where they are missing, and correct what differs. Raises RuleViolation."""
     email, name = people.read_address(wanted.email), people.read_name(wanted.name)
     role_services.check_days(wanted.from_on, wanted.to_on)
-    person = queries.person_by_email(email)
+    person = known.people.get(address_key(email))
     outcome = UNCHANGED
     if person is None:
-        person, outcome = people.add_person(email=email, name=name, by=None, now=now), CREATED
+        person, outcome = people.add_new_person(email=email, name=name, by=None, now=now), CREATED
+        known.people[person.email_key] = person
     elif people.change_person(person, name=name, email=person.email, by=None, now=now):
         outcome = UPDATED
     organisation, added = None, False
     if wanted.organisation:
-        organisation, added = organisation_named(wanted.organisation, by=None, now=now)
+        organisation, added = organisation_named(
+            wanted.organisation, by=None, now=now, register=known.organisations
+        )
     term = _term_of(person, wanted, organisation)
     if term is None:
         term, outcome = _give(person, wanted, organisation, now), CREATED
@@ -86,8 +101,7 @@ def take_in(wanted: Wanted, *, now: datetime) -> Result:
 
 def _term_of(person: Person, wanted: Wanted, organisation: Organisation | None) -> RoleTerm | None:
     for term in person.roles:
-        same_organisation = term.organisation_id == (organisation.id if organisation else None)
-        if term.role is wanted.role and same_organisation and term.from_on == wanted.from_on:
+        if term.role is wanted.role and term.organisation is organisation and term.from_on == wanted.from_on:
             return term
     return None
 

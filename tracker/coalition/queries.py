@@ -32,6 +32,16 @@ def the_coalition() -> Coalition:
     )
 
 
+def name_of_the_coalition() -> str:
+    """What the coalition is called, without its other settings: every page asks."""
+    return db.session.scalar(_name_of_the_coalition()) or NO_NAME_YET
+
+
+@lru_cache(maxsize=1)
+def _name_of_the_coalition() -> Select[str]:
+    return select(Coalition.name).where(Coalition.id == 1)
+
+
 def roles_on(person: Person, day: date) -> frozenset[Role]:
     """The roles this person holds on a London day; none while suspended."""
     if person.suspended_at is not None:
@@ -44,7 +54,7 @@ def permissions_on(person: Person, day: date) -> frozenset[Permission]:
     return frozenset().union(*(PERMISSIONS[role] for role in roles_on(person, day)))
 
 
-def in_force_on(day: date) -> ColumnElement[bool]:
+def in_force_on(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """The condition that a role's term covers a London day, both ends included."""
     return and_(
         or_(RoleTerm.from_on.is_(None), RoleTerm.from_on <= day),
@@ -90,6 +100,12 @@ def _addresses_of_co_chairs(day: date) -> Select[str]:
 def person_by_email(address: str) -> Person | None:
     """The person with this address, whatever its capitals."""
     return db.session.scalars(select(Person).where(Person.email_key == address_key(address))).one_or_none()
+
+
+def people_by_address() -> dict[str, Person]:
+    """Everybody with their roles, by the address as it is compared. Two statements."""
+    found = db.session.scalars(select(Person).options(selectinload(Person.roles)))
+    return {person.email_key: person for person in found}
 
 
 def people_by_name() -> Sequence[Person]:

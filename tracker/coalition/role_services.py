@@ -43,13 +43,11 @@ def give_role(
     term = RoleTerm(
         role=role,
         organisation=organisation,
-        organisation_id=organisation.id if organisation else None,
         job_title=read_line(job_title),
         from_on=from_on,
         to_on=to_on,
     )
     person.roles.append(term)
-    db.session.flush()
     note(person, f"made {describe(term)}", by=by, now=now)
     return term
 
@@ -134,7 +132,7 @@ def _check_not_held(
     but: RoleTerm | None,
 ) -> None:
     for term in person.roles:
-        same = term.role is role and term.organisation_id == (organisation.id if organisation else None)
+        same = term.role is role and term.organisation is organisation
         apart = _before(term.to_on, from_on) or _before(to_on, term.from_on)
         if same and term is not but and not apart:
             raise RuleViolation(

@@ -7,9 +7,10 @@ have written since stays as it is. No mail is sent.
 from datetime import date, datetime, time
 from pathlib import Path
 
-from tracker.consultations import queries, services, window_services
+from tracker.consultations import services, window_services
 from tracker.consultations.call_entries import Dates, Entry
 from tracker.consultations.call_files import read_calls
+from tracker.consultations.known_calls import Known
 from tracker.consultations.models import Consultation, Window
 from tracker.consultations.rules import ConsultationKind, WindowState
 from tracker.core.calendar import Nation
@@ -17,21 +18,23 @@ from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Report
 from tracker.deadlines import services as deadlines
-from tracker.government import services as government
 
 
 def import_file(path: Path, report: Report, *, now: datetime) -> None:
     """Take in a file of calls, leaving the rows in the session. Raises RuleViolation when it cannot be read."""
     seen: dict[tuple[str, str], Entry] = {}
-    for entry in read_calls(path, report):
-        key = (entry.title.casefold(), entry.body.casefold())
-        try:
-            _check_not_twice(entry, seen.setdefault(key, entry))
-            outcome, name = take_in(entry, report, path.name, now=now)
-        except RuleViolation as broken:
-            report.blame(entry.row, broken)
-        else:
-            report.note(entry.row, outcome, name)
+    entries = list(read_calls(path, report))
+    known = Known(entries)
+    with db.session.no_autoflush:  # all that is asked for is known: one flush at the end
+        for entry in entries:
+            key = (entry.title.casefold(), entry.body.casefold())
+            try:
+                _check_not_twice(entry, seen.setdefault(key, entry))
+                outcome, name = take_in(entry, known, report, path.name, now=now)
+            except RuleViolation as broken:
+                report.blame(entry.row, broken)
+            else:
+                report.note(entry.row, outcome, name)
 
 
 def _check_not_twice(entry: Entry, first: Entry) -> None:
@@ -48,40 +51,40 @@ def _key(dates: Dates) -> tuple[date | None, time | None]:
     return (dates.closes_on, dates.closes_time)
 
 
-def take_in(entry: Entry, report: Report, file: str, *, now: datetime) -> tuple[str, str]:
+def take_in(entry: Entry, known: Known, report: Report, file: str, *, now: datetime) -> tuple[str, str]:
     """Add the call, or put right the one there is: what became of it, and its title. Raises RuleViolation."""
-    found = _find(entry, report, now=now)
-    consultation = found or _create(entry, now=now)
+    found = _find(entry, known, report, now=now)
+    consultation = found or _create(entry, known, now=now)
     changed = bool(found) and _put_right(consultation, entry, now=now)
     for place, dates in enumerate(entry.windows):
         changed = (
             _take_dates(consultation, place, dates, entry, report, file, is_new=not found, now=now) or changed
         )
     changed = _take_withdrawal(consultation, entry, now=now) or changed
-    db.session.flush()
+    known.add(consultation)
     outcome = CREATED if not found else UPDATED if changed else UNCHANGED
     return outcome, consultation.title
 
 
-def _find(entry: Entry, report: Report, *, now: datetime) -> Consultation | None:
+def _find(entry: Entry, known: Known, report: Report, *, now: datetime) -> Consultation | None:
     """The call of this title and body; or, renamed since, the same item at the same address by the same body."""
-    body = government.body_called(entry.body, now=now)
-    found = queries.of_title_and_body(entry.title, body)
+    body = known.body(entry.body, now=now)
+    found = known.of_title_and_body(entry.title, body)
     if found is not None or entry.external_id is None:
         return found
-    same = queries.of_external_id(entry.external_id)
-    if same is None or same.body_id != body.id or same.url != entry.url:
+    same = known.of_external_id(entry.external_id)
+    if same is None or same.body is not body or same.url != entry.url:
         return None
     report.warn(entry.row, "title", f"“{same.title}” is called “{entry.title}” now.")
     return same
 
 
-def _create(entry: Entry, *, now: datetime) -> Consultation:
+def _create(entry: Entry, known: Known, *, now: datetime) -> Consultation:
     first = entry.windows[0]
-    taken = entry.external_id and queries.of_external_id(entry.external_id)
+    taken = known.of_external_id(entry.external_id)
     return services.record_consultation(
         title=entry.title,
-        body=entry.body,
+        body=known.body(entry.body, now=now),
         kind=entry.kind or ConsultationKind.CONSULTATION,
         url=entry.url,
         nation=entry.nation or Nation.ENGLAND_AND_WALES,
@@ -104,7 +107,7 @@ def _put_right(consultation: Consultation, entry: Entry, *, now: datetime) -> bo
     changed = services.edit_consultation(
         consultation,
         title=entry.title,
-        body=consultation.body.name,
+        body=consultation.body,
         kind=entry.kind or consultation.kind,
         url=entry.url or consultation.url,
         nation=entry.nation or consultation.nation,

@@ -43,7 +43,7 @@ FIELD_NAMES = {
 def record_consultation(
     *,
     title: str,
-    body: str,
+    body: str | Body,
     by: Person | None,
     now: datetime,
     kind: ConsultationKind = ConsultationKind.CONSULTATION,
@@ -64,13 +64,15 @@ def record_consultation(
 ) -> Consultation:
     """Record a call with its first window; with a closing date, its deadline and reminders. Flushes.
 
-    ``body`` is the name of who asks; with ``title`` it identifies. Raises RuleViolation for a second one of both.
+    ``body`` is the name of who asks; with ``title`` it identifies. Raises RuleViolation for a second one of both. A
+    file hands over the body itself: it has looked, and flushes once.
     """
     tidy = rules.check_title(title)
     rules.check_window(opens_on, closes_on, closes_time)
     rules.check_people(lead, deputy)
-    asking = government.body_called(body, now=now)
-    check_is_new(tidy, asking)
+    asking = body if isinstance(body, Body) else government.body_called(body, now=now)
+    if asking is not body:
+        check_is_new(tidy, asking)
 
     consultation = Consultation(
         title=tidy, body=asking, kind=kind, url=url.strip(), nation=nation, nation_as_given=nation_as_given,
@@ -78,7 +80,6 @@ def record_consultation(
         is_example=is_example, stage=Stage.RECORDED, created_at=now,
     )  # fmt: skip
     db.session.add(consultation)
-    db.session.flush()
     window_services.open_window(
         consultation, opens_on=opens_on, closes_on=closes_on, closes_time=closes_time, printed=printed,
         by=by, now=now, announce=announce,
@@ -86,6 +87,8 @@ def record_consultation(
     activity.record(
         consultation, f"recorded this call: {queries.closing_words(consultation)}", by=by, now=now
     )
+    if asking is not body:
+        db.session.flush()
     return consultation
 
 
@@ -104,7 +107,7 @@ def edit_consultation(
     consultation: Consultation,
     *,
     title: str,
-    body: str,
+    body: str | Body,
     kind: ConsultationKind,
     url: str,
     nation: Nation,
@@ -118,8 +121,9 @@ def edit_consultation(
     """Change what is said about a call, all but its dates. Returns what changed, in words. Raises RuleViolation."""
     tidy = rules.check_title(title)
     rules.check_people(lead, deputy)
-    asking = government.body_called(body, now=now)
-    check_is_new(tidy, asking, but=consultation)
+    asking = body if isinstance(body, Body) else government.body_called(body, now=now)
+    if (tidy, asking) != (consultation.title, consultation.body):
+        check_is_new(tidy, asking, but=consultation)
 
     before = consultation.title
     wanted = {

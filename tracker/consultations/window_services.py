@@ -35,13 +35,14 @@ def add_window(
     now: datetime,
     announce: bool = True,
 ) -> Window:
-    """A further opening-to-closing of a call: another round, another deadline within it. Raises RuleViolation."""
+    """A further opening-to-closing: another round, another deadline within a call. Flushes. Raises RuleViolation."""
     if not label.strip():
         raise RuleViolation("Say which part of the call this is, such as “Second round”.", field="label")
     window = open_window(
         consultation, label=label, opens_on=opens_on, closes_on=closes_on, closes_time=closes_time,
         printed=printed, source=source, by=by, now=now, announce=announce,
     )  # fmt: skip
+    db.session.flush()
     when = day_and_time(closes_on, closes_time) if closes_on else "no closing date"
     activity.record(consultation, f"added “{window.label}”: {when}", by=by, now=now)
     return window
@@ -60,7 +61,7 @@ def open_window(
     now: datetime,
     announce: bool = True,
 ) -> Window:
-    """Add the window and, with a closing date, its deadline. ``printed`` stays words. Flushes."""
+    """Add the window and, with a closing date, its deadline. ``printed`` stays words."""
     rules.check_window(opens_on, closes_on, closes_time)
     position = max((window.position for window in consultation.windows), default=0) + 1
     window = Window(position=position, label=label.strip(), opens_on=opens_on, state=WindowState.RUNNING)
@@ -71,7 +72,6 @@ def open_window(
         )
     elif printed.strip():
         window.raw_dates = printed.strip()
-    db.session.flush()
     return window
 
 

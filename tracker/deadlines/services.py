@@ -37,7 +37,7 @@ def record_deadline(
     now: datetime,
     announce: bool = True,
 ) -> Deadline:
-    """Record something that falls due and plan its reminders. Flushes.
+    """Record something that falls due and plan its reminders.
 
     ``announce`` tells the others concerned with the next sweep: leave it out for files and the example. What had
     passed already is history: no reminders, nobody told. Raises RuleViolation without a title or for a bad ladder.
@@ -61,8 +61,8 @@ def record_deadline(
     deadline.is_history = rules.has_passed(due_on, at_time, now)
     db.session.add(deadline)
     arming.arm(deadline, arming.RECORDED)
-    db.session.flush()
     if announce:
+        db.session.flush()
         notices.announce(deadline, NoticeKind.RECORDED, by=by, now=now)
     activity.record(deadline, f"recorded this deadline for {day_and_time(due_on, at_time)}", by=by, now=now)
     return deadline

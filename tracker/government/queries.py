@@ -14,6 +14,11 @@ def body_named(name: str) -> Body | None:
     return db.session.scalars(select(Body).where(Body.name_key == name_key(name))).one_or_none()
 
 
+def by_key() -> dict[str, Body]:
+    """Every body by its key, for files."""
+    return {body.name_key: body for body in db.session.scalars(select(Body))}
+
+
 def names() -> Sequence[str]:
     """The names of all bodies, to choose from while typing."""
     return db.session.scalars(select(Body.name).order_by(Body.name)).all()

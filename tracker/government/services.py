@@ -1,5 +1,6 @@
 """Keeping one row for each body."""
 
+from collections.abc import MutableMapping
 from datetime import datetime
 
 from tracker.coalition.rules import name_key
@@ -9,14 +10,23 @@ from tracker.government import queries
 from tracker.government.models import Body
 
 
-def body_called(name: str, *, now: datetime, field: str = "body") -> Body:
-    """The body of this name; a new one where there is none. Raises RuleViolation for an empty name."""
+def body_called(
+    name: str, *, now: datetime, field: str = "body", known: MutableMapping[str, Body] | None = None
+) -> Body:
+    """The body of this name; a new one where there is none. Raises RuleViolation for an empty name.
+
+    Flushes, unless there are ``known`` ones by their keys: then they are asked, and told of what is added.
+    """
     written = " ".join(name.split())
     if not written:
         raise RuleViolation("Enter who asks, such as Department for Education.", field)
-    found = queries.body_named(written)
+    key = name_key(written)
+    found = queries.body_named(written) if known is None else known.get(key)
     if found is None:
-        found = Body(name=written, name_key=name_key(written), created_at=now)
+        found = Body(name=written, name_key=key, created_at=now)
         db.session.add(found)
-        db.session.flush()
+        if known is None:
+            db.session.flush()
+        else:
+            known[key] = found
     return found
