@@ -8,8 +8,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition import membership
 from tracker.coalition.models import Organisation
+from tracker.core import pagination
 from tracker.core.database import db
 from tracker.core.errors import NotHere
+from tracker.core.pagination import Key, Page
 from tracker.signoffs import rules
 from tracker.signoffs.models import SignAnswer, Signature, SignOn, SignRequest
 
@@ -124,6 +126,19 @@ def is_silent(request: SignRequest, last_material: int) -> bool:
     if answer.withdrawn_at is not None or answer.answer not in rules.SIGNED:
         return False
     return answer.text.number < last_material
+
+
+IN_ORDER = (
+    Key(Signature.position, "position"),
+    Key(Signature.sort_name, "sort_name"),
+    Key(Signature.id, "id"),
+)
+
+
+def page_of_names(letter_id: int, *, later: bool = False, after: str | None = None) -> Page[Signature]:
+    """Fifty of the names below a letter, in their order: a letter may have thousands from outside."""
+    below = select(Signature).where(Signature.letter_id == letter_id, Signature.later.is_(later))
+    return pagination.fetch(db.session(), below, IN_ORDER, after)
 
 
 def names_below(letter_id: int, *, later: bool = False) -> Sequence[Signature]:
