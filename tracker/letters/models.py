@@ -197,6 +197,9 @@ class LetterMessage(Model):
     letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"))
     address: Mapped[str]
     named: Mapped[str] = mapped_column(default="")  # who that is, as the letter names them
+    is_copy: Mapped[bool] = mapped_column(default=False)
+    subject: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(default="")  # that went with it
     mail_id: Mapped[str | None] = mapped_column(ForeignKey("mail.id"))
     queued_at: Mapped[datetime]
 

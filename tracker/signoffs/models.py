@@ -62,6 +62,7 @@ class SignOn(Model):
     fixed_at: Mapped[datetime | None]
     counted: Mapped[int] = mapped_column(default=0)
     counted_later: Mapped[int] = mapped_column(default=0)
+    names_version: Mapped[int] = mapped_column(default=1)  # counted up with every change of what the list shows
     version: Mapped[int] = mapped_column(default=1)
 
     opened_by: Mapped[Person | None] = relationship()
@@ -225,6 +226,15 @@ class Signature(Model):
 
     organisation: Mapped[Organisation | None] = relationship()
     answer: Mapped[SignAnswer | None] = relationship()
+
+    @property
+    def public_person(self) -> str:
+        """ "Jo Example, Director", where it is on record that anyone may see it; otherwise nothing.
+
+        Names that came from a file stand without a person: nobody asked them.
+        """
+        is_asked = self.answer_id is not None or self.supporter_id is not None
+        return ", ".join(filter(None, (self.person, self.role))) if self.shows_person and is_asked else ""
 
 
 class SignOnStep(Model):

@@ -5,7 +5,7 @@ Nothing here asks anybody, or commits. Names that came from a file are written b
 
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from tracker.coalition.models import Organisation
 from tracker.coalition.names import name_on
@@ -28,6 +28,7 @@ def settle_name(request: SignRequest, *, now: datetime) -> None:
     is_yes = answer is not None and _counts(sign_on, answer)
     if sign_on.fixed_at is not None and standing is not None and not standing.later:
         standing.withdrawn_at = None if is_yes else (standing.withdrawn_at or now)
+        note_change(sign_on)
         return
     if standing is not None and (not is_yes or standing.answer_id != (answer.id if answer else None)):
         remove_name(sign_on, standing)
@@ -104,12 +105,31 @@ def remove_name(sign_on: SignOn, signature: Signature) -> None:
 def count(sign_on: SignOn, *, later: bool, by: int) -> None:
     """Keep the count with the list. In the database, so that two at once both count."""
     db.session.flush()
-    changed = {"counted_later": SignOn.counted_later + by} if later else {"counted": SignOn.counted + by}
+    _change(sign_on, {"counted_later": SignOn.counted_later + by} if later else {"counted": SignOn.counted + by})
+
+
+def note_change(sign_on: SignOn) -> None:
+    """What the list shows is different, though no more and no fewer count: pages that were kept are out of date."""
+    db.session.flush()
+    _change(sign_on, {})
+
+
+def _change(sign_on: SignOn, values: dict[str, ColumnElement[int]]) -> None:
     db.session.execute(
-        update(SignOn).where(SignOn.id == sign_on.id).values(changed),
+        update(SignOn)
+        .where(SignOn.id == sign_on.id)
+        .values(values | {"names_version": SignOn.names_version + 1}),
         execution_options={"synchronize_session": False},
     )
-    db.session.refresh(sign_on, ["counted", "counted_later"])
+    db.session.refresh(sign_on, ["counted", "counted_later", "names_version"])
+
+
+def show_person(sign_on: SignOn, signature: Signature, shows: bool) -> None:
+    """Show who signed for an organisation, or do not; the organisation stays."""
+    signature.shows_person = shows
+    if signature.answer is not None:
+        signature.answer.shows_person = shows
+    note_change(sign_on)
 
 
 LAST_BY_HAND = 1_000_000
@@ -132,12 +152,15 @@ def reorder(sign_on: SignOn, *, now: datetime) -> None:
     """Put every name where the chosen order wants it, as the organisation is called on the letter's day."""
     day = letter_day(sign_on, now)
     by_organisation = {request.organisation_id: request for request in sign_on.requests}
-    statement = select(Signature).where(Signature.letter_id == sign_on.letter_id)
+    statement = select(Signature).where(
+        Signature.letter_id == sign_on.letter_id, Signature.organisation_id.in_(by_organisation)
+    )
     for signature in db.session.scalars(statement):
         request = by_organisation.get(signature.organisation_id or 0)
         if request is not None:
             signature.position = place_of(sign_on, request)
             _print(signature, request.organisation, day)
+    note_change(sign_on)
 
 
 def _print(signature: Signature, organisation: Organisation, day: date) -> None:
