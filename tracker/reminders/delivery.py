@@ -1,7 +1,7 @@
 """What the outbox asks about a mail that carries reminders: is it still wanted, what does it say, what became of it."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from flask import current_app
 
@@ -9,15 +9,16 @@ from tracker.coalition.models import Person
 from tracker.coalition.queries import addresses_of_co_chairs, co_chairs_on, the_coalition
 from tracker.core.clock import london_day
 from tracker.core.database import db
+from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineState
 from tracker.outbox import queries as outbox_queries
 from tracker.outbox.kinds import Content
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State as MailState
 from tracker.reminders import emails, queries, services
-from tracker.reminders.models import Reminder
+from tracker.reminders.queries import Standing
 from tracker.reminders.roster import is_recipient, roster_of
-from tracker.reminders.rules import ReminderState, is_after
+from tracker.reminders.rules import ReminderState, is_after, matters_until
 from tracker.reminders.wording import as_of
 
 NOBODY_EVER = "There is no co-chair, so nobody is told of what falls due: enter who chairs."
@@ -35,35 +36,52 @@ def why_not_wanted(mail: Mail, now: datetime) -> str | None:
     A reminder that is no longer wanted leaves a mail of which no copy has gone. Once one has, the bytes stand: then
     the whole mail is given up and the rest of it goes in a mail of its own.
     """
-    reminders = queries.carried_by(mail.id)
-    refused = [(reminder, reason) for reminder in reminders if (reason := why_not(reminder, now)) is not None]
-    for reminder, reason in refused:
-        reminder.state, reminder.reason = ReminderState.CANCELLED, reason
-    rest = [reminder for reminder in reminders if reminder.state is not ReminderState.CANCELLED]
+    carried = queries.standings_of(mail.id, london_day(now))
+    refused = {one.id: reason for one in carried if (reason := why_not(one, now)) is not None}
+    if carried and not refused and all(one.state is ReminderState.QUEUED for one in carried):
+        return None
+    return _take_out(refused, mail, now)
+
+
+def _take_out(refused: Mapping[int, str], mail: Mail, now: datetime) -> str | None:
+    """Cancel those reminders of a mail, with the reasons; a sentence when that leaves nothing for it to say."""
+    rest, reasons = [], []
+    for reminder in queries.carried_by(mail.id):
+        if reminder.id in refused:
+            reasons.append(refused[reminder.id])
+            reminder.state, reminder.reason = ReminderState.CANCELLED, reasons[-1]
+        else:
+            rest.append(reminder)
+            reminder.state = ReminderState.QUEUED
     if not rest:
-        return refused[0][1] if refused else "Nothing that it would speak of is to be told any more."
-    for reminder in rest:
-        reminder.state = ReminderState.QUEUED
-    if refused and mail.copies > 0:
+        return reasons[0] if reasons else "Nothing that it would speak of is to be told any more."
+    if reasons and mail.copies > 0:
         services.queue_mail(rest, as_of(now))
-        return f"{refused[0][1]} The rest of it went in a mail of its own."
+        return f"{reasons[0]} The rest of it went in a mail of its own."
     return None
 
 
-def why_not(reminder: Reminder, now: datetime) -> str | None:
+def why_not(reminder: Standing, now: datetime) -> str | None:
     """Why this reminder must not be told now, or None."""
-    deadline = reminder.deadline
-    if deadline.state is not DeadlineState.OPEN:
-        return f"The deadline is {deadline.state.value}."
-    if deadline.due_key != reminder.due:
+    if reminder.deadline_state is not DeadlineState.OPEN:
+        return f"The deadline is {reminder.deadline_state.value}."
+    if reminder.due_key != reminder.due:
         return "The deadline was moved."
-    if not is_recipient(reminder.person, deadline, london_day(now)):
-        return f"{reminder.person.name} is no longer concerned."
-    if now > services.matters_until(reminder):
+    if not reminder.concerned and not _is_recipient(reminder, london_day(now)):
+        return f"{reminder.person_name} is no longer concerned."
+    if now > matters_until(reminder.rung, reminder.at, reminder.passes_at):
         return "The deadline had passed before it could be sent."
-    if not is_after(reminder.rung) and now > deadline.passes_at:
+    if not is_after(reminder.rung) and now > reminder.passes_at:
         return "The deadline had passed before it could be sent."
     return None
+
+
+def _is_recipient(reminder: Standing, day: date) -> bool:
+    person, deadline = (
+        db.session.get_one(Person, reminder.person_id),
+        db.session.get_one(Deadline, reminder.deadline_id),
+    )
+    return is_recipient(person, deadline, day)
 
 
 def parts(mail: Mail) -> Sequence[str]:
@@ -90,14 +108,14 @@ def was_given_up(mail: Mail, now: datetime) -> None:
 
 def address_of(person_id: int) -> str | None:
     """Where a person's mail goes now."""
-    person = db.session.get(Person, person_id)
-    return person.email if person else None
+    found = queries.name_and_address(person_id)
+    return found[1] if found else None
 
 
 def name_of(person_id: int) -> str:
     """What a person is called."""
-    person = db.session.get(Person, person_id)
-    return person.name if person else ""
+    found = queries.name_and_address(person_id)
+    return found[0] if found else ""
 
 
 def co_chairs(now: datetime) -> Sequence[int]:

@@ -1,18 +1,19 @@
 """Reading what is due, what was sent and what will be."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Update, bindparam, func, literal, select, update
+from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
-from tracker.coalition.models import Person, RoleTerm
+from tracker.coalition.models import Coalition, Person, RoleTerm
+from tracker.coalition.queries import NO_NAME_YET, in_force_on
 from tracker.coalition.rules import Role
 from tracker.consultations.models import Consultation
 from tracker.core.database import db
-from tracker.deadlines.models import Deadline, Move, Notice, Rung
+from tracker.deadlines.models import Deadline, Move, Notice, Rung, deadline_person, due_key
 from tracker.deadlines.stages import DeadlineState, NoticeState, RungState
 from tracker.letters.models import Letter
 from tracker.outbox.models import Mail
@@ -155,7 +156,7 @@ def carried_by(mail_id: str) -> Sequence[Reminder]:
 
 @lru_cache(maxsize=1)
 def _carried() -> Select[Reminder]:
-    """Built once: it is asked for three times with every mail."""
+    """Built once: it is asked for with every mail."""
     deadline = joinedload(Reminder.deadline)
     return (
         select(Reminder)
@@ -165,6 +166,66 @@ def _carried() -> Select[Reminder]:
             deadline.joinedload(Deadline.consultation),
             deadline.joinedload(Deadline.letter),
         )
+    )
+
+
+class Standing(NamedTuple):
+    """How things stand with one reminder that a mail carries: all that decides whether it is still to be told.
+
+    ``concerned`` is false where it is not certain: then the roster has to be asked.
+    """
+
+    id: int
+    state: ReminderState
+    rung: str
+    due: str
+    at: datetime
+    person_id: int
+    person_name: str
+    deadline_id: int
+    deadline_state: DeadlineState
+    due_on: date
+    at_time: time | None
+    passes_at: datetime
+    concerned: bool
+
+    @property
+    def due_key(self) -> str:
+        return due_key(self.due_on, self.at_time)
+
+
+def standings_of(mail_id: str, day: date) -> list[Standing]:
+    """As ``carried_by``, without loading the rows: one statement, asked twice with every mail."""
+    db.session.flush()
+    found = db.session.connection().execute(_standings(), {"mail": mail_id, "day": day})
+    return [Standing(*row) for row in found]
+
+
+@lru_cache(maxsize=1)
+def _standings() -> Select[Any]:
+    person = Reminder.person_id
+    in_force = and_(RoleTerm.person_id == person, in_force_on(bindparam("day")))  # type: ignore[arg-type]  # a date
+    has_role = select(RoleTerm.id).where(in_force).exists()
+    chairs = select(RoleTerm.id).where(in_force, RoleTerm.role == Role.CO_CHAIR).exists()
+    named = select(deadline_person.c.person_id).where(
+        deadline_person.c.deadline_id == Reminder.deadline_id, deadline_person.c.person_id == person
+    )
+    in_charge = or_(
+        Consultation.lead_id == person,
+        Consultation.deputy_id == person,
+        Letter.lead_id == person,
+        Letter.deputy_id == person,
+    )
+    concerned = and_(Person.suspended_at.is_(None), has_role, or_(chairs, in_charge, named.exists()))
+    return (
+        select(Reminder.id, Reminder.state, Reminder.rung, Reminder.due, Reminder.at, person, Person.name)
+        .add_columns(Deadline.id, Deadline.state, Deadline.due_on, Deadline.at_time, Deadline.passes_at)
+        .add_columns(concerned)
+        .join(Reminder.deadline)
+        .join(Reminder.person)
+        .outerjoin(Deadline.consultation)
+        .outerjoin(Deadline.letter)
+        .where(Reminder.mail_id == bindparam("mail"), Reminder.state.in_(STILL_TO_BE_TOLD))
     )
 
 
@@ -187,7 +248,8 @@ def _settling() -> Update:
 
 def keys_carried_by(mail_id: str) -> list[str]:
     """The identities of those reminders, sorted."""
-    return sorted(db.session.scalars(_keys_carried(), {"mail": mail_id}))
+    db.session.flush()
+    return sorted(db.session.connection().execute(_keys_carried(), {"mail": mail_id}).scalars())
 
 
 @lru_cache(maxsize=1)
@@ -260,6 +322,41 @@ def reminder_by_uid(uid: str) -> Reminder | None:
         .options(joinedload(Reminder.person).selectinload(Person.roles))
     )
     return db.session.scalars(_with_everybody(found, joinedload(Reminder.deadline))).unique().one_or_none()
+
+
+def name_and_address(person_id: int) -> tuple[str, str] | None:
+    """What a person is called, and where their mail goes now."""
+    found = db.session.connection().execute(_name_and_address(), {"person": person_id}).first()
+    return (found.name, found.email) if found else None
+
+
+@lru_cache(maxsize=1)
+def _name_and_address() -> Select[str, str]:
+    return select(Person.name, Person.email).where(Person.id == bindparam("person"))
+
+
+def is_named(person: Person, deadline: Deadline) -> bool:
+    """Whether somebody is named on a deadline, without loading whoever else is."""
+    given = {"person": person.id, "deadline": deadline.id}
+    return db.session.connection().execute(_is_named(), given).first() is not None
+
+
+@lru_cache(maxsize=1)
+def _is_named() -> Select[int]:
+    named = deadline_person.c
+    return select(named.person_id).where(
+        named.deadline_id == bindparam("deadline"), named.person_id == bindparam("person")
+    )
+
+
+def coalition_name() -> str:
+    """What the coalition is called."""
+    return db.session.connection().execute(_coalition_name()).scalar() or NO_NAME_YET
+
+
+@lru_cache(maxsize=1)
+def _coalition_name() -> Select[str]:
+    return select(Coalition.name).where(Coalition.id == 1)
 
 
 def names_of_people() -> dict[int, str]:

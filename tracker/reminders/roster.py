@@ -12,6 +12,7 @@ from tracker.coalition.queries import co_chairs_on, roles_on
 from tracker.coalition.rules import Role
 from tracker.core.database import db
 from tracker.deadlines.models import Deadline
+from tracker.reminders.queries import is_named
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def why(person: Person, deadline: Deadline, day: date) -> str:
         return "you lead on this"
     if record is not None and person.id == record.deputy_id:
         return "you are the deputy on this"
-    if any(person.id == named.id for named in deadline.people):
+    if is_named(person, deadline):
         return "you are named on this deadline"
     return "you were a co-chair, and nobody else can be reached"
 

@@ -3,6 +3,7 @@
 import enum
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 
 class ReminderState(enum.Enum):
@@ -28,6 +29,8 @@ class Answer(enum.Enum):
 RECORDED, MOVED, OPEN, PASSED = "recorded", "moved", "open", "passed"
 NOTICES = frozenset({RECORDED, MOVED})
 
+MATTERS_AFTER = timedelta(days=14)  # how long a note after a deadline, or a notice, is worth sending
+
 
 def reminder_key(deadline_uid: str, rung: str, due: str, person_uid: str) -> str:
     """A reminder's identity: what it is about, for whom. No address, no row id, no moment of sending."""
@@ -50,3 +53,8 @@ def mail_key(keys: Sequence[str], person_uid: str) -> str:
 def is_after(rung: str) -> bool:
     """Whether this reminder is for after the deadline."""
     return rung.startswith("+") or rung == PASSED
+
+
+def matters_until(rung: str, at: datetime, passes_at: datetime) -> datetime:
+    """Until when a reminder is worth sending: one before a deadline until that has passed."""
+    return max(at, passes_at) + MATTERS_AFTER if is_after(rung) or rung in NOTICES else passes_at

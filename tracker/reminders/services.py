@@ -5,7 +5,7 @@ sends nor commits. With many people it hands over some at a time; the rows are m
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from flask import current_app
@@ -20,11 +20,20 @@ from tracker.reminders import emails, notices, queries, wording
 from tracker.reminders.finding import Due, Found
 from tracker.reminders.models import Reminder
 from tracker.reminders.roster import Roster, roster_of
-from tracker.reminders.rules import NOTICES, OPEN, PASSED, ReminderState, is_after, mail_key, reminder_key
+from tracker.reminders.rules import (
+    MATTERS_AFTER,
+    NOTICES,
+    OPEN,
+    PASSED,
+    ReminderState,
+    is_after,
+    mail_key,
+    matters_until,
+    reminder_key,
+)
 from tracker.reminders.wording import AsOf
 
 PEOPLE = 200  # handed over in one transaction: a worker that is killed loses little
-MATTERS_AFTER = timedelta(days=14)  # how long a note after a deadline, or a notice, is worth sending
 
 MISSED = "A later reminder went in its place: reminders were down when this one was due."
 PASSED_MEANWHILE = "The deadline passed while reminders were down; one note said so."
@@ -164,20 +173,12 @@ def queue_mail(reminders: Sequence[Reminder], at: AsOf) -> None:
         to=person.id,
         subject=emails.subject_of(reminders, at),
         now=at.now,
-        expires_at=max(matters_until(reminder) for reminder in reminders),
+        expires_at=max(matters_until(one.rung, one.at, one.deadline.passes_at) for one in reminders),
         thread=[f"deadline|{reminder.deadline.uid}" for reminder in reminders],
         planned=any(not reminder.is_notice for reminder in reminders),
     )
     for reminder in reminders:
         reminder.mail = mail
-
-
-def matters_until(reminder: Reminder) -> datetime:
-    """Until when this reminder is worth sending: one before a deadline until that has passed."""
-    deadline = reminder.deadline
-    if is_after(reminder.rung) or reminder.is_notice:
-        return max(reminder.at, deadline.passes_at) + MATTERS_AFTER
-    return deadline.passes_at
 
 
 def _tell_the_fallback(deadline: Deadline, rung: str, now: datetime) -> None:
