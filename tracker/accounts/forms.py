@@ -1,6 +1,7 @@
 """Forms of signing in, of the second factor and of setting up."""
 
 from tracker.core.forms import EmailAddress, Form, OneLine
+from tracker.core.typed import LONGEST_NAME
 
 
 class SignInForm(Form):
@@ -39,13 +40,13 @@ class SetUpForm(Form):
         longest=40,
     )
     coalition_name = OneLine(
-        "Name of the coalition", required="Enter the name of the coalition.", longest=200
+        "Name of the coalition", required="Enter the name of the coalition.", longest=LONGEST_NAME
     )
-    name = OneLine("Your name", required="Enter your name.", autocomplete="name", longest=200)
+    name = OneLine("Your name", required="Enter your name.", autocomplete="name", longest=LONGEST_NAME)
     email = EmailAddress("Your e-mail address", required="Enter your e-mail address.")
     organisation = OneLine(
         "Your organisation",
         required="Enter the organisation that lends you to the coalition.",
         autocomplete="organization",
-        longest=200,
+        longest=LONGEST_NAME,
     )

@@ -20,6 +20,7 @@ from tracker.core.forms import (
     WorkingDays,
     choices_of,
 )
+from tracker.core.typed import LONGEST_NAME, LONGEST_SHORT_NAME
 
 YES, NO = "yes", "no"
 ASK = (
@@ -32,8 +33,8 @@ AS_KNOWN = "As well as it is known: leave the day, or the day and the month, emp
 class OrganisationForm(Versioned):
     """What is recorded of an organisation. ``another`` is asked only where a likely duplicate was found."""
 
-    name = OneLine("Name", required="Enter the name of the organisation.", longest=200)
-    short_name = OneLine("Short name or acronym", hint="For example NYAS", longest=60)
+    name = OneLine("Name", required="Enter the name of the organisation.", longest=LONGEST_NAME)
+    short_name = OneLine("Short name or acronym", hint="For example NYAS", longest=LONGEST_SHORT_NAME)
     other_names = MarkdownField(
         "Other names and spellings",
         rows=3,

@@ -23,7 +23,14 @@ from tracker.coalition.rules import OrganisationKind
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Line, Report, read_csv
-from tracker.core.typed import read_line, read_number, read_partial_date, read_web_address
+from tracker.core.typed import (
+    LONGEST_NAME,
+    LONGEST_SHORT_NAME,
+    read_line,
+    read_number,
+    read_partial_date,
+    read_web_address,
+)
 
 COLUMNS = (
     "name", "short_name", "kind", "parent", "website", "other_names", "member_from", "member_to",
@@ -227,7 +234,15 @@ def _partial_date(written: str) -> str:
 
 
 def _other_names(written: str) -> tuple[str, ...]:
-    return tuple(name for part in written.split(";") if (name := read_line(part)))
+    return tuple(name for part in written.split(";") if (name := _name(part)))
+
+
+def _name(written: str) -> str:
+    return read_line(written, longest=LONGEST_NAME)
+
+
+def _short_name(written: str) -> str:
+    return read_line(written, longest=LONGEST_SHORT_NAME)
 
 
 def _approval_days(written: str) -> int:
@@ -241,10 +256,10 @@ def _yes_or_no(written: str) -> bool:
 
 
 READERS: Mapping[str, Callable[[str], Any]] = {
-    "name": read_line,
-    "short_name": read_line,
+    "name": _name,
+    "short_name": _short_name,
     "kind": _kind,
-    "parent": read_line,
+    "parent": _name,
     "website": read_web_address,
     "other_names": _other_names,
     "member_from": _partial_date,

@@ -19,7 +19,7 @@ from tracker.coalition.organisation_register import Register
 from tracker.coalition.rules import OrganisationKind, name_key, sort_key
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
-from tracker.core.typed import read_line
+from tracker.core.typed import LONGEST_NAME, read_line
 from tracker.core.wording import listed
 
 MOST_APPROVAL_DAYS = 250
@@ -70,7 +70,7 @@ def organisation_named(
 
     Flushes, unless there is a ``register``: that is asked in place of the database, and told of what is added.
     """
-    name = read_line(name)
+    name = _read_name(name, "organisation")
     alike = register.spelled_like(name) if register else queries.spelled_like(name)
     if alike:
         return next((one for one in alike if one.name == name), alike[0]), False
@@ -234,21 +234,22 @@ def _checked_name(name: str, but: Organisation | None) -> str:
 
 
 def _written_name(name: str) -> str:
-    try:
-        written = read_line(name)
-    except RuleViolation as broken:
-        raise RuleViolation(broken.message, field="name") from None
+    written = _read_name(name, "name")
     if not written:
         raise RuleViolation("Enter the name of the organisation.", field="name")
     return written
 
 
+def _read_name(name: str, field: str) -> str:
+    try:
+        return read_line(name, longest=LONGEST_NAME)
+    except RuleViolation as broken:
+        raise RuleViolation(broken.message, field=field) from None
+
+
 def _checked_others(names: Iterable[str], name: str) -> list[str]:
     """The other names, each once, without the name itself. Raises RuleViolation."""
-    try:
-        written = [read_line(other) for other in names]
-    except RuleViolation as broken:
-        raise RuleViolation(broken.message, field="other_names") from None
+    written = [_read_name(other, "other_names") for other in names]
     return [other for other in dict.fromkeys(written) if other and other != name]
 
 

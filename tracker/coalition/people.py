@@ -11,7 +11,7 @@ from tracker.coalition.rules import Role, address_key
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
-from tracker.core.typed import read_email_address, read_line
+from tracker.core.typed import LONGEST_NAME, read_email_address, read_line
 from tracker.outbox import services as outbox
 
 INVITATION_LIFE = timedelta(days=7)
@@ -137,7 +137,7 @@ def read_address(email: str) -> str:
 def read_name(name: str) -> str:
     """A person's name on one line. Raises RuleViolation."""
     try:
-        line = read_line(name)
+        line = read_line(name, longest=LONGEST_NAME)
     except RuleViolation as broken:
         raise RuleViolation(broken.message, field="name") from None
     if not line:

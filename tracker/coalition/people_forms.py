@@ -7,6 +7,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from tracker.coalition.models import Organisation
 from tracker.coalition.rules import Role
 from tracker.core.forms import DayField, Dropdown, EmailAddress, Form, OneLine, Radios, Versioned
+from tracker.core.typed import LONGEST_NAME
 
 ROLES = (
     (Role.CO_CHAIR, "Co-chair", "Runs the coalition: may do everything, gets every reminder"),
@@ -23,14 +24,14 @@ def _role_choices() -> list[SelectChoice]:
 class PersonForm(Versioned):
     """Name and address."""
 
-    name = OneLine("Name", required="Enter the person's name.", longest=200)
+    name = OneLine("Name", required="Enter the person's name.", longest=LONGEST_NAME)
     email = EmailAddress("E-mail address", required="Enter the person's e-mail address.")
 
 
 class RoleDays(Form):
     """What every role has."""
 
-    job_title = OneLine("Job title, if you know it", longest=200)
+    job_title = OneLine("Job title, if you know it", longest=LONGEST_NAME)
     from_on = DayField("First day", hint="For example 28 2 2027. Leave it empty if it is not known.")
     to_on = DayField(
         "Last day", hint="Leave it empty if no end is planned. The role still counts on this day."
@@ -52,7 +53,7 @@ class RoleForm(RoleDays):
 class InviteForm(RoleForm):
     """A new person with a first role."""
 
-    name = OneLine("Name", required="Enter the person's name.", longest=200)
+    name = OneLine("Name", required="Enter the person's name.", longest=LONGEST_NAME)
     email = EmailAddress("E-mail address", required="Enter the person's e-mail address.")
 
 

@@ -12,7 +12,7 @@ from tracker.core import wording
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
-from tracker.core.typed import read_line
+from tracker.core.typed import LONGEST_NAME, read_line
 
 ONE_DAY = timedelta(days=1)
 A_ROLE = {
@@ -43,7 +43,7 @@ def give_role(
     term = RoleTerm(
         role=role,
         organisation=organisation,
-        job_title=read_line(job_title),
+        job_title=_read_title(job_title),
         from_on=from_on,
         to_on=to_on,
     )
@@ -62,7 +62,7 @@ def change_role(
     now: datetime,
 ) -> bool:
     """Change the days or the job title of a role. False when nothing differs. Raises RuleViolation."""
-    job_title = read_line(job_title)
+    job_title = _read_title(job_title)
     if (term.job_title, term.from_on, term.to_on) == (job_title, from_on, to_on):
         return False
     check_days(from_on, to_on)
@@ -139,6 +139,13 @@ def _check_not_held(
                 f"{person.name} is {describe(term)} already. Change the days of that role instead.",
                 field="from_on",
             )
+
+
+def _read_title(job_title: str) -> str:
+    try:
+        return read_line(job_title, longest=LONGEST_NAME)
+    except RuleViolation as broken:
+        raise RuleViolation(broken.message, field="job_title") from None
 
 
 def _before(end: date | None, beginning: date | None) -> bool:

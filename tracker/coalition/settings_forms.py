@@ -17,12 +17,13 @@ from tracker.core.forms import (
     WholeNumber,
     WorkingDays,
 )
+from tracker.core.typed import LONGEST_LABEL, LONGEST_NAME
 
 
 class SettingsForm(Versioned):
     """What co-chairs set for the whole coalition."""
 
-    name = OneLine("Name of the coalition", required="Enter the coalition's name.", longest=200)
+    name = OneLine("Name of the coalition", required="Enter the coalition's name.", longest=LONGEST_NAME)
     terms = MarkdownField(
         "Terms of reference",
         rows=8,
@@ -30,7 +31,7 @@ class SettingsForm(Versioned):
     )
     sender_name = OneLine(
         "Name that mails come from",
-        longest=120,
+        longest=LONGEST_LABEL,
         hint="Leave empty for the coalition's name. The address is set where the tracker runs.",
     )
     reply_to = EmailAddress(
@@ -77,7 +78,7 @@ def stored_settings(coalition: Coalition) -> dict[str, Any]:
 class ThemeForm(Form):
     """Something that letters and calls are about."""
 
-    name = OneLine("Name", required="Enter the name of the theme.", longest=120)
+    name = OneLine("Name", required="Enter the name of the theme.", longest=LONGEST_LABEL)
     other_names = OneLine(
         "Other names", hint="With ; between them. Files and forms find the theme by any of them."
     )

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from tracker.coalition.models import Theme
 from tracker.coalition.rules import name_key
 from tracker.core.database import db
+from tracker.core.typed import LONGEST_LABEL, check_length
 
 
 def all_themes() -> Sequence[Theme]:
@@ -22,6 +23,7 @@ def theme_called(name: str) -> Theme:
             name_key(known) for known in (theme.name, *theme.other_names.split(";")) if known.strip()
         }:
             return theme
+    check_length(name, LONGEST_LABEL, "themes")
     theme = Theme(name=" ".join(name.split()), other_names="")
     db.session.add(theme)
     db.session.flush()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, time
 
-from tracker.consultations.rules import ConsultationKind
+from tracker.consultations.rules import LONGEST_TITLE, ConsultationKind
 from tracker.core import typed
 from tracker.core.calendar import Nation
 from tracker.core.errors import RuleViolation
@@ -43,7 +43,7 @@ class Entry:
 def checked_line(written: str, field: str, missing: str) -> str:
     """One line of text. Raises RuleViolation naming the field; ``missing`` is its sentence for none."""
     try:
-        line = typed.read_line(written)
+        line = typed.read_line(written, longest=LONGEST_TITLE if field == "title" else typed.LONGEST_LINE)
     except RuleViolation as broken:
         raise RuleViolation(broken.message, field) from None
     if not line:

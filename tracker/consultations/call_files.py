@@ -38,7 +38,7 @@ def _from_line(row: int, cells: Any, report: Report) -> Entry:
     closes_time = parse_wall_time(cells["closes_time"], "closes_time") if cells["closes_time"] else None
     opens_on = parse_day(cells["opens_on"], "opens_on") if cells["opens_on"] else None
     check_window(opens_on, closes_on, closes_time)
-    printed = _text(cells["closes_as_printed"], "closes_as_printed")
+    printed = _text(cells["closes_as_printed"], "closes_as_printed", typed.LONGEST_LINE)
     if closes_time is None and says_midnight(printed):
         report.warn(
             row,
@@ -74,9 +74,10 @@ def _kind(written: str) -> ConsultationKind | None:
         raise RuleViolation(f"“{written}” is not a kind of call. Use one of: {known}.", "kind") from None
 
 
-def _text(written: str, field: str) -> str:
+def _text(written: str, field: str, longest: int = typed.LONGEST_TEXT) -> str:
     try:
         typed.check_characters(written)
+        typed.check_length(written, longest)
     except RuleViolation as broken:
         raise RuleViolation(broken.message, field) from None
     return written

@@ -7,7 +7,7 @@ from typing import Any
 from tracker.attachments.forms import UploadField
 from tracker.coalition.models import Person, Theme
 from tracker.consultations.models import Consultation, Window
-from tracker.consultations.rules import ConsultationKind, Decision
+from tracker.consultations.rules import LONGEST_TITLE, ConsultationKind, Decision
 from tracker.core.calendar import Nation, london_moment
 from tracker.core.errors import RuleViolation
 from tracker.core.forms import (
@@ -26,6 +26,7 @@ from tracker.core.forms import (
     choices_of,
 )
 from tracker.core.printed import says_midnight
+from tracker.core.typed import LONGEST_LABEL
 
 NATIONS = [SelectChoice(nation.value, str(nation)) for nation in Nation]
 TIME_HINT = "UK time, such as 11:45pm. Leave it empty if none is printed: no hour is made up."
@@ -41,7 +42,7 @@ MIDNIGHT = (
 class AboutForm(Versioned):
     """What is said about a call, all but its dates."""
 
-    title = OneLine("Title", required="Enter the title of the call.", longest=500)
+    title = OneLine("Title", required="Enter the title of the call.", longest=LONGEST_TITLE)
     body = OneLine(
         "Who asks",
         required="Enter who asks, such as Department for Education.",
@@ -88,7 +89,7 @@ class WindowForm(Form):
         "Which part of the call is this?",
         required="Say which part this is.",
         hint="Such as “Second round”.",
-        longest=120,
+        longest=LONGEST_LABEL,
     )
     opens_on = DayField("Opens on", hint="If it is printed.")
     closes_on = DayField("Closes on", hint="Leave it empty if no date is printed.")
@@ -165,8 +166,8 @@ class SubmitForm(Form):
     submitted_time = ClockTimeField(
         "Time it went in", required="Enter the time, such as 3:20pm.", hint="UK time."
     )
-    submitted_by_name = OneLine("Who submitted it", required="Enter who submitted it.", longest=120)
-    reference = OneLine("Receipt or reference", hint="If there is one.", longest=120)
+    submitted_by_name = OneLine("Who submitted it", required="Enter who submitted it.", longest=LONGEST_LABEL)
+    reference = OneLine("Receipt or reference", hint="If there is one.", longest=LONGEST_LABEL)
     file = UploadField("The file that went in")
     expect_response = Tick()
 

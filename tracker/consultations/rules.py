@@ -7,6 +7,7 @@ from datetime import date, time
 from tracker.core import stages
 from tracker.core.calendar import day_in_words
 from tracker.core.errors import RuleViolation
+from tracker.core.typed import check_length
 
 
 class ConsultationKind(enum.Enum):
@@ -101,8 +102,7 @@ def check_title(title: str) -> str:
     tidy = " ".join(title.split())
     if not tidy:
         raise RuleViolation("Enter the title of the call.", field="title")
-    if len(tidy) > LONGEST_TITLE:
-        raise RuleViolation(f"A title can have at most {LONGEST_TITLE} characters.", field="title")
+    check_length(tidy, LONGEST_TITLE, "title")
     return tidy
 
 

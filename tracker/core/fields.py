@@ -6,7 +6,7 @@ Those that offer a list are in ``choice_fields``.
 """
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, time
 from typing import Any, ClassVar
 
 from werkzeug.datastructures import FileStorage
@@ -21,9 +21,6 @@ from wtforms.validators import StopValidation
 
 from tracker.core import typed, wording
 from tracker.core.errors import RuleViolation
-
-LONGEST_LINE = 300
-LONGEST_TEXT = 100_000
 
 
 class Asked(Field):
@@ -61,17 +58,16 @@ class OneLine(Asked, StringField):
     suffix: ClassVar[str] = ""
     spellcheck: ClassVar[bool | None] = True
 
-    def __init__(self, label: str | None = None, *, longest: int = LONGEST_LINE, **options: Any) -> None:
+    def __init__(
+        self, label: str | None = None, *, longest: int = typed.LONGEST_LINE, **options: Any
+    ) -> None:
         self.autocomplete = options.pop("autocomplete", self.autocomplete)
         super().__init__(label, **options)
         self.longest = longest
 
     def read(self, given: str) -> Any:
         """The value of what was typed. Raises RuleViolation."""
-        line = typed.read_line(given)
-        if len(line) > self.longest:
-            raise RuleViolation(f"Enter at most {self.longest} characters. This has {len(line)}.")
-        return line
+        return typed.read_line(given, longest=self.longest)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = given = valuelist[0] if valuelist else ""
@@ -101,10 +97,11 @@ class WebAddress(OneLine):
     input_type = "url"
     spellcheck = False
 
+    def __init__(self, label: str | None = None, **options: Any) -> None:
+        super().__init__(label, longest=typed.LONGEST_ADDRESS, **options)
+
     def read(self, given: str) -> str:
-        address = typed.read_web_address(given)
-        super().read(address)
-        return address
+        return typed.read_web_address(given)
 
 
 class MarkdownField(OneLine):
@@ -113,15 +110,12 @@ class MarkdownField(OneLine):
     drawn_as = "textarea"
 
     def __init__(self, label: str | None = None, *, rows: int = 8, **options: Any) -> None:
-        options.setdefault("longest", LONGEST_TEXT)
+        options.setdefault("longest", typed.LONGEST_TEXT)
         super().__init__(label, **options)
         self.rows = rows
 
     def read(self, given: str) -> str:
-        written = typed.read_text(given)
-        if len(written) > self.longest:
-            raise RuleViolation(f"Enter at most {self.longest:,} characters. This has {len(written):,}.")
-        return written
+        return typed.read_text(given, longest=self.longest)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([given if given.strip() else "" for given in valuelist])
@@ -179,6 +173,28 @@ class ClockTimeField(OneLine):
 
     def _value(self) -> str:
         return wording.clock_time(self.data) if isinstance(self.data, time) else str(self.data or "")
+
+
+class WrittenDay(OneLine):
+    """A day in one box, as people write it: 26 5 2027 or 2027-05-26. Gives a date or None."""
+
+    width = "govuk-input--width-10"
+    spellcheck = False
+
+    def read(self, given: str) -> date:
+        return typed.read_written_day(typed.read_line(given))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        self.data = None if self.data == "" else self.data
+
+    def is_empty(self) -> bool:
+        return self.data is None
+
+    def _value(self) -> str:
+        if isinstance(self.data, date):
+            return f"{self.data.day} {self.data.month} {self.data.year}"
+        return str(self.data or "")
 
 
 class DayField(Asked):

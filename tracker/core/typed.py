@@ -1,4 +1,4 @@
-"""Reading what people type into forms: dates in three parts, times of day, one-line texts, web addresses.
+"""Reading what people type into forms, files and commands: dates, times of day, texts, addresses; how long each may be.
 
 Pure: takes text, gives a value, or raises RuleViolation with a sentence. Nothing here knows a request.
 """
@@ -11,6 +11,14 @@ from urllib.parse import urlsplit
 
 from tracker.core.errors import RuleViolation
 
+# How many characters a text may have, wherever it comes from.
+LONGEST_LINE = 300
+LONGEST_NAME = 200  # of a person, an organisation, a post
+LONGEST_SHORT_NAME = 60
+LONGEST_LABEL = 120  # of a theme, a part of a call, a reference
+LONGEST_ADDRESS = 2_000  # on the web
+LONGEST_TEXT = 100_000
+
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 MIDDAY = {"midday", "noon", "12noon", "12midday"}
 MIDNIGHT = {"midnight", "12midnight"}
@@ -18,6 +26,7 @@ LINE_BREAKS = "\r\n\v\f\x85\u2028\u2029"
 # Characters that turn the reading direction of what follows them, used to disguise names and addresses.
 DIRECTION_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
+NO_SUCH_DAY = "Enter the day, the month and the year, such as 26 5 2027."
 NO_SUCH_TIME = "Enter a time such as 5pm, 5:30pm or 17:30."
 WHICH_MIDNIGHT = (
     "Midnight can mean the start or the end of a day. For the end of this day enter 11:59pm. "
@@ -34,6 +43,19 @@ def read_day(day: str, month: str, year: str) -> date:
         raise RuleViolation(f"Enter the {' and the '.join(missing)} as well.", field=missing[0])
     year_number, month_number = _read_year(year), _read_month(month)
     return _existing_day(_read_day_of_month(day), month_number, year_number)
+
+
+def read_written_day(written: str) -> date:
+    """The date in one line, its parts in the order of the day or of ISO: 26 5 2027, 26 May 2027, 2027-05-26."""
+    parts = re.findall(r"[^\s/.,-]+", written.lower())
+    if parts and not re.search(r"[0-9]", parts[0]):
+        parts = parts[1:]  # the day of the week
+    if len(parts) != 3:
+        raise RuleViolation(NO_SUCH_DAY)
+    if re.fullmatch(r"[0-9]{4}", parts[0]):
+        parts.reverse()
+    day = re.sub(r"(?<=[0-9])(st|nd|rd|th)$", "", parts[0])
+    return read_day(day, parts[1], parts[2])
 
 
 def read_partial_date(day: str, month: str, year: str) -> str:
@@ -68,19 +90,28 @@ def read_clock_time(typed: str) -> time:
     return _on_the_day_clock(hour, minute)
 
 
-def read_line(typed: str) -> str:
+def read_line(typed: str, *, longest: int = LONGEST_LINE) -> str:
     """One line of text, its spaces tidied. Line breaks and control characters are refused, never dropped."""
     if any(character in LINE_BREAKS for character in typed):
         raise RuleViolation("Enter this on one line, without a line break.")
     check_characters(typed)
-    return re.sub(r"\s+", " ", typed).strip()
+    line = re.sub(r"\s+", " ", typed).strip()
+    check_length(line, longest)
+    return line
 
 
-def read_text(typed: str) -> str:
+def read_text(typed: str, *, longest: int = LONGEST_TEXT) -> str:
     """Text of several lines, its line endings made alike and the space around it taken off."""
     written = typed.replace("\r\n", "\n").replace("\r", "\n")
     check_characters(written)
+    check_length(written.strip(), longest)
     return written.strip()
+
+
+def check_length(written: str, longest: int, field: str | None = None) -> None:
+    """Refuse what is longer than its place allows."""
+    if len(written) > longest:
+        raise RuleViolation(f"Enter at most {longest:,} characters. This has {len(written):,}.", field)
 
 
 def check_characters(written: str) -> None:
@@ -107,7 +138,7 @@ def read_email_address(typed: str) -> str:
 
 def read_web_address(typed: str) -> str:
     """An address that a browser may open: http or https, with a host and without a password."""
-    line = read_line(typed)
+    line = read_line(typed, longest=LONGEST_ADDRESS)
     try:
         parts = urlsplit(line)
         acceptable = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
