@@ -37,9 +37,11 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker.coalition import stands_under
     from tracker.core import error_pages, extensions, headers, permissions, requests, templating
     from tracker.core.database import db
+    from tracker.letters import assembly as letters
     from tracker.letters import queries as letter_queries
     from tracker.reminders import assembly as reminders
     from tracker.signoffs import assembly as signoffs
+    from tracker.supporters import assembly as supporters
 
     app = Flask("tracker", template_folder=str(config.ROOT / "templates"), static_folder="static")
     app.config.update(config.read())
@@ -60,6 +62,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     permissions.install(app)
     page_context.install(app)
     stands_under.register(letter_queries.letters_signed_by)
+    letters.install(app)
     reminders.install(app)
     signoffs.install(app)
+    supporters.install(app)
     return app

@@ -18,6 +18,7 @@ COMMANDS = {
     "reminders": "tracker.reminders.cli:reminders",
     "restore": "tracker.backups.cli:restore",
     "serve": "tracker.server:serve",
+    "sign-on": "tracker.drafting.cli:sign_on",
     "status": "tracker.outbox.cli:status",
     "tick": "tracker.outbox.cli:tick",
     "worker": "tracker.worker:worker",

@@ -55,6 +55,13 @@ def count_shown(show: Show, day: date) -> int | None:
     return found if found <= MOST_COUNTED else None
 
 
+def members_on(day: date) -> Sequence[Organisation]:
+    """Every member on a London day by name, with its memberships and other names."""
+    statement = _shown(Show.MEMBERS, day).order_by(Organisation.sort_name, Organisation.id)
+    loaded = (selectinload(Organisation.memberships), selectinload(Organisation.other_names))
+    return db.session.scalars(statement.options(*loaded)).all()
+
+
 def _shown(show: Show, day: date) -> Select[Any]:
     query = select(Organisation)
     if show is Show.ALL:
@@ -200,6 +207,15 @@ def spelled_like(name: str) -> Sequence[Organisation]:
     return db.session.scalars(
         select(Organisation)
         .where(or_(Organisation.name_key == key, Organisation.id.in_(known_as)))
+        .order_by(Organisation.id)
+    ).all()
+
+
+def with_short_name(name: str) -> Sequence[Organisation]:
+    """Organisations that go by this short name, whatever its capitals."""
+    return db.session.scalars(
+        select(Organisation)
+        .where(func.lower(Organisation.short_name) == name.strip().lower(), Organisation.short_name != "")
         .order_by(Organisation.id)
     ).all()
 

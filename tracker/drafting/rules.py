@@ -1,6 +1,15 @@
 """The words of drafting and its rules. Pure."""
 
 import enum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracker.core.errors import RuleViolation
+from tracker.core.wording import listed, plural
+
+if TYPE_CHECKING:
+    from tracker.coalition.models import Person
 
 
 class CommentState(enum.Enum):
@@ -22,3 +31,38 @@ class ReusableKind(enum.Enum):
 
     LETTER = "letter"
     BLOCK = "block"
+
+
+@dataclass(frozen=True)
+class Approver:
+    """Somebody who has to agree before a text is frozen, and in which quality."""
+
+    person: "Person"
+    kind: ApproverKind
+
+
+def approvers(lead: "Person | None", co_chairs: Iterable["Person"]) -> Sequence[Approver]:
+    """The letter's lead and every co-chair in office, each once: a lead who is co-chair agrees as co-chair."""
+    chairs = list(co_chairs)
+    leads = [lead] if lead is not None and lead.id not in {one.id for one in chairs} else []
+    return [
+        *(Approver(one, ApproverKind.LEAD) for one in leads),
+        *(Approver(one, ApproverKind.CO_CHAIR) for one in chairs),
+    ]
+
+
+def check_settled(open_comments: int) -> None:
+    """Raise RuleViolation while a comment is open."""
+    if open_comments:
+        stands = "comment is" if open_comments == 1 else "comments are"
+        raise RuleViolation(
+            f"{open_comments} {stands} not settled. Answer each of them first, or settle it without an answer."
+        )
+
+
+def check_approved(missing: Sequence[str]) -> None:
+    """Raise RuleViolation while the approval of somebody, given by name, is missing."""
+    if missing:
+        raise RuleViolation(
+            f"{plural(len(missing), 'approval')} of this version of the text still missing: {listed(missing)}."
+        )

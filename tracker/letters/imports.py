@@ -36,7 +36,7 @@ def take_in(entry: Entry, report: Report, *, now: datetime) -> str:
     """Add the letter, or put right the one that is there. Returns what became of it. Raises RuleViolation."""
     found = queries.letters_titled(entry.title, entry.dated)
     letter = found[0] if found else _create(entry, now=now)
-    changed = bool(found) and _put_right(letter, entry, now=now)
+    changed = bool(found) and _put_right(letter, entry, report, now=now)
     if entry.signatories:
         names_changed = name_signatories(letter.signatures, _signatories(entry, report, now=now))
         changed = changed or names_changed
@@ -68,7 +68,7 @@ def _create(entry: Entry, *, now: datetime) -> Letter:
     )
 
 
-def _put_right(letter: Letter, entry: Entry, *, now: datetime) -> bool:
+def _put_right(letter: Letter, entry: Entry, report: Report, *, now: datetime) -> bool:
     """Change what the file gives otherwise; True when anything was."""
     themes = [theme_called(name) for name in dict.fromkeys(entry.themes)]
     changed = services.edit_letter(
@@ -76,7 +76,7 @@ def _put_right(letter: Letter, entry: Entry, *, now: datetime) -> bool:
         title=letter.title,
         dated=letter.dated,
         kind=entry.kind or letter.kind,
-        text=_text_of(letter, entry),
+        text=_text_of(letter, entry, report),
         summary=entry.summary or letter.summary,
         recipients=entry.recipients or services.addressees_of(letter, copies=False),
         cc=entry.cc or services.addressees_of(letter, copies=True),
@@ -94,10 +94,19 @@ def _put_right(letter: Letter, entry: Entry, *, now: datetime) -> bool:
     return bool(changed)
 
 
-def _text_of(letter: Letter, entry: Entry) -> str:
-    """The file's text, where it gives another one: blank ends, which files lose, make no other text."""
+def _text_of(letter: Letter, entry: Entry, report: Report) -> str:
+    """The file's text, where it gives another one: blank ends, which files lose, make no other text.
+
+    What organisations were asked to sign stands, whatever a file says.
+    """
     same = not entry.text or entry.text.strip() == letter.text.strip()
-    return letter.text if same else entry.text
+    if not same and letter.sign_on is not None:
+        report.warn(
+            entry.row,
+            "text",
+            f"{letter.title} stands as organisations were asked to sign it. Its text is kept.",
+        )
+    return letter.text if same or letter.sign_on is not None else entry.text
 
 
 def _bring_forward(letter: Letter, entry: Entry, *, now: datetime) -> bool:

@@ -196,6 +196,16 @@ def letters_titled(title: str, dated: str | None) -> Sequence[Letter]:
     ).all()
 
 
+def with_title(title: str) -> Sequence[Letter]:
+    """Every letter of this very title, whatever its date."""
+    return db.session.scalars(select(Letter).where(Letter.title == title.strip()).order_by(Letter.id)).all()
+
+
+def lock(letter_id: int) -> None:
+    """Nobody else changes this letter until the transaction ends (on SQLite writers wait anyway)."""
+    db.session.execute(select(Letter.id).where(Letter.id == letter_id).with_for_update())
+
+
 def letters_signed_by(organisation_id: int) -> Sequence[Under]:
     """The letters that an organisation stands under, newest first, with the name printed there."""
     rows = db.session.execute(

@@ -156,6 +156,20 @@ def check_correction(changed: Collection[str], reason: str) -> None:
         )
 
 
+def check_not_frozen(changed: Collection[str], *, was_sent: bool) -> None:
+    """Raise RuleViolation when what organisations are asked to sign, or signed, is changed in passing."""
+    field = next((name for name in ("text", "title") if name in changed), None)
+    if field is None:
+        return
+    if was_sent:
+        raise RuleViolation(f"Organisations signed this {field} and it was sent, so it stands.", field=field)
+    raise RuleViolation(
+        f"Organisations are being asked to sign this, so its {field} stands as it was frozen. To change it, go to "
+        "“Edit the text” on the page of the sign-on: those who signed are told, or asked again.",
+        field=field,
+    )
+
+
 WORDS_FOR = {
     "dated": "the date it bears",
     "url": "the link to the original",

@@ -17,7 +17,7 @@ from tracker.deadlines import services as deadlines
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.government import services as government
-from tracker.letters import queries, rules
+from tracker.letters import queries, rules, versions
 from tracker.letters.models import Letter, Recipient
 from tracker.letters.rules import LetterKind, LetterStage, OurPart
 
@@ -77,6 +77,8 @@ def create_letter(
     send_by: date | None = None,
     announce: bool = True,
     said: str = "recorded this draft",
+    text_note: str = "",
+    text_source: str = "",
 ) -> Letter:
     """Record a draft. ``send_by`` is the day on which it is planned to go: it becomes a deadline of its own.
 
@@ -94,6 +96,7 @@ def create_letter(
     db.session.add(letter)
     address(letter, recipients, cc, now=now)
     db.session.flush()
+    versions.write_first(letter, note=text_note, source=text_source, by=by, now=now)
     activity.record(letter, said, by=by, now=now)
     if send_by is not None:
         plan_sending(letter, send_by, by=by, now=now, announce=announce)
@@ -192,8 +195,13 @@ def edit_letter(
     url: str,
     notes: str,
     reason: str = "",
+    text_note: str = "",
 ) -> list[str]:
-    """Change a letter; returns what changed, in words. Once it has gone, what it says changes only with a reason."""
+    """Change a letter; returns what changed, in words. Once it has gone, what it says changes only with a reason.
+
+    A changed text is kept as a version, with ``text_note``. While organisations are asked to sign, title and text stand
+    as they were frozen. Raises RuleViolation.
+    """
     tidy = rules.check_title(title)
     rules.check_people(lead, deputy)
     public = {"title": tidy, "kind": kind, "text": text, "summary": summary, "dated": dated, "url": url,
@@ -201,12 +209,12 @@ def edit_letter(
     own = {"lead": lead, "deputy": deputy, "notes": notes}
     changed_public = _differing(letter, public)
     readdressed = _is_readdressed(letter, recipients, cc)
-    if letter.stage is not LetterStage.DRAFT:
-        rules.check_correction({*changed_public, *(["recipients"] if readdressed else [])}, reason)
+    _check_change(letter, {*changed_public, *(["recipients"] if readdressed else [])}, reason)
     changed = changed_public + _differing(letter, own)
 
-    if tidy != letter.title:
-        _retitle_deadlines(letter, tidy)
+    _retitle_deadlines(letter, tidy)
+    if "text" in changed_public:
+        versions.write_version(letter, text, note=text_note or reason, by=by, now=now)
     for name, value in (public | own).items():
         setattr(letter, name, value)
     letter.dated_sort = rules.sort_date(dated, letter.stage)
@@ -225,8 +233,30 @@ def edit_letter(
     return changed
 
 
+def _check_change(letter: Letter, changed: set[str], reason: str) -> None:
+    """Raise RuleViolation for a change to what was frozen for signing, or to what was sent and without a reason."""
+    was_sent = letter.stage is not LetterStage.DRAFT
+    if letter.sign_on is not None:
+        rules.check_not_frozen(changed, was_sent=was_sent)
+    if was_sent:
+        rules.check_correction(changed, reason)
+
+
+def follow_frozen_text(
+    letter: Letter, *, title: str, text: str, note: str, what: str, by: Person | None, now: datetime
+) -> None:
+    """Another text was frozen for signing: it is the letter's own from now on. ``what`` says it in its history."""
+    versions.write_version(letter, text, note=note, by=by, now=now)
+    _retitle_deadlines(letter, title)
+    letter.title = title
+    letter.changed_at = now
+    activity.record(letter, what, by=by, now=now)
+
+
 def _retitle_deadlines(letter: Letter, title: str) -> None:
     """What falls due on a letter bears its name, in reminders too: it follows a new title."""
+    if title == letter.title:
+        return
     for deadline in letter.deadlines:
         if deadline.title.startswith(f"{letter.title}: "):
             deadline.title = title + deadline.title.removeprefix(letter.title)

@@ -15,7 +15,7 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import contacts, mails, names, queries, rules
+from tracker.signoffs import contacts, mails, names, queries, rules, upwards
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import FrozenText, SignOn, SignRequest
 from tracker.signoffs.rules import Change, ConsentRule, Order, Voice
@@ -190,6 +190,7 @@ def edit_text(
         raise RuleViolation("Say in a few words what was changed: those who signed are told.", field="note")
     signed = queries.requests_that_count(sign_on)
     frozen = freeze(sign_on, title=title, text=text, change=change, note=note.strip(), by=by, now=now)
+    upwards.text_changed(sign_on, frozen, by=by, now=now)
     if change is Change.MINOR:
         _write_to(signed, What.EDITED, str(frozen.number), now=now)
         return frozen

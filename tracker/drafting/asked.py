@@ -1,0 +1,60 @@
+"""Whom a sign-on asks: all members who may sign, or organisations by name. Reads, changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.coalition import organisation_queries
+from tracker.coalition.models import Organisation
+from tracker.core.errors import RuleViolation
+from tracker.core.wording import listed
+
+ALL_MEMBERS = "all-members"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Who is asked to sign; and the members that may not sign, who are told of it."""
+
+    asked: Sequence[Organisation]
+    told: Sequence[Organisation]
+
+
+def all_members(day: date) -> Wanted:
+    """The members on a London day."""
+    members = organisation_queries.members_on(day)
+    return Wanted([one for one in members if one.may_sign], [one for one in members if not one.may_sign])
+
+
+def named(words: Sequence[str], day: date) -> Wanted:
+    """Organisations by any of their names, each once; "all-members" is all of them. Raises RuleViolation."""
+    asked: dict[int, Organisation] = {}
+    told: dict[int, Organisation] = {}
+    for word in words:
+        found = all_members(day) if word == ALL_MEMBERS else _one(word, day)
+        asked |= {one.id: one for one in found.asked}
+        told |= {one.id: one for one in found.told}
+    return Wanted(list(asked.values()), list(told.values()))
+
+
+def _one(name: str, day: date) -> Wanted:
+    found = _called(name)
+    if not found:
+        raise RuleViolation(
+            f"There is no organisation called “{name}” in the register. Check the spelling, or add it first.",
+            field="asked",
+        )
+    if len(found) > 1:
+        names = listed([one.name for one in found])
+        raise RuleViolation(f"“{name}” may be {names}. Give the whole name.", field="asked")
+    organisation = found[0]
+    if organisation.may_sign:
+        return Wanted([organisation], [])
+    return Wanted([], [organisation])
+
+
+def _called(name: str) -> Sequence[Organisation]:
+    exact = organisation_queries.named_exactly(name.strip())
+    if exact is not None:
+        return [exact]
+    return organisation_queries.spelled_like(name) or organisation_queries.with_short_name(name)
