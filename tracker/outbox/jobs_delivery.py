@@ -175,11 +175,14 @@ class Worker:
 
     def _composed(self, mail: Mail) -> Content:
         """As its kind writes it now."""
-        write = kinds.kind_of(mail.kind).write
-        if write is None:
+        kind = kinds.kind_of(mail.kind)
+        if kind.write is None:
             raise LookupError(f"nobody knows how to write a mail of kind {mail.kind}")
-        with self._looking():
-            return write(mail, clock.now())
+        if kind.keeps is None or not kind.keeps(mail):
+            with self._looking():
+                return kind.write(mail, clock.now())
+        with not_waiting_for_the_disk(), self._transaction():  # the note that the text leaves makes it last
+            return kind.write(mail, clock.now())
 
     def _settle(self, claim: Claim, result: Result) -> None:
         """Write the outcome down, and claim the next mail in the same transaction."""

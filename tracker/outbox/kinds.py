@@ -41,7 +41,8 @@ class Kind:
     ``wanted`` gives a sentence when the mail must not go out any more, otherwise None; it is asked when the mail is
     claimed and again just before its text leaves, inside a writing transaction, and may queue a mail in its place.
     ``parts`` says what the mail would speak of now: if that changed since it was written and no copy has left, it is
-    written anew. ``sent`` and ``given_up`` are told, in the same transaction, what became of it.
+    written anew. ``sent`` and ``given_up`` are told, in the same transaction, what became of it. ``keeps`` says of a
+    mail whether writing it keeps something, such as a link: only then may ``write`` change the database.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Kind:
     parts: Callable[["Mail"], Sequence[str]] | None = None
     sent: Callable[["Mail", datetime], None] | None = None
     given_up: Callable[["Mail", datetime], None] | None = None
+    keeps: Callable[["Mail"], bool] | None = None
     leaves_during_hold: bool = False
 
 
