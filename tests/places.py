@@ -18,6 +18,7 @@ from tests.factories import (
     make_letter,
     make_organisation,
     make_person,
+    make_sign_on,
     make_theme,
 )
 from tracker.coalition.models import Person
@@ -25,6 +26,10 @@ from tracker.coalition.queries import permissions_on
 from tracker.coalition.rules import Role
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.signoffs.models import SignOn
+from tracker.supporters import services as supporters
+from tracker.supporters.models import Supporter
+from tracker.supporters.rules import Wish
 
 Owner = Person | None
 Values = dict[str, Any]
@@ -204,6 +209,46 @@ def _attach(record: Any, owner: Owner) -> Any:
     return attachment
 
 
+def an_open_sign_on(owner: Owner) -> SignOn:
+    opened_at = clock.now() - timedelta(days=1)
+    closes_at = clock.now() + timedelta(days=30)
+    return make_sign_on(
+        make_letter(), [make_organisation()], opened_at=opened_at, closes_at=closes_at, open_to_outsiders=True
+    )
+
+
+def a_letter_open_to_others(owner: Owner) -> Values:
+    return {"uid": an_open_sign_on(owner).uid}
+
+
+def a_supporter_of(sign_on: SignOn) -> Supporter:
+    wish = Wish("Invented Homes", "Ann", "Director", "ann@example.org", charity_number="1234567", authorised=True)
+    supporter = supporters.add(sign_on, wish, text_number=None, ip="", now=clock.now())
+    supporters.confirm(supporter, name_again="Ann", text_number=None, now=clock.now())
+    return supporter
+
+
+def a_supporter_to_confirm(owner: Owner) -> Values:
+    return {"token": supporters.new_link(a_supporter_of(an_open_sign_on(owner)))}
+
+
+def the_supporters(owner: Owner) -> Values:
+    return {"letter_id": a_supporter_of(an_open_sign_on(owner)).sign_on.letter_id}
+
+
+def a_supporter(owner: Owner) -> Values:
+    supporter = a_supporter_of(an_open_sign_on(owner))
+    return {"letter_id": supporter.sign_on.letter_id, "supporter_id": supporter.id}
+
+
+def a_removal(owner: Owner) -> Values:
+    supporter = a_supporter_of(an_open_sign_on(owner))
+    removal = supporters.remove(
+        supporter.sign_on, [supporter], reason="Not real", by=owner or make_person(), now=clock.now()
+    )
+    return {"letter_id": supporter.sign_on.letter_id, "removal_id": removal.id}
+
+
 PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"person_id"}): a_person,
     frozenset({"person_id", "role_id"}): a_role,
@@ -223,12 +268,21 @@ PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"mail_id", "what"}): a_mail_to_change,
     frozenset({"mail_id", "number"}): an_attachment_of_a_mail,
     frozenset({"filename"}): our_stylesheet,
+    frozenset({"letter_id", "supporter_id"}): a_supporter,
+    frozenset({"letter_id", "removal_id"}): a_removal,
 }
 PLACES_OF: dict[str, Callable[[Owner], Values]] = {
     "accounts.open_link": a_sign_in_link,
     "reminders.answer": a_reminder,
     "reports.feed": a_private_calendar,
     "outbox.unsubscribe": an_unsubscription,
+    "supporters.show": a_letter_open_to_others,
+    "supporters.added": a_letter_open_to_others,
+    "supporters.count_image": a_letter_open_to_others,
+    "supporters.confirm": a_supporter_to_confirm,
+    "supporters.withdraw": a_supporter_to_confirm,
+    "supporters.review": the_supporters,
+    "supporters.remove": the_supporters,
 }
 ONLY_THESE = {"what": "try-again"}
 

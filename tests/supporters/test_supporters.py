@@ -1,0 +1,212 @@
+"""A name from outside, from the public form to the list below the letter and back."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.factories import make_letter, make_organisation, make_person, make_sign_on
+from tracker.coalition.rules import Role
+from tracker.core.errors import RuleViolation
+from tracker.outbox.models import Mail
+from tracker.signoffs import queries as sign_ons
+from tracker.signoffs import services as signing
+from tracker.signoffs.rules import Change
+from tracker.supporters import queries, rules, services
+from tracker.supporters.models import Supporter
+from tracker.supporters.rules import SupporterState, Wish
+
+NOW = datetime(2023, 5, 10, 9, 0, tzinfo=UTC)
+TYPED = {
+    "organisation_name": "Homes for All",
+    "website": "https://homes.example.org",
+    "signer_name": "Ann Example",
+    "signer_role": "Director",
+    "email": "ann@homes.example.org",
+    "authorised": "y",
+    "text_number": "1",
+}
+
+
+@pytest.fixture
+def sign_on(session):
+    opened = make_sign_on(make_letter("Homes"), [make_organisation("Member")], open_to_outsiders=True)
+    session.commit()
+    return opened
+
+
+def add(sign_on, name="Homes for All", email="ann@homes.example.org", now=NOW):
+    wish = Wish(name, "Ann Example", "Director", email, website="https://x.example.org", authorised=True)
+    return services.add(sign_on, wish, text_number=None, ip="192.0.2.1", now=now)
+
+
+def stand(sign_on, name="Homes for All", **more):
+    supporter = add(sign_on, name, **more)
+    services.confirm(supporter, name_again="ann  EXAMPLE", text_number=None, now=NOW)
+    services.approve(supporter, by=make_person(), now=NOW)
+    return supporter
+
+
+def names_of(sign_on, **kept):
+    return [one.printed_name for one in sign_ons.names_below(sign_on.letter_id, **kept)]
+
+
+def test_a_name_stands_only_once_it_is_confirmed_and_agreed_to(session, sign_on):
+    supporter = add(sign_on)
+    with pytest.raises(RuleViolation, match="not waiting"):
+        services.approve(supporter, by=make_person(), now=NOW)
+    with pytest.raises(RuleViolation, match="Type your name"):
+        services.confirm(supporter, name_again="", text_number=None, now=NOW)
+    services.confirm(supporter, name_again="Ann Example", text_number=None, now=NOW)
+    assert (names_of(sign_on), sign_on.counted) == ([], 0)
+    services.approve(supporter, by=make_person(), now=NOW)
+    assert (names_of(sign_on), sign_on.counted) == (["Homes for All"], 1)
+
+
+def test_the_same_wish_twice_is_one_row_and_one_mail(session, sign_on):
+    assert add(sign_on) is add(sign_on, name="The HOMES for All")
+    mails = session.scalars(Mail.__table__.select().with_only_columns(Mail.key)).all()
+    assert len([key for key in mails if key.startswith("v1|supporter|confirm|")]) == 1
+
+
+def test_an_organisation_that_stands_there_is_not_named_twice(session, sign_on):
+    stand(sign_on)
+    other = add(sign_on, "Homes for All (HFA)", email="bob@homes.example.org")
+    services.confirm(other, name_again="Ann Example", text_number=None, now=NOW)
+    with pytest.raises(RuleViolation, match="already"):
+        services.approve(other, by=make_person(), now=NOW)
+
+
+def test_one_that_may_be_known_is_shown_to_the_co_chair(session, sign_on):
+    known = make_organisation("Homes for All UK", member=False)
+    sibling = make_organisation("Homes for Some", member=False)
+    supporter, like = add(sign_on), add(sign_on, "Homes for Al", email="c@x.example.org")
+    for one in (supporter, like):
+        services.confirm(one, name_again="Ann Example", text_number=None, now=NOW)
+    found = queries.known_like([supporter])[supporter.id]
+    assert known in found
+    assert sibling not in found
+    assert queries.alike([supporter], sign_on)[supporter.id] == [like]
+
+
+def test_a_material_edit_takes_names_off_until_they_are_confirmed_again(session, sign_on):
+    supporter = stand(sign_on)
+    signing.edit_text(
+        sign_on, title="Homes", text="Another text", change=Change.MATERIAL, note="Asks", by=None, now=NOW
+    )
+    assert (names_of(sign_on), sign_on.counted) == ([], 0)
+    assert session.query(Mail).filter(Mail.key.startswith("v1|supporter|renew|")).count() == 1
+    services.confirm(supporter, name_again="Ann Example", text_number=2, now=NOW)
+    assert (names_of(sign_on), sign_on.counted) == (["Homes for All"], 1)
+
+
+def test_a_batch_is_removed_at_once_and_put_back_at_once(session, sign_on):
+    batch = [stand(sign_on, f"Invented {number}", email=f"{number}@x.example.org") for number in range(3)]
+    removal = services.remove(sign_on, batch[:2], reason="Not real", by=make_person(), now=NOW)
+    assert (names_of(sign_on), sign_on.counted) == (["Invented 2"], 1)
+    assert services.undo_removal(removal, now=NOW) == 2
+    assert services.undo_removal(removal, now=NOW) == 0
+    assert (names_of(sign_on), sign_on.counted) == (["Invented 0", "Invented 1", "Invented 2"], 3)
+
+
+def test_support_after_sending_is_kept_apart_and_can_be_taken_back(session, sign_on):
+    listed = stand(sign_on)
+    signing.fix_list(sign_on, sent_at=NOW, now=NOW)
+    later = stand(sign_on, "Later", email="l@x.example.org", now=NOW + timedelta(days=60))
+    assert (names_of(sign_on), names_of(sign_on, later=True)) == (["Homes for All"], ["Later"])
+    services.withdraw(later, name_again="Ann Example", now=NOW)
+    services.withdraw(listed, name_again="Ann Example", now=NOW)
+    assert names_of(sign_on, later=True) == []
+    assert [one.withdrawn_at for one in sign_ons.names_below(sign_on.letter_id)] == [NOW]
+
+
+def test_between_the_cut_off_and_sending_nobody_is_added(session, sign_on):
+    supporter = add(sign_on)
+    for act in (
+        lambda: add(sign_on, "Other", email="o@x.example.org", now=sign_on.closes_at + timedelta(seconds=1)),
+        lambda: services.confirm(
+            supporter,
+            name_again="Ann Example",
+            text_number=None,
+            now=sign_on.closes_at + timedelta(seconds=1),
+        ),
+    ):
+        with pytest.raises(RuleViolation, match="closed for signing"):
+            act()
+
+
+def test_what_nobody_confirms_is_forgotten_after_fourteen_days(session, sign_on):
+    stand(sign_on)
+    add(sign_on, "Never confirmed", email="n@x.example.org")
+    services.forget_unconfirmed(now=NOW + timedelta(days=14))
+    assert session.query(Supporter).count() == 2
+    services.forget_unconfirmed(now=NOW + timedelta(days=31))
+    assert [(one.organisation_name, one.ip) for one in session.query(Supporter)] == [("Homes for All", "")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"website": "", "charity_number": ""}, "website"),
+        ({"charity_number": "12x"}, "charity_number"),
+        ({"authorised": False}, "authorised"),
+    ],
+)
+def test_a_wish_that_nobody_could_look_into_is_refused_beside_its_field(facts, field):
+    whole = {"website": "https://x.example.org", "charity_number": "SC012345", "authorised": True} | facts
+    with pytest.raises(RuleViolation) as refused:
+        rules.check_wish(Wish("A", "B", "C", "d@example.org", **whole))
+    assert refused.value.field == field
+
+
+def test_the_whole_way_through_the_pages(session, sign_on, client, clock_at, get, post, sign_in, smtp_sink):
+    clock_at(NOW)
+    page = get(f"/support/{sign_on.uid}")
+    assert "No organisation has signed yet" in page.text
+    refused = post(f"/support/{sign_on.uid}", {"organisation_name": "Homes for All"}, status=422)
+    assert "Enter your name." in refused.text
+    assert 'value="Homes for All"' in refused.html
+    assert "Look in your mail" in get(post(f"/support/{sign_on.uid}", TYPED).location).text
+
+    link = _link_in_the_last_mail(session, smtp_sink)
+    assert "Nothing has been added yet" in get(link).text
+    post(link, {"text_number": "1"}, status=422)
+    assert session.query(Supporter).one().state is SupporterState.UNCONFIRMED
+    confirmed = post(link, {"name_again": "Ann Example", "text_number": "1"})
+    assert "Your support is confirmed" in get(confirmed.location).text
+
+    sign_in(make_person())
+    review = f"/letters/{sign_on.letter_id}/supporters"
+    assert "Homes for All" in get(review).text
+    supporter = session.query(Supporter).one()
+    post(f"{review}/{supporter.id}/approve", {})
+    assert names_of(sign_on) == ["Homes for All"]
+    assert "1 organisation has signed so far" in get(f"/support/{sign_on.uid}").text
+
+
+def _link_in_the_last_mail(session, smtp_sink):
+    from tracker.outbox import jobs
+
+    jobs.tick()
+    mail = smtp_sink.messages[-1]
+    text = mail.get_body(("plain",)).get_content()
+    return re.search(r"https?://[^/\s]+(/support/confirm/\S+)", text)[1]
+
+
+def test_a_letter_that_is_not_open_to_others_has_no_public_page(session, get):
+    closed = make_sign_on(make_letter("Homes"), [make_organisation("Member")])
+    session.commit()
+    for path in (f"/support/{closed.uid}", f"/support/{closed.uid}/count.svg", "/support/confirm/unknown"):
+        get(path, status=404)
+
+
+def test_the_count_can_stand_on_another_site_and_is_304_while_it_is_the_same(session, sign_on, client):
+    first = client.get(f"/support/{sign_on.uid}/count.svg")
+    assert first.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    again = client.get(f"/support/{sign_on.uid}/count.svg", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_representative_may_not_decide(session, sign_on, sign_in, get):
+    sign_in(make_person(role=Role.REPRESENTATIVE, organisation=make_organisation("Other")))
+    get(f"/letters/{sign_on.letter_id}/supporters", status=403)

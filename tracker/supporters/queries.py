@@ -1,0 +1,167 @@
+"""Reading supporters: by their link, by where they stand, and which known organisations they may be."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from tracker.coalition import matching, organisation_queries
+from tracker.coalition.matching import Names
+from tracker.coalition.models import Organisation
+from tracker.core.database import db
+from tracker.core.errors import NotHere
+from tracker.signoffs import rules as signing
+from tracker.signoffs.links import digest
+from tracker.signoffs.models import Signature, SignOn
+from tracker.supporters.models import Removal, Supporter
+from tracker.supporters.rules import SupporterState
+
+
+def open_sign_on(uid: str) -> SignOn:
+    """The sign-on with this public address. Raises NotHere for one that is not open to others."""
+    found = (
+        db.session.scalars(select(SignOn).where(SignOn.uid == uid).options(joinedload(SignOn.texts)))
+        .unique()
+        .one_or_none()
+    )
+    if found is None or not found.open_to_outsiders:
+        raise NotHere
+    return found
+
+
+def counts_of(uid: str) -> tuple[int, int]:
+    """How many names stand below a letter that is open to others, and how many came after it was sent."""
+    counted = select(SignOn.counted, SignOn.counted_later).where(SignOn.uid == uid, SignOn.open_to_outsiders)
+    found = db.session.execute(counted).one_or_none()
+    if found is None:
+        raise NotHere
+    return found.counted, found.counted_later
+
+
+def by_token(token: str) -> Supporter:
+    """The supporter whose last mail held this link. Raises NotHere."""
+    found = db.session.scalars(
+        select(Supporter).where(Supporter.digest == digest(token)).options(joinedload(Supporter.sign_on))
+    ).one_or_none()
+    if found is None:
+        raise NotHere
+    return found
+
+
+def by_uid(uid: str) -> Supporter | None:
+    """The supporter with that uid."""
+    return db.session.scalars(select(Supporter).where(Supporter.uid == uid)).one_or_none()
+
+
+def of_address(sign_on_id: int, name_key: str, email_key: str) -> Supporter | None:
+    """What the same organisation asked for before, from the same address."""
+    return db.session.scalars(
+        select(Supporter).where(
+            Supporter.sign_on_id == sign_on_id,
+            Supporter.name_key == name_key,
+            Supporter.email_key == email_key,
+        )
+    ).one_or_none()
+
+
+def in_state(sign_on_id: int, *states: SupporterState) -> Sequence[Supporter]:
+    """Those that stand somewhere, oldest first, without what was removed."""
+    return db.session.scalars(
+        select(Supporter)
+        .where(
+            Supporter.sign_on_id == sign_on_id, Supporter.state.in_(states), Supporter.removal_id.is_(None)
+        )
+        .order_by(Supporter.id)
+        .options(joinedload(Supporter.text), joinedload(Supporter.organisation))
+    ).all()
+
+
+def chosen(sign_on_id: int, ids: Sequence[int]) -> Sequence[Supporter]:
+    """Those of one sign-on with these ids."""
+    return db.session.scalars(
+        select(Supporter)
+        .where(Supporter.sign_on_id == sign_on_id, Supporter.id.in_(ids))
+        .order_by(Supporter.id)
+    ).all()
+
+
+def count_in(sign_on_id: int) -> Mapping[SupporterState, int]:
+    """How many stand where."""
+    counted = (
+        select(Supporter.state, func.count())
+        .where(Supporter.sign_on_id == sign_on_id, Supporter.removal_id.is_(None))
+        .group_by(Supporter.state)
+    )
+    return dict(db.session.execute(counted).tuples().all())
+
+
+def removals_of(sign_on_id: int) -> Sequence[Removal]:
+    """What was removed together and not put back, newest first."""
+    return db.session.scalars(
+        select(Removal)
+        .where(Removal.sign_on_id == sign_on_id, Removal.undone_at.is_(None))
+        .order_by(Removal.id.desc())
+    ).all()
+
+
+def get_removal(sign_on_id: int, removal_id: int) -> Removal:
+    """One of them. Raises NotHere."""
+    found = db.session.get(Removal, removal_id)
+    if found is None or found.sign_on_id != sign_on_id:
+        raise NotHere
+    return found
+
+
+def signature_of(supporter: Supporter) -> Signature | None:
+    """The name of a supporter as it stands below the letter."""
+    return db.session.scalars(select(Signature).where(Signature.supporter_id == supporter.id)).one_or_none()
+
+
+def signed_too_early(supporter: Supporter, sign_on: SignOn) -> bool:
+    """Whether the text it stands behind was changed in substance since."""
+    return supporter.text.number < signing.last_material([text.change for text in sign_on.texts])
+
+
+def stands_already(letter_id: int, recognised: Organisation | None, supporter: Supporter) -> bool:
+    """Whether this organisation, under whatever spelling, stands below the letter already."""
+    if recognised is not None:
+        found = select(Signature.id).where(
+            Signature.letter_id == letter_id, Signature.organisation_id == recognised.id
+        )
+        if db.session.scalar(found) is not None:
+            return True
+    same = (
+        select(Supporter.id)
+        .join(Signature, Signature.supporter_id == Supporter.id)
+        .where(Signature.letter_id == letter_id, Supporter.name_key == supporter.name_key)
+        .where(Supporter.id != supporter.id)
+    )
+    return db.session.scalar(same) is not None
+
+
+def known_like(supporters: Sequence[Supporter]) -> Mapping[int, Sequence[Organisation]]:
+    """By supporter, the organisations of the register that it may be."""
+    register = organisation_queries.register() if supporters else ()
+    return {
+        one.id: [
+            known.organisation for known in register if matching.are_likely_one(_names(one), known.names)
+        ]
+        for one in supporters
+    }
+
+
+def alike(supporters: Sequence[Supporter], sign_on: SignOn) -> Mapping[int, Sequence[Supporter]]:
+    """By supporter, others from outside that may be the same organisation."""
+    all_of_them = in_state(sign_on.id, SupporterState.WAITING, SupporterState.APPROVED)
+    return {
+        one.id: [
+            other
+            for other in all_of_them
+            if other.id != one.id and matching.is_like(one.organisation_name, other.organisation_name)
+        ]
+        for one in supporters
+    }
+
+
+def _names(supporter: Supporter) -> Names:
+    return Names(supporter.organisation_name)

@@ -1,0 +1,235 @@
+"""Adding a name from outside: asked for, confirmed from its address, agreed to by a co-chair, taken back, removed.
+
+Nothing here commits or reads the clock. A name stands below the letter only after a co-chair agreed to it.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, update
+
+from tracker.coalition.models import Organisation, Person
+from tracker.coalition.rules import address_key, name_key
+from tracker.core.clock import london_day
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation
+from tracker.outbox import services as outbox
+from tracker.signoffs import names
+from tracker.signoffs import queries as sign_ons
+from tracker.signoffs.links import digest
+from tracker.signoffs.models import Signature, SignOn
+from tracker.supporters import queries, rules
+from tracker.supporters.models import Removal, Supporter
+from tracker.supporters.rules import SupporterState, Wish
+
+KIND = "supporter"
+CONFIRM, RENEW, WELCOME = "confirm", "renew", "welcome"
+STANDING = (SupporterState.WAITING, SupporterState.APPROVED)
+
+
+def add(sign_on: SignOn, wish: Wish, *, text_number: int | None, ip: str, now: datetime) -> Supporter:
+    """Note that an organisation would add its name, and ask its address to confirm that. The same again is one row.
+
+    ``text_number`` is the text that was on the page. Raises RuleViolation.
+    """
+    rules.check_wish(wish)
+    check_open(sign_on, now)
+    if text_number is not None and text_number != sign_on.text.number:
+        raise RuleViolation(
+            "The text was changed while this page was open. Read it again, then add your name."
+        )
+    known = queries.of_address(sign_on.id, name_key(wish.organisation_name), address_key(wish.email))
+    supporter = known or Supporter(
+        sign_on_id=sign_on.id,
+        name_key=name_key(wish.organisation_name),
+        email_key=address_key(wish.email),
+        created_at=now,
+    )
+    if known is None or known.state is SupporterState.UNCONFIRMED:
+        _write_down(supporter, wish, sign_on, ip)
+    db.session.add(supporter)
+    db.session.flush()
+    _ask(supporter, CONFIRM, f"{sign_on.text.number} {london_day(now)}", now)
+    return supporter
+
+
+def _write_down(supporter: Supporter, wish: Wish, sign_on: SignOn, ip: str) -> None:
+    supporter.organisation_name, supporter.email = wish.organisation_name, wish.email
+    supporter.website, supporter.charity_number = wish.website, wish.charity_number
+    supporter.signer_name, supporter.signer_role = wish.signer_name, wish.signer_role
+    supporter.shows_person, supporter.ip = wish.shows_person, ip
+    supporter.frozen_text_id = sign_on.text.id
+
+
+def check_open(sign_on: SignOn, now: datetime) -> None:
+    """Raise RuleViolation unless names can be added now: until the cut-off, and again once the letter was sent."""
+    if not sign_on.open_to_outsiders:
+        raise RuleViolation("This letter is not open to other organisations.")
+    if sign_on.fixed_at is None and (sign_on.closed_at is not None or now > sign_on.closes_at):
+        raise RuleViolation(
+            "This letter has closed for signing. Once it has been sent you can add your support here."
+        )
+
+
+def _ask(supporter: Supporter, what: str, subject: str, now: datetime) -> None:
+    """Owe a mail; its link is made when it leaves. A letter that is asked for again today is not sent twice."""
+    outbox.queue(
+        f"v1|supporter|{what}|{supporter.uid}|{subject}",
+        kind=KIND,
+        to=supporter.email,
+        now=now,
+        expires_at=now + rules.UNCONFIRMED_KEPT,
+        thread=f"supporter|{supporter.uid}",
+        outsider=True,
+    )
+
+
+def new_link(supporter: Supporter) -> str:
+    """A new secret for this supporter's page; one that was sent before is worth nothing from now on."""
+    token = secrets.token_urlsafe(32)
+    supporter.digest = digest(token)
+    return token
+
+
+def confirm(supporter: Supporter, *, name_again: str, text_number: int | None, now: datetime) -> None:
+    """The address is theirs, and they stand behind the text that is asked for now. Raises RuleViolation.
+
+    A name that was agreed to before and only renewed for a changed text stands again at once.
+    """
+    rules.check_name_again(name_again, supporter.signer_name)
+    sign_on = sign_ons.lock(supporter.sign_on_id)
+    check_open(sign_on, now)
+    if text_number is not None and text_number != sign_on.text.number:
+        raise RuleViolation("The text was changed while this page was open. Read it again, then confirm.")
+    supporter.text = sign_on.text
+    supporter.confirmed_at = now
+    if supporter.state in (SupporterState.UNCONFIRMED, SupporterState.WITHDRAWN):
+        supporter.state = SupporterState.WAITING
+    if supporter.state is SupporterState.APPROVED:
+        _stand(supporter, sign_on)
+
+
+def approve(
+    supporter: Supporter, *, recognised: Organisation | None = None, by: Person, now: datetime
+) -> None:
+    """Let a confirmed name stand below the letter; ``recognised`` says that it is one of the register.
+
+    Raises RuleViolation for one that is not confirmed, signed another text, or stands there already.
+    """
+    sign_on = sign_ons.lock(supporter.sign_on_id)
+    if supporter.state not in (SupporterState.WAITING, SupporterState.REFUSED):
+        raise RuleViolation(f"{supporter.organisation_name} is not waiting to be agreed to.")
+    if queries.signed_too_early(supporter, sign_on):
+        raise RuleViolation(
+            f"{supporter.organisation_name} read an earlier text. It was asked to confirm the new one."
+        )
+    if queries.stands_already(sign_on.letter_id, recognised, supporter):
+        raise RuleViolation(f"{supporter.organisation_name} stands below this letter already.")
+    supporter.organisation = recognised
+    supporter.state, supporter.decided_at, supporter.decided_by = SupporterState.APPROVED, now, by
+    _stand(supporter, sign_on)
+    _ask(supporter, WELCOME, str(sign_on.text.number), now)
+
+
+def _stand(supporter: Supporter, sign_on: SignOn) -> None:
+    if queries.signature_of(supporter) is not None or supporter.removal_id is not None:
+        return
+    names.add_supporter(
+        sign_on,
+        Signature(
+            organisation=supporter.organisation,
+            supporter_id=supporter.id,
+            printed_name=supporter.organisation_name,
+            person=supporter.signer_name,
+            role=supporter.signer_role,
+            shows_person=supporter.shows_person,
+            signed_at=supporter.confirmed_at,
+        ),
+    )
+
+
+def refuse(supporter: Supporter, *, by: Person, now: datetime) -> None:
+    """Leave a name out. Nobody is told; it can still be agreed to later. Raises RuleViolation."""
+    if supporter.state is not SupporterState.WAITING:
+        raise RuleViolation(f"{supporter.organisation_name} is not waiting to be agreed to.")
+    supporter.state, supporter.decided_at, supporter.decided_by = SupporterState.REFUSED, now, by
+
+
+def withdraw(supporter: Supporter, *, name_again: str, now: datetime) -> None:
+    """An organisation takes its name back. On a list that was sent it stays, and says when. Raises RuleViolation."""
+    rules.check_name_again(name_again, supporter.signer_name)
+    sign_on = sign_ons.lock(supporter.sign_on_id)
+    supporter.state = SupporterState.WITHDRAWN
+    _leave(supporter, sign_on, now)
+
+
+def _leave(supporter: Supporter, sign_on: SignOn, now: datetime) -> None:
+    signature = queries.signature_of(supporter)
+    if signature is None:
+        return
+    if sign_on.fixed_at is not None and not signature.later:
+        signature.withdrawn_at = now
+    else:
+        names.remove_name(sign_on, signature)
+
+
+def remove(
+    sign_on: SignOn, supporters: Sequence[Supporter], *, reason: str, by: Person, now: datetime
+) -> Removal:
+    """Take several names off at once, such as a batch of false ones; it can be undone as one. Raises RuleViolation."""
+    chosen = [one for one in supporters if one.sign_on_id == sign_on.id and one.removal_id is None]
+    if not chosen:
+        raise RuleViolation("Choose at least one name to remove.", field="chosen")
+    if not reason.strip():
+        raise RuleViolation("Say in a few words why they are removed.", field="reason")
+    sign_on = sign_ons.lock(sign_on.id)
+    removal = Removal(sign_on_id=sign_on.id, reason=reason.strip(), removed_at=now, removed_by_id=by.id)
+    db.session.add(removal)
+    for supporter in chosen:
+        supporter.removal = removal
+        _leave(supporter, sign_on, now)
+    db.session.flush()
+    return removal
+
+
+def undo_removal(removal: Removal, *, now: datetime) -> int:
+    """Put back what was removed together. Returns how many names; undoing twice is undoing once."""
+    if removal.undone_at is not None:
+        return 0
+    sign_on = sign_ons.lock(removal.sign_on_id)
+    removal.undone_at = now
+    back = list(removal.supporters)
+    for supporter in back:
+        supporter.removal = None
+        supporter.removal_id = None
+    db.session.flush()
+    for supporter in back:
+        _return(supporter, sign_on)
+    return len(back)
+
+
+def _return(supporter: Supporter, sign_on: SignOn) -> None:
+    signature = queries.signature_of(supporter)
+    if signature is not None:
+        signature.withdrawn_at = None
+    elif supporter.state is SupporterState.APPROVED and not queries.signed_too_early(supporter, sign_on):
+        _stand(supporter, sign_on)
+
+
+def text_was_changed(sign_on: SignOn, *, now: datetime) -> None:
+    """After a material edit: no name from outside counts until its organisation has confirmed the new text."""
+    for supporter in queries.in_state(sign_on.id, *STANDING):
+        _leave(supporter, sign_on, now)
+        _ask(supporter, RENEW, str(sign_on.text.number), now)
+
+
+def forget_unconfirmed(*, now: datetime) -> None:
+    """Drop what nobody confirmed for fourteen days, and the addresses on the internet after thirty."""
+    stale = (
+        Supporter.state == SupporterState.UNCONFIRMED,
+        Supporter.created_at < now - rules.UNCONFIRMED_KEPT,
+    )
+    db.session.execute(delete(Supporter).where(*stale))
+    old = (Supporter.ip != "", Supporter.created_at < now - rules.ADDRESS_KEPT)
+    db.session.execute(update(Supporter).where(*old).values(ip=""))
