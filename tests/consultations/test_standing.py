@@ -14,7 +14,7 @@ from tracker.consultations.rules import (
     closing_key,
     kind_of_change,
 )
-from tracker.consultations.standing import Closing, current, next_step, standing
+from tracker.consultations.standing import Closing, current, dates_in_words, next_step, standing
 from tracker.core.bank_holidays import calendar_of
 from tracker.core.calendar import Nation
 from tracker.core.errors import RuleViolation
@@ -53,6 +53,26 @@ CALENDARS = {nation: calendar_of(nation) for nation in Nation}
 def test_the_word_and_how_long_is_left(stage, closing, word, left):
     stands = standing(stage, closing, NOW, CALENDARS, ENGLAND)
     assert (stands.word, stands.left) == (word, left)
+
+
+@pytest.mark.parametrize(
+    ("closing", "words"),
+    [
+        (Closing(date(2023, 5, 11), time(17)), "Closes Thursday 11 May 2023, 5:00pm."),
+        (Closing(date(2023, 5, 3)), "Closed Wednesday 3 May 2023, time not stated."),
+        (
+            Closing(date(2023, 5, 11), time(17), WindowState.SUSPENDED, date(2023, 4, 3)),
+            "Opened Monday 3 April 2023. Suspended; was to close Thursday 11 May 2023, 5:00pm.",
+        ),
+        (
+            Closing(date(2023, 5, 11), time(17), WindowState.WITHDRAWN, date(2023, 5, 5)),
+            "Opens Friday 5 May 2023. Withdrawn; was to close Thursday 11 May 2023, 5:00pm.",
+        ),
+        (Closing(None, state=WindowState.SUSPENDED), "Suspended. No closing date is known."),
+    ],
+)
+def test_the_dates_of_a_window_say_what_is_true_now(closing, words):
+    assert dates_in_words(closing, NOW) == words
 
 
 def test_the_window_that_matters_is_the_next_to_close():

@@ -16,7 +16,7 @@ from tracker.consultations.rules import (
     WindowChangeKind,
     WindowState,
 )
-from tracker.consultations.standing import Closing, Standing, current, next_step, standing
+from tracker.consultations.standing import Closing, Standing, current, dates_in_words, next_step, standing
 from tracker.core.calendar import Calendar, Nation
 from tracker.core.wording import capitalised, day_and_time, plural
 from tracker.deadlines import presentation as deadline_pages
@@ -97,6 +97,10 @@ def of(consultation: Consultation, calendars: Mapping[Nation, Calendar], now: da
         "dues": dues,
         "too_late": [due.too_late for due in dues if due.too_late],
         "rounds": {window.deadline_id: window.label for window in consultation.windows},
+        "dates": {
+            window.id: dates_in_words(one, now)
+            for window, one in zip(consultation.windows, queries.closings(consultation), strict=True)
+        },
         "changes": {window.id: changes_of(window) for window in consultation.windows},
         "late": [one.id for one in consultation.responses if _was_late(consultation, one.submitted_at)],
         "scope": scope(consultation),

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 
 from tracker.consultations.rules import Decision, Stage, WindowState
 from tracker.core.calendar import LONDON, Calendar, Nation, working_days_until
-from tracker.core.wording import day_and_time, plural, working_days_left
+from tracker.core.wording import capitalised, day, day_and_time, plural, working_days_left
 from tracker.deadlines.rules import has_passed
 
 SOON_DAYS = 14
@@ -104,6 +104,19 @@ def _word(stage: Stage, closing: Closing, passed: bool, now: datetime) -> tuple[
     if closing.opens_on is not None and closing.opens_on > today:
         return "not open yet", "waiting"
     return WORK[stage], "waiting"
+
+
+def dates_in_words(closing: Closing, now: datetime) -> str:
+    """“Opens Monday 1 June 2026. Closes Monday 29 June 2026, 5:00pm.”, or that it closed, or was to close."""
+    today = now.astimezone(LONDON).date()
+    opens = "Opens" if closing.opens_on and closing.opens_on > today else "Opened"
+    begins = f"{opens} {day(closing.opens_on)}. " if closing.opens_on else ""
+    stopped = "" if closing.state is WindowState.RUNNING else capitalised(closing.state.value)
+    if closing.due_on is None:
+        return begins + (f"{stopped}. " if stopped else "") + "No closing date is known."
+    closes = f"{stopped}; was to close" if stopped else "Closed" if closing.has_passed(now) else "Closes"
+    not_stated = "" if closing.at_time else ", time not stated"
+    return f"{begins}{closes} {day_and_time(closing.due_on, closing.at_time)}{not_stated}."
 
 
 def how_long(closing: Closing, now: datetime, calendar: Calendar) -> str:
