@@ -262,6 +262,19 @@ def test_a_day_off_is_added_on_its_page_and_what_moved_is_shown(chair, get, post
     assert again.form_values()["reason"] == "Away day"
 
 
+def test_many_reminders_that_move_are_said_in_one_notice(chair, get, post):
+    for number in range(12):
+        make_deadline(THE_13TH, title=f"Draft {number}", now=IN_MARCH, ladder="1")
+    day = {"on-day": "12", "on-month": "5", "on-year": "2027", "reason": "Away day"}
+    page = get(post("/deadlines/days-off", day).location)
+
+    (notice,) = page.words_of("div", class_="govuk-notification-banner__content")
+    assert notice.startswith(
+        "Wednesday 12 May 2027 is no working day now. 12 reminders moved. Draft 0: 1 working"
+    )
+    assert notice.endswith("And 2 more: the page of each deadline shows them.")
+
+
 def test_a_day_off_is_removed_after_asking(chair, get, post):
     db.session.add(ClosedDay(on=THE_13TH, reason="Away day"))
     page = get("/deadlines/days-off/2027-05-13/remove")

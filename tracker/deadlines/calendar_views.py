@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from textwrap import shorten
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,8 @@ from tracker.deadlines.forms import CloseDay, OpenDay, UsualReminders
 from tracker.deadlines.models import ClosedDay
 from tracker.deadlines.stages import DeadlineKind
 from tracker.deadlines.views import bp, form_page
+
+LISTED = 10  # lines in one notice: it travels in a cookie
 
 
 @bp.route("/days-off", methods=["GET", "POST"])
@@ -81,10 +84,12 @@ def _closed_or_404(on: str) -> ClosedDay:
 
 
 def _tell(said: str, moved: Sequence[Realigned]) -> None:
-    """Say what moved: on this page to whoever did it; the other co-chairs get a mail."""
-    flash(f"{said} {plural(len(moved), 'reminder')} moved." if moved else f"{said} No reminder moved.")
-    for one in moved[:20]:
-        flash(f"{one.deadline.title}: {move_in_words(one)}", "warning")
+    """Say what moved, in one notice: on this page to whoever did it; the other co-chairs get a mail with all of it."""
+    lines = [f"{said} {plural(len(moved), 'reminder')} moved." if moved else f"{said} No reminder moved."]
+    lines += [f"{shorten(one.deadline.title, 80)}: {move_in_words(one)}" for one in moved[:LISTED]]
+    if len(moved) > LISTED:
+        lines.append(f"And {len(moved) - LISTED} more: the page of each deadline shows them.")
+    flash("\n".join(lines))
 
 
 @bp.route("/reminder-days", methods=["GET", "POST"])
