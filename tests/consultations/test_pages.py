@@ -41,6 +41,21 @@ def the_call():
     return db.session.query(Consultation).one()
 
 
+def test_a_theme_that_is_not_on_the_list_is_typed_beside_it(co_chair, post):
+    make_theme("Mental health")
+    post("/consultations/new", CALL | {"new_theme": "Kinship"})
+    assert [theme.name for theme in the_call().themes] == ["Kinship"]
+
+    form = {name: value for name, value in CALL.items() if not name.startswith("closes")}
+    form |= {
+        "themes": str(the_call().themes[0].id),
+        "new_theme": "mental HEALTH",
+        "version": the_call().version,
+    }
+    post(f"/consultations/{the_call().id}/edit", form)
+    assert [theme.name for theme in the_call().themes] == ["Kinship", "Mental health"]
+
+
 def test_a_call_is_recorded_with_its_closing_time(co_chair, get, post):
     lead = make_person("Leila Lead", role=Role.LEAD)
     theme = make_theme("Mental health")

@@ -1,6 +1,6 @@
 """What letters and calls are about: found by any of their names, added when they are new. Nothing here commits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -13,6 +13,15 @@ from tracker.core.typed import LONGEST_LABEL, check_length
 def all_themes() -> Sequence[Theme]:
     """Every theme, by name."""
     return db.session.scalars(select(Theme).order_by(Theme.name)).all()
+
+
+def chosen_themes(ids: Collection[int] | None, another: str) -> list[Theme]:
+    """The themes that were ticked on a form, and another one that was typed there, if any."""
+    chosen = [theme for theme in all_themes() if theme.id in (ids or ())]
+    if another:
+        added = theme_called(another)
+        chosen += [added] if added not in chosen else []
+    return chosen
 
 
 def theme_called(name: str) -> Theme:

@@ -64,6 +64,7 @@ class AboutForm(Versioned):
     lead = Dropdown("Lead", coerce=int, hint="Reminded with the co-chairs.")
     deputy = Dropdown("Deputy", coerce=int)
     themes = Checkboxes("Themes", coerce=int)
+    new_theme = OneLine("Another theme", hint="If it is not on the list.", longest=LONGEST_LABEL)
     notes = MarkdownField("Notes", hint="For ourselves, never published. You can use Markdown.", rows=6)
 
     def offer(self, people: Sequence[Person], themes: Sequence[Theme]) -> None:

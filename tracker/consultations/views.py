@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
 from tracker.activity.queries import history_of
-from tracker.coalition.models import Person, Theme
+from tracker.coalition.models import Person
 from tracker.coalition.queries import people_by_name
-from tracker.coalition.themes import all_themes
+from tracker.coalition.themes import all_themes, chosen_themes
 from tracker.consultations import forms, lists, presentation, queries, services
 from tracker.consultations.forms import AboutForm, RecordForm
 from tracker.consultations.rules import ConsultationKind
@@ -79,7 +79,7 @@ def create() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             consultation = services.record_consultation(
-                **_about(form, people, themes),
+                **_about(form, people),
                 opens_on=form.opens_on.data,
                 closes_on=form.closes_on.data,
                 closes_time=form.closes_time.data,
@@ -113,7 +113,7 @@ def edit(consultation_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with guarded(form, consultation):
-                about = _about(form, people, themes)
+                about = _about(form, people)
                 changed = services.edit_consultation(consultation, **about, by=me(), now=clock.now())
                 db.session.commit()
         except Stale:
@@ -138,10 +138,9 @@ def _just_recorded() -> RuleViolation:
     )
 
 
-def _about(form: AboutForm, people: Any, themes: Any) -> dict[str, Any]:
+def _about(form: AboutForm, people: Any) -> dict[str, Any]:
     """What was typed, as the services take it."""
     by_id: dict[int, Person] = {person.id: person for person in people}
-    chosen: list[Theme] = [theme for theme in themes if theme.id in (form.themes.data or ())]
     return {
         "title": form.title.data,
         "body": form.body.data,
@@ -150,7 +149,7 @@ def _about(form: AboutForm, people: Any, themes: Any) -> dict[str, Any]:
         "nation": form.nation.data,
         "lead": by_id.get(form.lead.data),
         "deputy": by_id.get(form.deputy.data),
-        "themes": chosen,
+        "themes": chosen_themes(form.themes.data, form.new_theme.data),
         "notes": form.notes.data,
     }
 
