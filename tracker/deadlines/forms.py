@@ -119,6 +119,7 @@ class UsualReminders(Form):
 
     closing = OneLine("A call closes")
     sending = OneLine("A letter is to go")
+    sign_on = OneLine("A letter closes for signing")
     reply = OneLine("A reply is expected")
     government_response = OneLine("A government response is expected")
     meeting = OneLine("A meeting")
