@@ -77,7 +77,9 @@ def free_port() -> int:
 def mail_server(tls: ssl.SSLContext | None = None, **options: Any) -> Iterator[MailServer]:
     """A running server; `tls` offers STARTTLS, further options are aiosmtpd's (`authenticator`, `auth_required`…)."""
     server = MailServer(port=free_port())
-    controller = Controller(server, hostname=server.host, port=server.port, tls_context=tls, **options)
+    controller = Controller(
+        server, hostname=server.host, port=server.port, tls_context=tls, ready_timeout=60, **options
+    )
     controller.start()
     try:
         yield server

@@ -3,7 +3,6 @@
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -25,7 +24,7 @@ DROP, SILENT, DRIP = "(drop)", "(silent)", "(drip)"
 
 
 class SickServer:
-    """``answers`` by stage; DROP closes the connection, SILENT says nothing, DRIP says one byte a second."""
+    """``answers`` by stage; DROP closes the connection, SILENT says nothing, DRIP never comes to the end."""
 
     def __init__(self, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", **answers: str) -> None:
         self.answers: dict[str, str] = WELL | answers
@@ -46,17 +45,21 @@ class SickServer:
         return f"smtp://127.0.0.1:{self.port}"
 
     def stop(self) -> None:
+        """Close everything. A thread that waits for a line or a connection wakes up and ends."""
         self._over.set()
-        self._socket.close()
-        for one in self._open:
+        for one in [self._socket, *self._open]:
             with suppress(OSError):
-                one.close()
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
 
     def _accept(self) -> None:
         while not self._over.is_set():
             try:
                 connection, _ = self._socket.accept()
             except OSError:
+                return
+            if self._over.is_set():
+                connection.close()
                 return
             self.connections += 1
             self._open.append(connection)
@@ -70,11 +73,12 @@ class SickServer:
                 line = lines.readline()
                 if not line:
                     return
-                command = line.split()[0].decode().upper() if line.strip() else ""
-                self.said.append(line.decode().strip())
+                said = line.decode(errors="replace")
+                command = said.split()[0].upper() if said.strip() else ""
+                self.said.append(said.strip())
                 if command in ("EHLO", "HELO"):
                     command = "EHLO"
-                address = line.decode().partition("<")[2].partition(">")[0]
+                address = said.partition("<")[2].partition(">")[0]
                 self._say(connection, command, self.answers_to.get(address) if command == "RCPT" else None)
                 if command == "STARTTLS" and self._tls is not None:
                     connection = self._tls.wrap_socket(connection, server_side=True)
@@ -105,12 +109,12 @@ class SickServer:
             connection.close()
             raise EOFError
         if answer == SILENT:
-            self._over.wait(30)
+            self._over.wait()
             raise EOFError
         if answer == DRIP:
-            for _ in range(60):
+            while not self._over.wait(0.2):
                 connection.sendall(b"2")
-                time.sleep(0.2)
+            raise EOFError
         connection.sendall(answer.encode() + b"\r\n")
 
 

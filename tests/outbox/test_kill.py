@@ -26,7 +26,8 @@ def url(database: str) -> str | None:
 def test_kill_9_loses_nothing_and_repeats_little(url: str | None) -> None:
     found = kill_test.run(mails=150, kills=12, workers=2, url=url)
     assert (found.kills, found.lost, found.other_bytes) == (12, 0, 0), str(found)
-    assert found.extra_per_kill <= 0.5, str(found)
+    # A run as short as this scatters: with the measured 0.2 for each kill it may have 7 once in 250 times.
+    assert found.extra_copies <= 0.5 * found.kills + 3, str(found)
 
 
 @pytest.mark.slow

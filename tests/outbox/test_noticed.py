@@ -197,22 +197,33 @@ class Installation:
 
     def status(self) -> tuple[int, dict[str, Any]]:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/status.json", timeout=10) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/status.json", timeout=60) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as refusal:
             return refusal.code, json.load(refusal)
         except OSError:
             return 0, {}
 
-    def wait_until(self, is_so: Callable[[int, dict[str, Any]], Any], seconds: float = 25) -> None:
+    def wait_until(self, is_so: Callable[[int, dict[str, Any]], Any], seconds: float = 120) -> None:
         until = time.monotonic() + seconds
         while not is_so(*self.status()):
             assert time.monotonic() < until, self.status()
             time.sleep(0.2)
 
-    def let_time_pass(self, seconds: int) -> None:
+    def freeze(self, process: "subprocess.Popen[bytes]") -> None:
+        """Let it stand still, at a moment when it is not writing: who stops while writing keeps others waiting."""
+        while True:
+            process.send_signal(signal.SIGSTOP)
+            try:
+                self.let_time_pass(0, patience=0.5)
+                return
+            except sqlite3.OperationalError:
+                process.send_signal(signal.SIGCONT)
+                time.sleep(0.2)
+
+    def let_time_pass(self, seconds: int, *, patience: float = 60) -> None:
         """As if the last tick had been that much earlier (a negative number: as if the clock had gone back)."""
-        with sqlite3.connect(self.folder / "tracker.sqlite", timeout=10) as database:
+        with sqlite3.connect(self.folder / "tracker.sqlite", timeout=patience) as database:
             database.execute(
                 "UPDATE installation SET "
                 "tick_started_at = strftime('%Y-%m-%d %H:%M:%f000', tick_started_at, ?), "
@@ -243,7 +254,7 @@ def test_a_worker_that_is_killed_or_frozen_is_noticed_and_one_that_goes_on_is_we
     worker = installed.start("worker")
     installed.wait_until(lambda code, facts: code == 200 and facts["tick_age_seconds"] is not None)
 
-    worker.send_signal(signal.SIGSTOP)
+    installed.freeze(worker)
     installed.let_time_pass(301)
     code, facts = installed.status()
     assert (code, facts["problems"][0][:31]) == (503, "Reminders stopped 5 minutes ago")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import make_consultation, make_deadline, make_person
-from tests.outbox.sick_server import sick_server
+from tests.outbox.sick_server import DROP, sick_server
 from tests.reminders.story import Story, days_and_people, sent
 from tracker.coalition.rules import Role
 from tracker.core.calendar import Nation
@@ -330,9 +330,10 @@ def test_however_small_the_portions_an_outage_leaves_one_reminder_of_a_deadline(
 def test_a_mail_server_that_was_down_over_several_reminder_days_gets_only_the_last(story, ann, app):
     closing(now=MAY_DAY)
     for moment in ("2023-05-03 09:00", "2023-05-09 09:00"):
-        with sick_server(greeting=b"") as server:
+        with sick_server(greeting=DROP) as server:
             app.config["SMTP_URL"] = server.url
-        story.at(moment)
+            story.at(moment)
+            assert server.connections == 1
     assert sent() == []
     app.config["SMTP_URL"] = None
     story.at("2023-05-09 15:00")
