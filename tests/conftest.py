@@ -57,6 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "only_on(database): runs on this database alone")
+    config.addinivalue_line("markers", "one_database(name): where both are asked for, this one is enough")
     network.install()
     config.stash[SERVER] = None
     started_by_another = hasattr(config, "workerinput") or POSTGRES_URL in os.environ
@@ -94,9 +95,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     chosen = metafunc.config.getoption("database")
     names = DATABASES if chosen == "both" else (chosen,)
-    mark = metafunc.definition.get_closest_marker("only_on")
-    if mark:
-        names = tuple(name for name in names if name in mark.args)
+    only_on = metafunc.definition.get_closest_marker("only_on")
+    enough = metafunc.definition.get_closest_marker("one_database")
+    if only_on:
+        names = tuple(name for name in names if name in only_on.args)
+    elif enough and chosen == "both":
+        names = enough.args
     elif "browser_page" in metafunc.fixturenames and chosen == "both":
         names = ("sqlite",)  # what a browser sees does not depend on the database
     metafunc.parametrize("database", names, indirect=True)
@@ -113,9 +117,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in kept:
         if "browser_page" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if _is_left_out_of_the_coverage(item):
+            item.add_marker("no_cover")
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
+
+
+def _is_left_out_of_the_coverage(item: pytest.Item) -> bool:
+    """Counting lines makes a test half as long again: it is done on one of the databases, and not in a browser."""
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    second = item.config.getoption("database") == "both" and parameters.get("database") == "postgresql"
+    alone = item.get_closest_marker("only_on") or item.get_closest_marker("one_database")
+    return (second and not alone) or item.get_closest_marker("browser") is not None
 
 
 # --- the application and its database --------------------------------------------------------------------------
@@ -258,14 +272,23 @@ def start_session(person: Person) -> str:
 
 
 @pytest.fixture
-def sign_in(client: Client) -> Callable[[Person], Person]:
-    """The client is this person from now on."""
+def use_session(client: Client) -> Callable[[str], None]:
+    """The client is whoever has the session with this key from now on."""
 
-    def sign_in(person: Person) -> Person:
-        key = start_session(person)
+    def use_session(key: str) -> None:
         with client.session_transaction() as cookie:
             cookie.clear()
             cookie.update({"_user_id": key, "_fresh": True})
+
+    return use_session
+
+
+@pytest.fixture
+def sign_in(use_session: Callable[[str], None]) -> Callable[[Person], Person]:
+    """The client is this person from now on."""
+
+    def sign_in(person: Person) -> Person:
+        use_session(start_session(person))
         return person
 
     return sign_in

@@ -1,14 +1,16 @@
 """A migrated database for each worker and kind, put back to how it was made before every test.
 
 SQLite: the instance folder is copied back. PostgreSQL: rows are deleted, and those that the migrations made return.
-Code under test commits for real.
+Code under test commits for real, but does not wait for the disk: no test here pulls the plug.
 """
 
 import shutil
+import sqlite3
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, event, text
 
 from tracker import create_app
 from tracker.core import schema
@@ -23,6 +25,23 @@ SETTINGS = {
     "WTF_CSRF_ENABLED": False,
 }
 KEPT_FROM_MIGRATIONS = "kept_from_migrations"
+waits_for_the_disk = False
+HOW_IT_WAITS = (
+    "PRAGMA synchronous="  # said on connecting, and by some transactions (tracker/core/database.py)
+)
+
+
+@event.listens_for(Engine, "connect")
+def _do_not_wait(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection) and not waits_for_the_disk:
+        connection.execute(f"{HOW_IT_WAITS}OFF")
+
+
+@event.listens_for(Engine, "before_cursor_execute", retval=True)
+def _still_do_not_wait(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> tuple[str, Any]:
+    if statement.startswith(HOW_IT_WAITS) and not waits_for_the_disk:
+        statement = f"{HOW_IT_WAITS}OFF"
+    return statement, parameters
 
 
 class Installation:

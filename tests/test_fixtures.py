@@ -6,11 +6,12 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Response
 
+from tests import databases
 from tests.databases import KEPT_FROM_MIGRATIONS, prepare_reset
 from tests.factories import make_person
 from tests.pages import Page
 from tracker.coalition.models import Person
-from tracker.core.database import db
+from tracker.core.database import db, not_waiting_for_the_disk
 
 GOOD = (
     '<!doctype html><html lang="en-GB"><head><title>Letters</title>'
@@ -56,6 +57,23 @@ def test_rows_that_migrations_made_come_back(session):
     assert connection.execute(text("SELECT * FROM seeded")).all() == [(1, 5, 5)]
     assert connection.execute(text("INSERT INTO seeded (a) VALUES (8) RETURNING id")).scalar_one() == 2
     session.rollback()
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_commit_waits_for_the_disk_but_where_the_tests_say_otherwise(app, session, monkeypatch):
+    def how_long() -> list[int]:
+        session.remove()
+        db.engine.dispose()
+        waits = [session.scalar(text("PRAGMA synchronous"))]
+        session.commit()
+        with not_waiting_for_the_disk():
+            waits.append(session.scalar(text("PRAGMA synchronous")))
+            session.commit()
+        return [*waits, session.scalar(text("PRAGMA synchronous"))]
+
+    assert how_long() == [0, 0, 0]  # off
+    monkeypatch.setattr(databases, "waits_for_the_disk", True)
+    assert how_long() == [2, 1, 2]  # full, but for the steps that another always follows
 
 
 def test_a_request_sees_what_the_test_made_and_nothing_of_the_last_visitor(app, session, command):
