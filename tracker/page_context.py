@@ -5,9 +5,9 @@ from typing import Any
 from flask import Flask, Response, current_app, request, url_for
 from flask_login import current_user
 
-from tracker.coalition.queries import the_coalition
+from tracker.coalition.queries import name_of_the_coalition
 from tracker.core import clock
-from tracker.core.identity import me_or_none
+from tracker.core.identity import visitor
 from tracker.core.permissions import Permission
 from tracker.core.requests import SAFE
 from tracker.outbox import status
@@ -24,8 +24,8 @@ def install(app: Flask) -> None:
 def layout_values() -> dict[str, Any]:
     """The values that ``layouts/`` reads. Two statements for a stranger, a few more for a co-chair."""
     return {
-        "current_person": me_or_none(),
-        "coalition_name": the_coalition().name,
+        "current_person": visitor(),
+        "coalition_name": name_of_the_coalition(),
         "alarms": alarms(),
         "kept_here": not current_app.config["SMTP_URL"],  # mail goes to /mailbox
     }

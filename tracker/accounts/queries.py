@@ -2,16 +2,18 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from tracker.accounts.models import RecoveryCode, SecondFactor, Session, SetUpCode, SignInLink
 from tracker.activity.models import SecurityEvent
-from tracker.coalition.models import Person
-from tracker.coalition.queries import the_coalition
+from tracker.coalition.models import Coalition, Person, RoleTerm
+from tracker.coalition.queries import in_force_on, the_coalition
+from tracker.coalition.rules import Role
 from tracker.core.database import db
 
 
@@ -20,36 +22,66 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def live_session(key: str, *, now: datetime) -> Session | None:
-    """The session of this cookie key, with its person and roles, unless it has ended or waits for a code."""
-    return _session_of(key, False, now)
+class Visit(NamedTuple):
+    """A signed-in browser, with all that the rights of its person depend on today."""
+
+    session_id: int
+    person_id: int
+    name: str
+    gave_code: bool
+    has_second_factor: bool
+    co_chairs_need_one: bool
+    roles: frozenset[Role]
+
+
+def live_visit(key: str, *, day: date, now: datetime) -> Visit | None:
+    """Who asks with this cookie key, unless the session ended, waits for a code, or they have no role on that day.
+
+    One statement and no objects: every request asks this.
+    """
+    rows = db.session.execute(_visit(), {"digest": digest(key), "now": now, "day": day}).all()
+    if not rows:
+        return None
+    *facts, gave_code_at, confirmed_at, required, _ = rows[0]
+    roles = frozenset(row.role for row in rows)
+    answers = (gave_code_at is not None, confirmed_at is not None, bool(required), roles)
+    return Visit._make([*facts, *answers])
+
+
+@lru_cache(maxsize=1)
+def _visit() -> Select[Any]:
+    """Kept, as it takes longer to make than to run."""
+    settings = select(Coalition.second_factor_required).where(Coalition.id == 1).scalar_subquery()
+    person = (Session.id, Person.id.label("person_id"), Person.name)
+    return (
+        select(*person, Session.second_factor_at, SecondFactor.confirmed_at, settings, RoleTerm.role)
+        .join(Session.person)
+        .join(Person.roles)
+        .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
+        .where(
+            *_is_live(awaits_code=False),
+            Person.suspended_at.is_(None),
+            in_force_on(bindparam("day", type_=Date)),
+        )
+    )
 
 
 def session_awaiting_code(key: str, *, now: datetime) -> Session | None:
     """The half-finished sign-in of this cookie key: the link was good, the code is still to come."""
-    return _session_of(key, True, now)
+    wanted = select(Session).join(Session.person).where(*_is_live(awaits_code=True))
+    given = {"digest": digest(key), "now": now}
+    return db.session.scalars(wanted.options(contains_eager(Session.person)), given).one_or_none()
 
 
-def _session_of(key: str, awaits_code: bool, now: datetime) -> Session | None:
-    given = {"digest": digest(key), "awaits_code": awaits_code, "now": now}
-    return db.session.scalars(_session(), given).unique().one_or_none()
-
-
-@lru_cache(maxsize=1)
-def _session() -> Select[Session]:
-    """Made once: every page asks this. One statement."""
-    return (
-        select(Session)
-        .join(Session.person)
-        .where(
-            Session.digest == bindparam("digest"),
-            Session.awaits_code == bindparam("awaits_code"),
-            Session.ended_at.is_(None),
-            Session.expires_at > bindparam("now"),
-            or_(Person.signed_out_at.is_(None), Person.signed_out_at < Session.started_at),
-        )
-        .options(contains_eager(Session.person).joinedload(Person.roles))
-    )
+def _is_live(*, awaits_code: bool) -> list[ColumnElement[bool]]:
+    """The session of a digest, unless it ended or its person was signed out everywhere since it began."""
+    return [
+        Session.digest == bindparam("digest"),
+        Session.awaits_code.is_(awaits_code),
+        Session.ended_at.is_(None),
+        Session.expires_at > bindparam("now"),
+        or_(Person.signed_out_at.is_(None), Person.signed_out_at < Session.started_at),
+    ]
 
 
 def live_sessions_of(person: Person, *, now: datetime) -> Sequence[Session]:

@@ -4,15 +4,19 @@ The cookie holds a random key; its digest leads to a row that can be ended at an
 need for a second factor are read with every request, on that day.
 """
 
+from functools import cached_property
+
 from flask import Flask, session
 from flask_login import AnonymousUserMixin, UserMixin, login_user
 
 from tracker.accounts import queries
 from tracker.accounts.models import Session
+from tracker.accounts.queries import Visit
 from tracker.accounts.rules import SESSION_LIFE
-from tracker.coalition.queries import permissions_on, roles_on
-from tracker.coalition.rules import Role
+from tracker.coalition.models import Person
+from tracker.coalition.rules import PERMISSIONS, Role
 from tracker.core import clock
+from tracker.core.database import db
 from tracker.core.extensions import login_manager
 from tracker.core.permissions import Permission
 
@@ -22,17 +26,23 @@ AWAITS_CODE = "awaits_code"  # in the cookie: the key of a sign-in that waits fo
 
 
 class SignedIn(UserMixin):
-    """Flask-Login's user: a person in one signed-in browser."""
+    """Flask-Login's user: a person in one signed-in browser. The rows themselves are read where they are needed."""
 
-    def __init__(self, row: Session, key: str) -> None:
-        today = clock.today()
-        self.row = row
+    def __init__(self, visit: Visit, key: str) -> None:
+        self.visit = visit
         self.key = key
-        self.person = row.person
-        self.roles = roles_on(row.person, today)
-        self.permissions = permissions_on(row.person, today)
+        self.id, self.name, self.roles = visit.person_id, visit.name, visit.roles
+        self.permissions = frozenset[Permission]().union(*(PERMISSIONS[role] for role in visit.roles))
         self.must_set_up_second_factor = False
         self._heed_second_factor()
+
+    @cached_property
+    def person(self) -> Person:
+        return db.session.get_one(Person, self.visit.person_id)
+
+    @cached_property
+    def row(self) -> Session:
+        return db.session.get_one(Session, self.visit.session_id)
 
     def get_id(self) -> str:
         return self.key
@@ -42,11 +52,11 @@ class SignedIn(UserMixin):
 
     def _heed_second_factor(self) -> None:
         """No rights for a browser that never gave the code; a co-chair who needs a factor may only set it up."""
-        if self.row.second_factor_at is not None:
+        if self.visit.gave_code:
             return
-        if queries.has_second_factor(self.person):
+        if self.visit.has_second_factor:
             self.permissions = frozenset()
-        elif Role.CO_CHAIR in self.roles and queries.second_factor_required():
+        elif Role.CO_CHAIR in self.roles and self.visit.co_chairs_need_one:
             self.must_set_up_second_factor = True
             self.permissions = self.permissions & ONLY_OWN_ACCOUNT
 
@@ -69,17 +79,19 @@ login_manager.session_protection = None  # sessions are rows of ours; a changed 
 @login_manager.user_loader
 def load(key: str) -> SignedIn | None:
     """The signed-in person for a cookie's key; None when the session ended or the person has no rights left."""
-    row = queries.live_session(key, now=clock.now())
-    if row is None:
+    visit = queries.live_visit(key, day=clock.today(), now=clock.now())
+    if visit is None:
         return None
-    signed_in = SignedIn(row, key)
+    signed_in = SignedIn(visit, key)
     return signed_in if signed_in.permissions else None
 
 
-def begin(row: Session, key: str) -> None:
-    """Sign this browser in: nothing of what its cookie held before is kept."""
+def begin(key: str) -> None:
+    """Sign this browser in with a session's key: nothing of what its cookie held before is kept."""
     start_anew()
-    login_user(SignedIn(row, key))
+    signed_in = load(key)
+    if signed_in is not None:
+        login_user(signed_in)
 
 
 def await_code(key: str) -> None:

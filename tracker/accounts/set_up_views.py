@@ -38,7 +38,7 @@ def set_up() -> ResponseReturnValue:
         else:
             begun = services.start_session(person, program=request.user_agent.string, now=clock.now())
             db.session.commit()
-            browser.begin(begun.row, begun.key)
+            browser.begin(begun.key)
             flash(f"{form.coalition_name.data} is set up. Next, invite the people you work with.")
             return redirect(url_for("coalition.people"))
     return render_template("accounts/set_up.html", form=form)

@@ -107,7 +107,7 @@ def sign_out() -> ResponseReturnValue:
 
 
 def _let_in(begun: Begun) -> ResponseReturnValue:
-    browser.begin(begun.row, begun.key)
+    browser.begin(begun.key)
     return redirect(rules.own_path(begun.next_path))
 
 

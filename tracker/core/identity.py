@@ -3,7 +3,7 @@
 Flask-Login's ``current_user`` is an untyped proxy, and stays one when it is given to a row: these unwrap it.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_login import current_user
 
@@ -23,3 +23,8 @@ def me_or_none() -> "Person | None":
     """The person who is asking, or None for a stranger."""
     person: Person | None = current_user.person
     return person
+
+
+def visitor() -> Any:
+    """Who is asking as a page shows them, with ``id`` and ``name`` alone; None for a stranger. Asks for no row."""
+    return current_user._get_current_object() if current_user.is_authenticated else None

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask.typing import ResponseReturnValue
 
 from tracker.coalition.queries import the_coalition
-from tracker.core.identity import me_or_none
+from tracker.core.identity import visitor
 from tracker.core.permissions import public
 from tracker.record import entries, queries
 
@@ -81,7 +81,7 @@ def _kept(answer: Response, changed_at: datetime | None) -> Response:
 
     Somebody who is signed in gets a page of their own, which nobody keeps.
     """
-    if me_or_none() is not None:
+    if visitor() is not None:
         return answer
     answer.headers["Cache-Control"] = f"public, max-age={KEPT_FOR}"
     answer.add_etag()
