@@ -2,6 +2,7 @@
 
 import base64
 import json
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -89,14 +90,23 @@ def read_mark(mark: str | None, keys: Sequence[Key]) -> dict[str, Any]:
 
 
 def _follows(keys: Sequence[Key]) -> ColumnElement[bool]:
-    """The rows after a mark in the order of ``keys``, spelled so that both databases can use an index."""
+    """The rows after a mark in the order of ``keys``.
+
+    The first condition says nothing new, but it is what both databases need to begin in the middle of an index.
+    """
     alternatives = []
     for position, key in enumerate(keys):
         same = [earlier.column == bindparam(_seen(earlier)) for earlier in keys[:position]]
-        mark: ColumnElement[Any] = bindparam(_seen(key))
-        beyond = key.column < mark if key.descending else key.column > mark
-        alternatives.append(and_(*same, beyond))
-    return or_(*alternatives)
+        alternatives.append(and_(*same, _beyond(key)))
+    return and_(_beyond(keys[0], or_at=True), or_(*alternatives))
+
+
+def _beyond(key: Key, *, or_at: bool = False) -> ColumnElement[bool]:
+    compare = (
+        (operator.le if or_at else operator.lt) if key.descending else operator.ge if or_at else operator.gt
+    )
+    condition: ColumnElement[bool] = compare(key.column, bindparam(_seen(key)))
+    return condition
 
 
 def _seen(key: Key) -> str:
