@@ -1,7 +1,8 @@
 """Reading deadlines: the calendar they are counted with, one of them, and lists of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import null, select, union_all
@@ -18,36 +19,49 @@ from tracker.deadlines import rules
 from tracker.deadlines.models import BankHoliday, ClosedDay, Deadline, Notice
 from tracker.deadlines.stages import DeadlineKind, DeadlineState, NoticeState
 
+DayOff = tuple[Nation | None, date, str]  # of no nation: a day on which the coalition is closed, and why
+
+DAYS_OFF: Any = union_all(
+    select(BankHoliday.nation, BankHoliday.on, BankHoliday.title),
+    select(null(), ClosedDay.on, ClosedDay.reason),
+).order_by("on")
+
 
 def calendar_for(nation: Nation) -> Calendar:
     """The working days of one nation and this coalition: bundled, imported and closed days. One statement."""
-    holidays, closed = _days_off()
-    return bank_holidays.calendar_of(nation, holidays, closed)
+    return calendars()[nation]
 
 
 def calendars() -> Mapping[Nation, Calendar]:
     """The calendar of every nation, for lists. One statement."""
-    holidays, closed = _days_off()
-    return {nation: bank_holidays.calendar_of(nation, holidays, closed) for nation in Nation}
+    return _calendars_with(_days_off())
 
 
 def known_holidays() -> bank_holidays.Holidays:
     """The bundled bank holidays, with the years that were imported as their file had them."""
-    return _days_off()[0]
+    return _sorted_out(_days_off())[0]
 
 
 def closed_days() -> dict[date, str]:
     """The days on which the coalition is closed, with the reasons, in order."""
-    return _days_off()[1]
+    return _sorted_out(_days_off())[1]
 
 
-def _days_off() -> tuple[bank_holidays.Holidays, dict[date, str]]:
+def _days_off() -> tuple[DayOff, ...]:
+    return tuple((nation, on, why) for nation, on, why in db.session.execute(DAYS_OFF))
+
+
+@lru_cache(maxsize=4)
+def _calendars_with(days_off: tuple[DayOff, ...]) -> Mapping[Nation, Calendar]:
+    """Worked out anew only when a day was added, changed or dropped: a list counts fifty times in them."""
+    holidays, closed = _sorted_out(days_off)
+    return {nation: bank_holidays.calendar_of(nation, holidays, closed) for nation in Nation}
+
+
+def _sorted_out(days_off: tuple[DayOff, ...]) -> tuple[bank_holidays.Holidays, dict[date, str]]:
     imported: dict[Nation, dict[date, str]] = {}
     closed: dict[date, str] = {}
-    holidays = select(BankHoliday.nation, BankHoliday.on, BankHoliday.title)
-    own = select(null(), ClosedDay.on, ClosedDay.reason)
-    found: Iterable[Any] = db.session.execute(union_all(holidays, own).order_by("on"))
-    for nation, day, why in found:
+    for nation, day, why in days_off:
         (closed if nation is None else imported.setdefault(nation, {}))[day] = why
     if not imported:
         return bank_holidays.bundled(), closed
