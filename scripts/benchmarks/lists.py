@@ -8,7 +8,6 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask, before_render_template, render_template, request
@@ -20,10 +19,10 @@ from scripts.benchmarks.figures import Figure, Goal, Promised, Sizes, duration, 
 from scripts.benchmarks.instances import SETTINGS, Workshop
 from tracker import create_app, page_context
 from tracker.accounts import services as accounts
+from tracker.accounts.session import SignedIn
 from tracker.coalition.models import Person
 from tracker.core import clock
 from tracker.core.database import db
-from tracker.core.pagination import Page
 from tracker.core.permissions import Permission
 from tracker.outbox import jobs
 
@@ -46,13 +45,16 @@ class Reader(UserMixin):
     """Somebody with every right, known without asking anybody."""
 
     must_set_up_second_factor = False
-    person = SimpleNamespace(id=1, name="Person 1")
+    id, name = 1, "Person 1"
 
     def get_id(self) -> str:
         return "reader"
 
     def may(self, permission: Permission) -> bool:
         return True
+
+
+READER = Reader()
 
 
 def measure(sizes: Sizes, place: Workshop) -> Iterator[Figure]:
@@ -141,26 +143,8 @@ def _values(app: Flask, client: FlaskClient, address: str) -> tuple[str, dict[st
 
 
 def _plain(value: Any) -> Any:
-    """Rows of the database as objects that hold what the lists show of them; the rest as it is."""
-    if isinstance(value, Page):
-        return Page([_plain_row(row) for row in value.rows], value.next_after, value.is_first)
-    if isinstance(value, Person):
-        return Reader.person
-    return value
-
-
-def _plain_row(row: Any) -> SimpleNamespace:
-    if isinstance(row, tuple):
-        return row
-    shown = {name: value for name, value in vars(row).items() if not name.startswith("_")}
-    for name in ("body", "lead"):
-        if shown.get(name) is not None:
-            shown[name] = SimpleNamespace(name=shown[name].name)
-    if "recipients" in shown:
-        shown["addressees"] = [SimpleNamespace(in_words=one.in_words) for one in row.addressees]
-    for name in ("recipients", "deadlines"):
-        shown.pop(name, None)
-    return SimpleNamespace(**shown)
+    """What stands for it without a database: the lists' rows are plain already."""
+    return READER if isinstance(value, SignedIn) else value
 
 
 def without_database(drawn: dict[str, tuple[str, dict[str, Any]]], endpoint: str) -> FlaskClient:
@@ -168,7 +152,7 @@ def without_database(drawn: dict[str, tuple[str, dict[str, Any]]], endpoint: str
     app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": "sqlite:////nowhere/at/all"})
     login = LoginManager()
     login.session_protection = None
-    login.user_loader(lambda key: Reader())
+    login.user_loader(lambda key: READER)
     login.init_app(app)
     app.template_context_processors[None].remove(page_context.layout_values)
     left_out = {"request", "session", "g", "current_user"}
