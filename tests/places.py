@@ -26,7 +26,9 @@ from tracker.coalition.queries import permissions_on
 from tracker.coalition.rules import Role
 from tracker.core import clock
 from tracker.core.database import db
-from tracker.signoffs.models import SignOn
+from tracker.signoffs import answering, links, queries
+from tracker.signoffs.models import SignAnswer, SignOn
+from tracker.signoffs.rules import Answer, Given, Via
 from tracker.supporters import services as supporters
 from tracker.supporters.models import Supporter
 from tracker.supporters.rules import Wish
@@ -210,11 +212,50 @@ def _attach(record: Any, owner: Owner) -> Any:
 
 
 def an_open_sign_on(owner: Owner) -> SignOn:
+    """One that asks the owner's organisation, where they speak for one."""
     opened_at = clock.now() - timedelta(days=1)
     closes_at = clock.now() + timedelta(days=30)
+    own = next((term.organisation for term in owner.roles if term.organisation), None) if owner else None
     return make_sign_on(
-        make_letter(), [make_organisation()], opened_at=opened_at, closes_at=closes_at, open_to_outsiders=True
+        make_letter(),
+        [own or make_organisation()],
+        opened_at=opened_at,
+        closes_at=closes_at,
+        open_to_outsiders=True,
     )
+
+
+def a_request_to_sign(owner: Owner) -> Values:
+    return {"request_uid": an_open_sign_on(owner).requests[0].uid}
+
+
+def a_sign_on_link(owner: Owner) -> Values:
+    return {"token": links.make_link(an_open_sign_on(owner).requests[0], None, now=clock.now())}
+
+
+def an_answer_to_undo(owner: Owner) -> Values:
+    answer = a_recorded_answer(owner)
+    return {"token": links.make_link(answer.request, None, now=clock.now(), undoes=answer)}
+
+
+def a_recorded_answer(owner: Owner) -> SignAnswer:
+    given = Given(Answer.SIGN, signer_name="Ann", signer_role="Director", authorised=True)
+    asked, by = an_open_sign_on(owner).requests[0], owner or make_person()
+    return answering.give_answer(asked.id, given, via=Via.PHONE, recorded_by=by, now=clock.now())
+
+
+def a_letter_being_signed(owner: Owner) -> Values:
+    return {"letter_id": a_recorded_answer(owner).request.sign_on.letter_id}
+
+
+def a_name_below_a_letter(owner: Owner) -> Values:
+    letter = a_letter_being_signed(owner)
+    return letter | {"signature_id": queries.names_below(letter["letter_id"])[0].id}
+
+
+def a_request_of_a_letter(owner: Owner) -> Values:
+    asked = a_recorded_answer(owner).request
+    return {"letter_id": asked.sign_on.letter_id, "request_id": asked.id}
 
 
 def a_letter_open_to_others(owner: Owner) -> Values:
@@ -222,7 +263,9 @@ def a_letter_open_to_others(owner: Owner) -> Values:
 
 
 def a_supporter_of(sign_on: SignOn) -> Supporter:
-    wish = Wish("Invented Homes", "Ann", "Director", "ann@example.org", charity_number="1234567", authorised=True)
+    wish = Wish(
+        "Invented Homes", "Ann", "Director", "ann@example.org", charity_number="1234567", authorised=True
+    )
     supporter = supporters.add(sign_on, wish, text_number=None, ip="", now=clock.now())
     supporters.confirm(supporter, name_again="Ann", text_number=None, now=clock.now())
     return supporter
@@ -269,6 +312,9 @@ PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"mail_id", "number"}): an_attachment_of_a_mail,
     frozenset({"filename"}): our_stylesheet,
     frozenset({"letter_id", "supporter_id"}): a_supporter,
+    frozenset({"letter_id", "signature_id"}): a_name_below_a_letter,
+    frozenset({"letter_id", "request_id"}): a_request_of_a_letter,
+    frozenset({"request_uid"}): a_request_to_sign,
     frozenset({"letter_id", "removal_id"}): a_removal,
 }
 PLACES_OF: dict[str, Callable[[Owner], Values]] = {
@@ -276,6 +322,9 @@ PLACES_OF: dict[str, Callable[[Owner], Values]] = {
     "reminders.answer": a_reminder,
     "reports.feed": a_private_calendar,
     "outbox.unsubscribe": an_unsubscription,
+    "signoffs.sign": a_sign_on_link,
+    "signoffs.withdraw": a_sign_on_link,
+    "signoffs.undo": an_answer_to_undo,
     "supporters.show": a_letter_open_to_others,
     "supporters.added": a_letter_open_to_others,
     "supporters.count_image": a_letter_open_to_others,

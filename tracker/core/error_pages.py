@@ -90,6 +90,13 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotHere, lambda error: _answer(404, PAGES[404]))
     app.register_error_handler(Stale, lambda error: _answer(409, PAGES[409]))
     app.register_error_handler(InternalServerError, _own_failure)
+    app.log_exception = _write_down  # type: ignore[assignment, method-assign]  # called with the failure alone
+
+
+def _write_down(failure: Any) -> None:
+    """A fault of ours in the program's log, under the address's pattern: the address itself may hold a secret."""
+    where = request.url_rule or "an address that is not there"
+    current_app.logger.error("failed at %s [%s]", where, request.method, exc_info=failure)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

@@ -27,6 +27,7 @@ from tracker.core.fields import (
     WebAddress,
     WholeNumber,
     WorkingDays,
+    WrittenDay,
 )
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "WebAddress",
     "WholeNumber",
     "WorkingDays",
+    "WrittenDay",
     "choices_of",
     "words_of",
 ]

@@ -6,6 +6,7 @@ same answer at once become one, and nobody signs a text that is being changed.
 
 from datetime import datetime
 
+from tracker.activity import services as activity
 from tracker.coalition.models import Person
 from tracker.core.clock import london_day
 from tracker.core.database import db
@@ -50,6 +51,9 @@ def give_answer(
         return present
     answer = _replace(request, present, given, via=via, person=person, recorded_by=recorded_by, now=now)
     names.settle_name(request, now=now)
+    if recorded_by is not None:
+        said = f"recorded for {request.organisation.name}: {answer.answer.value} ({via.value})"
+        activity.record(sign_on, said, by=recorded_by, now=now)
     _tell(request, answer, recorded_by, now)
     return answer
 
@@ -137,6 +141,7 @@ def withdraw(
     request_id: int,
     *,
     name: str,
+    via: Via = Via.LINK,
     person: Person | None = None,
     recorded_by: Person | None = None,
     now: datetime,
@@ -157,29 +162,35 @@ def withdraw(
         return answer
     answer.withdrawn_at, answer.withdrawn_by_name = now, name.strip()
     names.settle_name(request, now=now)
+    said = f"took back the signature of {request.organisation.name} ({via.value})"
+    activity.record(request.sign_on, said, by=recorded_by or person, now=now)
     people = contacts.contacts_of([request.organisation_id], london_day(now)).get(request.organisation_id, ())
     for contact in dict.fromkeys([*people, *([person] if person else [])]):
         mails.owe(What.WITHDRAWN, request, contact, subject=answer.uid, now=now)
     return answer
 
 
-def undo(answer: SignAnswer, *, now: datetime) -> None:
-    """Undo an answer that a co-chair took down: what stood before it stands again.
+def undo(answer: SignAnswer, *, name: str = "", person: Person | None = None, now: datetime) -> None:
+    """Undo an answer that a co-chair took down: what stood before it stands again. ``name``: who undoes it.
 
-    Raises RuleViolation once another answer stands in its place.
+    Raises RuleViolation once another answer stands in its place. Twice is once.
     """
     request = queries.locked_request(answer.request_id)
+    db.session.refresh(answer)
     if answer.undone_at is not None:
         return
     if answer.replaced_at is not None:
         raise RuleViolation("Another answer was given since, so there is nothing to undo.")
     answer.undone_at = answer.replaced_at = now
+    answer.withdrawn_by_name = name.strip()
     db.session.flush()
     before = queries.answer_replaced_by(answer)
     if before is not None:
         before.replaced_at = None
     request.own_until = before.until if before else None
     names.settle_name(request, now=now)
+    said = f"undid what was recorded for {request.organisation.name}"
+    activity.record(request.sign_on, said, by=person, now=now)
 
 
 def count_silence(request_id: int, *, now: datetime) -> SignAnswer | None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager
 
 from tracker.coalition.models import Person, RoleTerm
 from tracker.coalition.queries import in_force_on
-from tracker.coalition.rules import Role
+from tracker.coalition.rules import Role, in_force
 from tracker.core.database import db
 
 
@@ -38,6 +38,14 @@ def may_answer_for(person: Person, organisation_id: int, day: date) -> bool:
         one is person or one.id == person.id
         for one, _ in _people_of([organisation_id], day).get(organisation_id, ())
     )
+
+
+def organisations_of(person: Person, day: date) -> frozenset[int]:
+    """The ids of the organisations that a person speaks for on a London day; none while suspended."""
+    if person.suspended_at is not None:
+        return frozenset()
+    terms = (term for term in person.roles if in_force(day, term.from_on, term.to_on))
+    return frozenset(term.organisation_id for term in terms if term.organisation_id is not None)
 
 
 def organisations_of_co_chairs(day: date) -> frozenset[int]:

@@ -1,6 +1,6 @@
 """Reading sign-ons: the one of a letter, who is asked and what they answered, the names below a letter."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from tracker.core.database import db
 from tracker.core.errors import NotHere
 from tracker.core.pagination import Key, Page
 from tracker.signoffs import rules
-from tracker.signoffs.models import SignAnswer, Signature, SignOn, SignRequest
+from tracker.signoffs.models import FrozenText, SignAnswer, Signature, SignOn, SignRequest
 
 
 def sign_on_of(letter_id: int) -> SignOn | None:
@@ -61,6 +61,34 @@ def request_of(sign_on: SignOn, organisation_id: int) -> SignRequest | None:
     return db.session.scalars(statement).one_or_none()
 
 
+def request_called(uid: str) -> SignRequest | None:
+    """What one organisation was asked, by the request's uid."""
+    return db.session.scalars(select(SignRequest).where(SignRequest.uid == uid)).one_or_none()
+
+
+MOST_ASKED = 200
+
+
+def requests_to(organisation_ids: Collection[int]) -> Sequence[SignRequest]:
+    """What organisations were asked or told, the newest first, with answers and texts. Three statements at most."""
+    if not organisation_ids:
+        return ()
+    statement = (
+        select(SignRequest)
+        .where(SignRequest.organisation_id.in_(organisation_ids))
+        .options(
+            joinedload(SignRequest.organisation),
+            joinedload(SignRequest.sign_on).selectinload(SignOn.texts).defer(FrozenText.text),
+            joinedload(SignRequest.answer).options(
+                joinedload(SignAnswer.text).defer(FrozenText.text), joinedload(SignAnswer.recorded_by)
+            ),
+        )
+        .order_by(SignRequest.id.desc())
+        .limit(MOST_ASKED)
+    )
+    return db.session.scalars(statement).all()
+
+
 def lock(sign_on_id: int) -> SignOn:
     """A sign-on that nobody else changes or answers until this transaction ends, as it stands now. Raises NotHere."""
     statement = (
@@ -88,11 +116,16 @@ def locked_request(request_id: int) -> SignRequest:
 
 def answer_replaced_by(answer: SignAnswer) -> SignAnswer | None:
     """The answer in whose place this one was taken down."""
-    statement = select(SignAnswer).where(
-        SignAnswer.request_id == answer.request_id,
-        SignAnswer.replaced_at == answer.at,
-        SignAnswer.undone_at.is_(None),
-        SignAnswer.id != answer.id,
+    statement = (
+        select(SignAnswer)
+        .where(
+            SignAnswer.request_id == answer.request_id,
+            SignAnswer.replaced_at == answer.at,
+            SignAnswer.undone_at.is_(None),
+            SignAnswer.id < answer.id,
+        )
+        .order_by(SignAnswer.id.desc())
+        .limit(1)
     )
     return db.session.scalars(statement).one_or_none()
 

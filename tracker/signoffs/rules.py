@@ -2,10 +2,11 @@
 
 import enum
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from tracker.core.calendar import LONDON, end_of_london_day
 from tracker.core.errors import RuleViolation
 
 
@@ -128,34 +129,47 @@ class Given:
 
 def check_given(given: Given, organisation: str) -> None:
     """Raise RuleViolation, beside its field, for an answer that cannot be taken as it is."""
+    for wrong in wrong_with(given, organisation):
+        raise wrong
+
+
+def wrong_with(given: Given, organisation: str) -> Iterator[RuleViolation]:
+    """Everything for which an answer cannot be taken as it is, in the order of the form."""
     if given.answer is None:
-        raise RuleViolation(f"Choose what {organisation} answers.", field="answer")
-    _check_line(given.signer_name, "signer_name", "Enter your name.", "your name")
-    _check_line(given.signer_role, "signer_role", "Enter your job title.", "your job title")
+        yield RuleViolation(f"Choose what {organisation} answers.", field="answer")
     if len(given.note) > LONGEST_NOTE:
-        raise RuleViolation(
+        yield RuleViolation(
             f"The note is {len(given.note):,} characters long. Shorten it to {LONGEST_NOTE:,} or fewer.",
             field="note",
         )
-    if given.answer is Answer.DECLINE and not given.note:
-        raise RuleViolation("Say in a few words why not: the co-chairs would like to know.", field="note")
-    if given.answer is Answer.SIGN_WITH_NOTE and not given.note:
-        raise RuleViolation("Enter the note, or choose to sign without one.", field="note")
+    if given.answer is Answer.DECLINE and not given.note.strip():
+        yield RuleViolation("Say in a few words why not: the co-chairs would like to know.", field="note")
+    if given.answer is Answer.SIGN_WITH_NOTE and not given.note.strip():
+        yield RuleViolation("Enter the note, or choose to sign without one.", field="note")
     if given.answer is Answer.NEED_TIME and given.until is None:
-        raise RuleViolation("Enter the day by which you will answer.", field="until")
+        yield RuleViolation("Enter the day by which you will answer.", field="until")
+    yield from _wrong_with_line(given.signer_name, "signer_name", "Enter your name.", "the name")
+    yield from _wrong_with_line(given.signer_role, "signer_role", "Enter your job title.", "the job title")
     if not given.authorised:
-        raise RuleViolation(
+        yield RuleViolation(
             f"Tick the box to say that you may answer for {organisation}. "
             "If you may not, pass the mail on to somebody who may.",
             field="authorised",
         )
 
 
-def _check_line(words: str, field: str, missing: str, what: str) -> None:
+def _wrong_with_line(words: str, field: str, missing: str, what: str) -> Iterator[RuleViolation]:
     if not words.strip():
-        raise RuleViolation(missing, field=field)
+        yield RuleViolation(missing, field=field)
     if len(words) > LONGEST_NAME:
-        raise RuleViolation(f"Shorten {what} to {LONGEST_NAME} characters or fewer.", field=field)
+        yield RuleViolation(f"Shorten {what} to {LONGEST_NAME} characters or fewer.", field=field)
+
+
+def more_time_until(day: date, closes_at: datetime) -> datetime:
+    """Until when an organisation has that needs time until a London day: its end, or the cut-off if it is that day."""
+    if day == closes_at.astimezone(LONDON).date():
+        return closes_at
+    return end_of_london_day(day) - timedelta(microseconds=1)
 
 
 def check_until(until: datetime, now: datetime, closes_at: datetime, last_day: str) -> None:

@@ -1,0 +1,133 @@
+"""The page on which an organisation answers, drawn and taken alike over a link and for somebody who is signed in.
+
+Who may see it is decided by the views. Nothing is taken by looking; a form that nobody filled in is refused.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.activity.services import record_security
+from tracker.coalition.models import Person
+from tracker.coalition.queries import the_coalition
+from tracker.core.calendar import Nation
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation
+from tracker.deadlines.queries import calendar_for
+from tracker.signoffs import answering, changes, presentation, queries
+from tracker.signoffs.forms import AnswerForm, WithdrawForm
+from tracker.signoffs.models import SignRequest
+from tracker.signoffs.presentation import Takes
+from tracker.signoffs.rules import SHORT_DIGEST, Via
+
+TEMPLATE = "signoffs/sign.html"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody at the page of one organisation: by which way, who (where that is known), and where it stands."""
+
+    asked: SignRequest
+    via: Via
+    person: Person | None
+    url: str
+    withdraw_url: str
+    now: datetime
+
+
+def answer_page(visit: Visit) -> ResponseReturnValue:
+    """GET shows it. POST takes the answer and leads back to it; 422 for what is missing, 409 where nothing is taken."""
+    form = AnswerForm()
+    form.about(visit.asked)
+    if request.method != "POST":
+        return _draw(visit, form)
+    if presentation.takes(visit.asked, visit.now) not in (Takes.ANSWERS, Takes.SUPPORT):
+        return _refused(visit, form)
+    if form.is_complete(visit.asked):
+        try:
+            answer = answering.give_answer(
+                visit.asked.id,
+                form.given(visit.asked),
+                text_number=form.read_number(),
+                via=visit.via,
+                person=visit.person,
+                now=visit.now,
+            )
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            _note(visit, f"to answer: {answer.answer.value}")
+            db.session.commit()
+            flash(presentation.taken(answer, visit.asked.organisation))
+            return redirect(visit.url)
+    db.session.commit()  # the count of tries: nothing else was changed
+    return _draw(visit, form), 422
+
+
+def withdraw_page(visit: Visit) -> ResponseReturnValue:
+    """Take the signature back, once somebody has put their name to it."""
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        try:
+            answering.withdraw(
+                visit.asked.id, name=form.signer_name.data, person=visit.person, via=visit.via, now=visit.now
+            )
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            _note(visit, "to take the signature back")
+            db.session.commit()
+            flash(f"{visit.asked.organisation.name} took its signature back.")
+            return redirect(visit.url)
+    db.session.commit()  # as above
+    answer_form = AnswerForm(formdata=None)
+    answer_form.about(visit.asked)
+    return _draw(visit, answer_form, withdraw_form=form), 422
+
+
+def _refused(visit: Visit, form: AnswerForm) -> ResponseReturnValue:
+    """What came too late: the page says so, and what to do."""
+    _note(visit, "after it had closed; nothing was taken")
+    db.session.commit()
+    return _draw(visit, form, refused=True), 409
+
+
+def _note(visit: Visit, what: str) -> None:
+    """In the security log: whose link was used for what, never the link itself."""
+    if visit.via is Via.LINK:
+        said = f"A sign-on link of {visit.asked.organisation.name} was used {what}."
+        record_security("link used", said, person=visit.person, ip=request.remote_addr, now=visit.now)
+
+
+def _draw(visit: Visit, form: AnswerForm, **more: Any) -> str:
+    asked, now = visit.asked, visit.now
+    sign_on = asked.sign_on
+    form.text_number.data = str(sign_on.text.number)
+    withdraw_form = more.pop("withdraw_form", None) or WithdrawForm(formdata=None)
+    shown, coalition = sign_on.shows_signatories, the_coalition()
+    calendar = calendar_for(Nation.ENGLAND_AND_WALES)
+    return render_template(
+        TEMPLATE,
+        visit=visit,
+        asked=asked,
+        sign_on=sign_on,
+        text=sign_on.text,
+        mark=sign_on.text.digest[:SHORT_DIGEST],
+        form=withdraw_form if withdraw_form.errors else form,  # whose errors stand on top
+        answer_form=form,
+        withdraw_form=withdraw_form,
+        takes=presentation.takes(asked, now).value,
+        standing=presentation.standing(asked),
+        consent=presentation.consent_in_words(asked, coalition.name),
+        write_to=coalition.reply_to,
+        left=presentation.left_until(presentation.due_at(asked), now, calendar),
+        words=presentation,
+        changed=changes.since_signed(asked),
+        names=queries.page_of_names(sign_on.letter_id, after=request.args.get("after")) if shown else None,
+        later=queries.page_of_names(sign_on.letter_id, later=True) if shown and sign_on.fixed_at else None,
+        now=now,
+        **more,
+    )

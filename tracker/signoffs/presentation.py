@@ -1,0 +1,236 @@
+"""What pages say of a sign-on and of one organisation's part in it. Pure: the rows and the moment are handed in."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.coalition.models import Organisation
+from tracker.core.calendar import LONDON, Calendar, working_days_until
+from tracker.core.clock import london_day
+from tracker.core.wording import clock_time, day, moment, plural, working_days_left
+from tracker.signoffs import rules
+from tracker.signoffs.models import SignAnswer, SignOn, SignRequest
+from tracker.signoffs.rules import SHORT_DIGEST, Answer, ConsentRule, Via, Voice
+
+SOON = 2  # working days
+
+
+class Takes(enum.Enum):
+    """What an organisation's page takes now."""
+
+    ANSWERS = "answers"
+    SUPPORT = "support"  # the letter was sent: names are kept apart
+    NOTHING_MORE = "nothing more"  # its name stands on the letter that was sent
+    CLOSED = "closed"
+    NOT_ASKED = "not asked"
+
+
+def takes(request: SignRequest, now: datetime) -> Takes:
+    """What the organisation can do now, besides taking its signature back."""
+    sign_on, answer = request.sign_on, request.answer
+    if not request.is_asked:
+        return Takes.NOT_ASKED
+    if sign_on.fixed_at is not None:
+        return Takes.NOTHING_MORE if answer is not None and stands(sign_on, answer) else Takes.SUPPORT
+    return Takes.CLOSED if is_over(sign_on, now) else Takes.ANSWERS
+
+
+def waits_for_answer(request: SignRequest, now: datetime) -> bool:
+    """Whether an organisation still has to say something, and can."""
+    if takes(request, now) is not Takes.ANSWERS:
+        return False
+    answer = request.answer
+    if answer is None or answer.answer is Answer.NEED_TIME:
+        return True
+    is_old_yes = answer.answer in rules.SIGNED and answer.withdrawn_at is None
+    return is_old_yes and not stands(request.sign_on, answer)
+
+
+def due_at(request: SignRequest) -> datetime:
+    """By when an organisation is expected to answer: its own date, or the soft cut-off."""
+    return request.own_until or request.sign_on.answers_by
+
+
+def is_over(sign_on: SignOn, now: datetime) -> bool:
+    """Whether links sign nothing any more: the hard cut-off has passed, or a co-chair closed it."""
+    return sign_on.closed_at is not None or now > sign_on.closes_at
+
+
+def stands(sign_on: SignOn, answer: SignAnswer) -> bool:
+    """Whether an answer counts as a name below the text as it is now."""
+    return rules.counts(
+        answer.answer,
+        answer.text.number,
+        rules.last_material([text.change for text in sign_on.texts]),
+        withdrawn=answer.withdrawn_at is not None,
+    )
+
+
+def until_when(at: datetime) -> str:
+    """ "Friday 26 May 2023, midday"; of a whole day "the end of Friday 26 May 2023"."""
+    local = at.astimezone(LONDON)
+    if (local.hour, local.minute, local.second) == (23, 59, 59):
+        return f"the end of {day(local.date())}"
+    return moment(at)
+
+
+def on_day(at: datetime) -> str:
+    """The same, as a heading: "Friday 26 May 2023, midday"; of a whole day the day alone."""
+    local = at.astimezone(LONDON)
+    if (local.hour, local.minute, local.second) == (23, 59, 59):
+        return day(local.date())
+    return moment(at)
+
+
+def time_of(at: datetime) -> str:
+    """The London time of day: midday."""
+    return clock_time(at.astimezone(LONDON).time().replace(second=0, microsecond=0))
+
+
+@dataclass(frozen=True)
+class Left:
+    """How long there is until a moment, with the tone of a date that matters."""
+
+    words: str
+    tone: str
+
+
+def left_until(at: datetime, now: datetime, calendar: Calendar) -> Left:
+    """ "In 5 working days", "today"; "has passed"."""
+    if now > at:
+        return Left("has passed", "overdue")
+    today, last = london_day(now), london_day(at)
+    count = working_days_until(today, last, calendar)
+    return Left(working_days_left(count, (last - today).days), "soon" if count <= SOON else "plain")
+
+
+def consent_in_words(request: SignRequest, coalition: str) -> list[str]:
+    """What an answer, and what silence, means for one organisation; and in whose name the letter goes."""
+    sign_on, name = request.sign_on, request.organisation.name
+    said = [voice_in_words(sign_on, coalition)]
+    if request.silence_from is not None:
+        said.append(
+            f"If {name} has not answered {plural(sign_on.silence_days or 0, 'working day')} after it was asked, "
+            f"from {moment(request.silence_from)}, its silence counts as yes. If it is not to sign, decline or "
+            "abstain before then."
+        )
+    else:
+        said.append(f"Without an answer the name of {name} does not go below the letter.")
+    if sign_on.rule is ConsentRule.UNANIMOUS:
+        said.append("The letter goes only if every organisation that is asked says yes.")
+    return said
+
+
+def voice_in_words(sign_on: SignOn, coalition: str) -> str:
+    """Who speaks in the letter."""
+    if sign_on.voice is Voice.COALITION:
+        return f"The letter goes in the name of {coalition}, with the names of those who sign."
+    return "The letter goes in the name of the organisations that sign it, and of nobody else."
+
+
+def rule_in_words(sign_on: SignOn) -> str:
+    """The consent rule of a sign-on, as the co-chairs read it."""
+    if sign_on.rule is ConsentRule.SILENCE_COUNTS:
+        days = plural(sign_on.silence_days or 0, "working day")
+        return f"The silence of a member counts as yes {days} after it was asked. Others have to say yes."
+    if sign_on.rule is ConsentRule.UNANIMOUS:
+        return "It goes only if every organisation that is asked says yes."
+    return "Only those that say yes sign."
+
+
+ANSWERED = {
+    Answer.SIGN: "has signed",
+    Answer.SIGN_WITH_NOTE: "has signed, with a note",
+    Answer.DECLINE: "has declined",
+    Answer.ABSTAIN: "abstains",
+    Answer.NEED_TIME: "needs more time",
+}
+IN_SHORT = {
+    Answer.SIGN: ("Signed", "done"),
+    Answer.SIGN_WITH_NOTE: ("Signed with a note", "done"),
+    Answer.DECLINE: ("Declined", "plain"),
+    Answer.ABSTAIN: ("Abstains", "plain"),
+    Answer.NEED_TIME: ("Needs more time", "waiting"),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one organisation stands: a sentence, what more there is to know, a word with its tone for lists."""
+
+    said: str
+    details: tuple[str, ...]
+    word: str
+    tone: str
+    counts: bool
+    can_withdraw: bool
+
+
+def standing(request: SignRequest) -> Standing:
+    """What an organisation has answered, and whether that counts."""
+    answer, name, sign_on = request.answer, request.organisation.name, request.sign_on
+    if not request.is_asked:
+        return Standing(
+            f"{name} is told of this letter and not asked to sign it.", (), "Told", "plain", False, False
+        )
+    if answer is None:
+        return Standing(f"{name} has not answered yet.", (), "No answer yet", "waiting", False, False)
+    if answer.withdrawn_at is not None:
+        by = f" by {answer.withdrawn_by_name}" if answer.withdrawn_by_name else ""
+        said = f"{name} took its signature back on {moment(answer.withdrawn_at)}{by}."
+        return Standing(said, (), "Taken back", "plain", False, False)
+    word, tone = IN_SHORT[answer.answer]
+    if answer.via is Via.SILENCE:
+        said, word = (
+            f"{name} did not answer, and its silence counts as yes since {moment(answer.at)}.",
+            "Silence counts",
+        )
+    elif answer.answer is Answer.NEED_TIME and answer.until is not None:
+        said = f"{name} asked for time until {until_when(answer.until)}."
+    else:
+        said = f"{name} {ANSWERED[answer.answer]}."
+    signed = answer.answer in rules.SIGNED
+    counts = stands(sign_on, answer)
+    if signed and not counts:
+        said = f"{name} signed an earlier text. That does not count until it signs the present one."
+        word, tone = "Signed an earlier text", "waiting"
+    return Standing(said, tuple(_details(answer)), word, tone, counts, signed)
+
+
+def _details(answer: SignAnswer) -> list[str]:
+    """Who said so, by which way and when, and to which text."""
+    if answer.via is Via.SILENCE:
+        return []
+    role = f", {answer.signer_role}" if answer.signer_role else ""
+    said = [f"Said by {answer.signer_name}{role}, over {answer.via.value}, on {moment(answer.at)}."]
+    if answer.via in rules.RECORDABLE:
+        taken = f" It was taken down by {answer.recorded_by.name}." if answer.recorded_by else ""
+        said = [
+            f"Said by {answer.signer_name}{role}, {VIA[answer.via]}. Recorded on {moment(answer.at)}.{taken}"
+        ]
+    elif answer.via is Via.PAGE:
+        said = [f"Said by {answer.signer_name}{role}, on this page, on {moment(answer.at)}."]
+    said.append(f"It was given to the text with the mark {answer.text.digest[:SHORT_DIGEST]}.")
+    return said
+
+
+VIA = {Via.PHONE: "by phone", Via.MAIL: "by e-mail", Via.MEETING: "in a meeting"}
+WAYS = VIA | {
+    Via.LINK: "over its link",
+    Via.PAGE: "signed in",
+    Via.SILENCE: "by silence",
+    Via.PUBLIC_PAGE: "on the public page",
+}
+
+
+def taken(answer: SignAnswer, organisation: Organisation) -> str:
+    """What is said once an answer was taken."""
+    if answer.answer is Answer.NEED_TIME and answer.until is not None:
+        return f"{organisation.name} has time until {until_when(answer.until)}. This link takes the answer until then."
+    told = {
+        Answer.SIGN: "has signed",
+        Answer.SIGN_WITH_NOTE: "has signed, and the co-chairs have the note",
+        Answer.DECLINE: "has declined. It will not be asked about this text again",
+        Answer.ABSTAIN: "abstains. It will not be asked about this text again",
+    }
+    return f"{organisation.name} {told[answer.answer]}. Thank you, {answer.signer_name}."

@@ -1,0 +1,1 @@
+"""Pages of a sign-on for those who look after it."""
