@@ -22,6 +22,10 @@ NAMES = [
     "delivery",
     "delivery-reminders",
     "delivery-connections",
+    "support-post",
+    "support-p99-16",
+    "support-p99-64",
+    "support-exact",
 ]
 
 

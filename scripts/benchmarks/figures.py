@@ -48,16 +48,17 @@ class Sizes:
     slow_mails: int = 160
     slow_rounds: int = 3
     starts: int = 15
+    posts: int = 1280
 
 
 FULL = Sizes()
 QUICK = Sizes(
     records=10_000, list_rounds=8, planned=20_000, idle_rounds=12, due_rounds=3, memory_rounds=1,
-    mails=60, mail_rounds=3, slow_mails=32, slow_rounds=2, starts=3,
+    mails=60, mail_rounds=3, slow_mails=32, slow_rounds=2, starts=3, posts=256,
 )  # fmt: skip
 TINY = Sizes(
     records=120, few_records=60, list_rounds=2, planned=140, few_planned=70, due=5, idle_rounds=2, due_rounds=1,
-    memory_rounds=1, mails=5, mail_rounds=1, slow_mails=8, slow_rounds=1, starts=1,
+    memory_rounds=1, mails=5, mail_rounds=1, slow_mails=8, slow_rounds=1, starts=1, posts=128,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
 from tracker.coalition.rules import Role
 from tracker.core.errors import RuleViolation
+from tracker.outbox import jobs
 from tracker.outbox.models import Mail
 from tracker.signoffs import queries as sign_ons
 from tracker.signoffs import services as signing
@@ -159,7 +160,8 @@ def test_a_wish_that_nobody_could_look_into_is_refused_beside_its_field(facts, f
     assert refused.value.field == field
 
 
-def test_the_whole_way_through_the_pages(session, sign_on, client, clock_at, get, post, sign_in, smtp_sink):
+def test_the_whole_way_through_the_pages(session, app, sign_on, clock_at, get, post, sign_in, smtp_sink):
+    app.config["SMTP_URL"] = smtp_sink.url
     clock_at(NOW)
     page = get(f"/support/{sign_on.uid}")
     assert "No organisation has signed yet" in page.text
@@ -185,8 +187,6 @@ def test_the_whole_way_through_the_pages(session, sign_on, client, clock_at, get
 
 
 def _link_in_the_last_mail(session, smtp_sink):
-    from tracker.outbox import jobs
-
     jobs.tick()
     mail = smtp_sink.messages[-1]
     text = mail.get_body(("plain",)).get_content()

@@ -92,7 +92,7 @@ def count_in(sign_on_id: int) -> Mapping[SupporterState, int]:
         .where(Supporter.sign_on_id == sign_on_id, Supporter.removal_id.is_(None))
         .group_by(Supporter.state)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def removals_of(sign_on_id: int) -> Sequence[Removal]:
