@@ -6,15 +6,16 @@ from flask import Flask
 
 from tracker.coalition.models import Person
 from tracker.core.database import db
-from tracker.letters import services
+from tracker.letters import copies, services
 from tracker.letters.models import Letter
-from tracker.signoffs import upwards
+from tracker.signoffs import final_copy, upwards
 from tracker.signoffs.models import FrozenText, SignOn
 
 
 def install(app: Flask) -> None:
-    """A letter follows the text that is frozen for signing."""
+    """A letter follows the text that is frozen for signing, and goes as a file to those who signed it."""
     upwards.register(follow)
+    final_copy.register(copies.final_files)
 
 
 def follow(sign_on: SignOn, frozen: FrozenText, by: Person | None, now: datetime) -> None:

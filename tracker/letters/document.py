@@ -1,6 +1,6 @@
 """A letter as it is printed: what stands on the paper, in which order. Pure; ``pdf`` and ``word`` draw it."""
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,7 @@ from tracker.core.wording import partial_date, plain_day, plural
 
 LATER = "Since it was sent, these also support it"
 SINCE = "What has changed since it was sent"
+NOT_ON_PAPER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -34,18 +35,23 @@ class Document:
     text: str
     standing: str = ""
     dated: str = ""
-    to: Sequence[Sequence[str]] = ()
-    copies: Sequence[str] = ()
+    to: tuple[tuple[str, ...], ...] = ()
+    copies: tuple[str, ...] = ()
     closing: str = ""
-    names: Sequence[Name] = ()
-    later: Sequence[Name] = ()
-    withdrawn: Sequence[str] = ()
+    names: tuple[Name, ...] = ()
+    later: tuple[Name, ...] = ()
+    withdrawn: tuple[str, ...] = ()
     contact: str = ""
 
     @property
     def heading_of_names(self) -> str:
         """ "Signed by 24 organisations"."""
         return f"Signed by {plural(len(self.names), 'organisation')}"
+
+
+def clean(text: str) -> str:
+    """Text without the characters that neither a PDF nor a Word file can hold."""
+    return NOT_ON_PAPER.sub("", text)
 
 
 def draft_words(number: int, on: date) -> str:

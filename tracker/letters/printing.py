@@ -26,7 +26,9 @@ class Shape(enum.Enum):
     """Which paper is wanted of a letter."""
 
     AS_IT_STANDS = "as it stands"  # a draft says that it is one; later names and withdrawals stand apart
-    AS_IT_GOES = "as it goes"  # the letter itself: to print or to attach on the day of sending, and ever after
+    AS_IT_GOES = (
+        "as it goes"  # the letter itself: to print or to attach on the day of sending, and ever after
+    )
 
 
 def document_of(letter: Letter, shape: Shape = Shape.AS_IT_STANDS, *, now: datetime) -> Document:
@@ -43,14 +45,14 @@ def document_of(letter: Letter, shape: Shape = Shape.AS_IT_STANDS, *, now: datet
         sender=letter.led_by or coalition.name,
         standing="" if gone or not whole else _standing_words(letter, sign_on, now),
         dated=_dated(letter, sign_on, shape, now),
-        to=[
+        to=tuple(
             document.lines_of(one.person, one.post, one.body.name if one.body else "")
             for one in letter.addressees
-        ],
-        copies=[one.in_words for one in letter.copies],
+        ),
+        copies=tuple(one.in_words for one in letter.copies),
         closing=closing_for(letter, sign_on, len(listed), now=now),
-        names=[_name(one) for one in listed],
-        later=[_name(one) for one in later],
+        names=tuple(map(_name, listed)),
+        later=tuple(map(_name, later)),
         withdrawn=_withdrawn(listed) if whole else (),
         contact=document.contact_words(
             letter.lead.name if letter.lead else "", coalition.name, coalition.reply_to
@@ -62,12 +64,12 @@ def _name(signature: Signature) -> Name:
     return Name(signature.printed_name, signature.public_person)
 
 
-def _withdrawn(listed: Sequence[Signature]) -> list[str]:
-    return [
+def _withdrawn(listed: Sequence[Signature]) -> tuple[str, ...]:
+    return tuple(
         document.withdrawn_words(one.printed_name, london_day(one.withdrawn_at))
         for one in listed
         if one.withdrawn_at is not None
-    ]
+    )
 
 
 def _standing_words(letter: Letter, sign_on: SignOn | None, now: datetime) -> str:
@@ -84,7 +86,8 @@ def _dated(letter: Letter, sign_on: SignOn | None, shape: Shape, now: datetime) 
     """The date it bears. One that is about to go without any bears the day on which it goes."""
     if letter.dated or letter.stage is not LetterStage.DRAFT or shape is Shape.AS_IT_STANDS:
         return document.dated_words(letter.dated)
-    return document.dated_words(london_day(now).isoformat())
+    goes_at = sign_on.fixed_at if sign_on and sign_on.fixed_at else now
+    return document.dated_words(london_day(goes_at).isoformat())
 
 
 def closing_for(letter: Letter, sign_on: SignOn | None, count: int, *, now: datetime) -> str:

@@ -186,4 +186,4 @@ def _themes(form: forms.LetterForm) -> list[Theme]:
     return chosen
 
 
-from tracker.letters import action_views  # noqa: E402, F401 — more pages of the same blueprint
+from tracker.letters import action_views, document_views  # noqa: E402, F401 — more pages of the same blueprint

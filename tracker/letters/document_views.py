@@ -1,0 +1,39 @@
+"""A letter to download, as PDF and as Word: as it stands now, or as it goes."""
+
+from io import BytesIO
+
+from flask import Response, request, send_file
+from flask.typing import ResponseReturnValue
+
+from tracker.core import clock
+from tracker.core.permissions import Permission, requires
+from tracker.letters import copies, queries
+from tracker.letters.printing import Shape
+from tracker.letters.views import bp
+from tracker.outbox.kinds import Attachment
+
+AS_IT_GOES = "it-goes"  # ?as=it-goes: without the mark of a draft
+
+
+@bp.route("/<int:letter_id>/letter.pdf")
+@requires(Permission.VIEW)
+def pdf(letter_id: int) -> ResponseReturnValue:
+    """The letter with its names, as PDF."""
+    return _download(copies.as_pdf(queries.get_or_404(letter_id), _shape(), now=clock.now()))
+
+
+@bp.route("/<int:letter_id>/letter.docx")
+@requires(Permission.VIEW)
+def word(letter_id: int) -> ResponseReturnValue:
+    """The letter with its names, as a Word file."""
+    return _download(copies.as_word(queries.get_or_404(letter_id), _shape(), now=clock.now()))
+
+
+def _shape() -> Shape:
+    return Shape.AS_IT_GOES if request.args.get("as") == AS_IT_GOES else Shape.AS_IT_STANDS
+
+
+def _download(file: Attachment) -> Response:
+    return send_file(
+        BytesIO(file.data), mimetype=file.media_type, as_attachment=True, download_name=file.name
+    )
