@@ -35,8 +35,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
 
     from tracker import config, page_context
     from tracker.coalition import stands_under
+    from tracker.consultations import window_services
     from tracker.core import error_pages, extensions, headers, permissions, requests, templating
     from tracker.core.database import db
+    from tracker.deadlines import owners
     from tracker.letters import assembly as letters
     from tracker.letters import queries as letter_queries
     from tracker.reminders import assembly as reminders
@@ -62,6 +64,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     permissions.install(app)
     page_context.install(app)
     stands_under.register(letter_queries.letters_signed_by)
+    owners.register(window_services.move_closing)
     letters.install(app)
     reminders.install(app)
     signoffs.install(app)

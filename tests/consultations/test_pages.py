@@ -8,7 +8,7 @@ import pytest
 from tests.factories import make_body, make_consultation, make_deadline, make_person, make_theme
 from tracker.coalition.rules import Role
 from tracker.consultations.models import Consultation
-from tracker.consultations.rules import Decision, Stage, WindowState
+from tracker.consultations.rules import Decision, Stage, WindowChangeKind, WindowState
 from tracker.core.database import db
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 
@@ -396,6 +396,34 @@ def test_the_words_printed_for_the_old_time_go_with_it_and_stay_in_the_history(c
     post(url, page.form_values() | {"to_on-day": "12", "to_on-month": "6", "reason": "More time"})
     assert window.deadline.printed == ""
     assert "More time (printed before: “by 11.45pm on Friday 29 May 2026”)" in get(answer.location).text
+
+
+def test_a_closing_time_that_is_moved_on_the_deadlines_page_is_a_change_of_the_call(co_chair, get, post):
+    call = a_call()
+    closing = call.windows[0].deadline
+    moved = {
+        "to_on-day": "12",
+        "to_on-month": "6",
+        "to_on-year": "2026",
+        "to_time": "5pm",
+        "reason": "An annex came",
+    }
+    form = get(f"/deadlines/{closing.id}/move").form_values() | moved | {"source": "gov.uk"}
+    post(f"/deadlines/{closing.id}/move", form)
+
+    (change,) = call.windows[0].changes
+    assert (change.kind, change.was, change.became) == (
+        WindowChangeKind.EXTENDED, "2026-05-29T23:45", "2026-06-12T17:00",
+    )  # fmt: skip
+    assert (change.reason, change.source, change.by, len(closing.moves)) == (
+        "An annex came",
+        "gov.uk",
+        co_chair,
+        1,
+    )
+    page = get(f"/consultations/{call.id}").text
+    words = "Extended: from Friday 29 May 2026, 11:45pm to Friday 12 June 2026, 5:00pm. An annex came"
+    assert page.count(words) == 1
 
 
 def test_before_a_call_is_suspended_the_page_says_what_will_not_be_sent_to_whom(co_chair, get, post):

@@ -9,7 +9,7 @@ from tracker.activity.queries import history_of
 from tracker.coalition.models import Coalition
 from tracker.core.calendar import Nation
 from tracker.core.errors import RuleViolation, Stale
-from tracker.deadlines import queries, services
+from tracker.deadlines import edit_services, queries, services
 from tracker.deadlines.models import ClosedDay, Deadline, Notice
 from tracker.deadlines.stages import DeadlineKind, DeadlineState, NoticeKind, NoticeState, RungState
 
@@ -416,7 +416,7 @@ def test_somebody_takes_it_on_and_the_reminders_go_on():
 def test_a_ladder_of_its_own_takes_the_place_of_the_one_of_its_kind():
     deadline = make_deadline(THE_11TH, QUARTER_TO_MIDNIGHT, now=IN_MARCH)
     sweep(deadline, datetime(2023, 4, 25, 9, tzinfo=UTC))
-    services.set_ladder(deadline, "10, 3, 7, 1", by=None, now=datetime(2023, 5, 3, 9, tzinfo=UTC))
+    edit_services.set_ladder(deadline, "10, 3, 7, 1", by=None, now=datetime(2023, 5, 3, 9, tzinfo=UTC))
 
     assert deadline.ladder == "10,7,3,1"
     assert ladder(deadline) == {
@@ -434,7 +434,7 @@ def test_a_ladder_of_its_own_takes_the_place_of_the_one_of_its_kind():
 
 def test_a_ladder_taken_back_plans_again_what_is_still_to_come():
     deadline = make_deadline(THE_11TH, QUARTER_TO_MIDNIGHT, now=IN_MARCH, ladder="20")
-    services.set_ladder(deadline, None, by=None, now=TWO_DAYS_BEFORE)
+    edit_services.set_ladder(deadline, None, by=None, now=TWO_DAYS_BEFORE)
 
     assert planned(deadline)[0] == "+1: 2023-05-12 08:00"
     assert ladder(deadline)["10"] == "too late"
@@ -443,8 +443,8 @@ def test_a_ladder_taken_back_plans_again_what_is_still_to_come():
 def test_the_people_concerned_are_replaced_and_written_down():
     first, second = make_person("Ann"), make_person("Ben")
     deadline = make_deadline(THE_11TH, now=IN_MARCH, people=[first])
-    services.set_people(deadline, [second, first], by=None, now=IN_MARCH)
-    services.set_people(deadline, [second, first], by=None, now=IN_MARCH)
+    edit_services.set_people(deadline, [second, first], by=None, now=IN_MARCH)
+    edit_services.set_people(deadline, [second, first], by=None, now=IN_MARCH)
 
     assert deadline.people == [first, second]
     assert [entry.what for entry in history_of(deadline)] == [
@@ -464,7 +464,7 @@ def edit(deadline: Deadline, **changes):
         "by": None,
         "now": IN_MARCH,
     }
-    return services.edit_deadline(deadline, **(facts | changes))
+    return edit_services.edit_deadline(deadline, **(facts | changes))
 
 
 def test_another_nation_moves_what_is_pending():

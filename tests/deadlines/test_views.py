@@ -9,7 +9,7 @@ from sqlalchemy import event
 from tests.factories import make_consultation, make_deadline, make_letter, make_person
 from tracker.coalition.rules import Role
 from tracker.core.database import db
-from tracker.deadlines import services
+from tracker.deadlines import edit_services, services
 from tracker.deadlines.models import ClosedDay, Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState, NoticeKind
 from tracker.outbox.jobs import tick
@@ -80,6 +80,7 @@ PAGES = {
 ROLES = (Role.CO_CHAIR, Role.LEAD, Role.REPRESENTATIVE, Role.OBSERVER)
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("path", PAGES)
 def test_each_page_is_open_to_those_who_may_use_it(path, deadline, session, sign_in, get):
     session.add(ClosedDay(on=date(2023, 5, 4)))
@@ -89,6 +90,7 @@ def test_each_page_is_open_to_those_who_may_use_it(path, deadline, session, sign
         get(url, status=status)
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("path", PAGES)
 def test_a_stranger_is_sent_to_sign_in(path, deadline, get):
     page = get("/deadlines" + path.format(id=deadline.id), status=302)
@@ -433,7 +435,7 @@ def test_the_page_says_what_was_sent_to_whom_and_what_will_be(deadline, chair, g
 def test_moving_the_closing_of_a_call_leads_to_the_page_of_the_call(deadline, chair, get):
     call = make_consultation(closing=deadline)
     page = get(f"/deadlines/{deadline.id}/move")
-    assert page.links()["on the page of the call"] == f"/consultations/{call.id}"
+    assert page.links()["the page of the call"] == f"/consultations/{call.id}"
 
 
 def test_the_page_of_a_deadline_asks_the_database_equally_often_whatever_is_on_it(
@@ -445,7 +447,7 @@ def test_the_page_of_a_deadline_asks_the_database_equally_often_whatever_is_on_i
         get(url)
     for to in (THE_11TH, date(2023, 5, 18)):
         services.move_deadline(deadline, to_on=to, to_time=None, reason="x", by=chair, now=IN_MARCH)
-    services.set_people(deadline, [chair, make_person(), make_person()], by=chair, now=IN_MARCH)
+    edit_services.set_people(deadline, [chair, make_person(), make_person()], by=chair, now=IN_MARCH)
     db.session.commit()
     with statements() as after:
         get(url)

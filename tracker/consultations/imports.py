@@ -17,7 +17,7 @@ from tracker.core.calendar import Nation
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Report
-from tracker.deadlines import services as deadlines
+from tracker.deadlines import edit_services
 
 
 def import_file(path: Path, report: Report, *, now: datetime) -> None:
@@ -154,7 +154,7 @@ def _move_where_said(
         window.opens_on, changed = dates.opens_on, True
     deadline = window.deadline
     if deadline is not None and dates.printed and deadline.printed != dates.printed:
-        deadlines.edit_deadline(
+        edit_services.edit_deadline(
             deadline, version=deadline.version, title=deadline.title, kind=deadline.kind,
             nation=deadline.nation, printed=dates.printed, source=deadline.source, by=None, now=now,
         )  # fmt: skip

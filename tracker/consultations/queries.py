@@ -49,6 +49,11 @@ def window_or_404(consultation: Consultation, window_id: int) -> Window:
     raise NotHere
 
 
+def window_closing_with(deadline: Deadline) -> Window | None:
+    """The window of a call whose closing time this is."""
+    return db.session.scalars(select(Window).where(Window.deadline_id == deadline.id)).one_or_none()
+
+
 def of_title_and_body(title: str, body: Body) -> Consultation | None:
     """The call of this title by this body, whatever its capitals. An exact match goes first."""
     found = db.session.scalars(

@@ -16,6 +16,7 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import capitalised
+from tracker.deadlines import edit_services
 from tracker.deadlines import rules as deadline_rules
 from tracker.deadlines import services as deadlines
 from tracker.deadlines.models import Deadline
@@ -151,7 +152,7 @@ def _follow(consultation: Consultation, before: str, *, by: Person | None, now: 
         if deadline is None:
             continue
         was, wanted = (rules.closing_title(title, window.label) for title in (before, consultation.title))
-        deadlines.edit_deadline(
+        edit_services.edit_deadline(
             deadline, version=deadline.version, title=wanted if deadline.title == was else deadline.title,
             kind=deadline.kind, nation=consultation.nation, printed=deadline.printed, source=deadline.source,
             by=by, now=now,

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from tracker.activity import services as activity
 from tracker.coalition.models import Person
-from tracker.consultations import rules
+from tracker.consultations import queries, rules
 from tracker.consultations.models import Consultation, Window, WindowChange
 from tracker.consultations.rules import WindowChangeKind, WindowState
 from tracker.core.database import db
@@ -116,6 +116,27 @@ def change_closing(
         window.consultation, f"{kind.value}: closes {words}{_named(window)}. {why}", by=by, now=now
     )
     return kind
+
+
+def move_closing(
+    deadline: Deadline,
+    *,
+    to_on: date,
+    to_time: time | None,
+    reason: str,
+    source: str,
+    printed: str | None,
+    by: Person,
+    now: datetime,
+) -> bool:
+    """The closing of a call was moved on the deadline's own page: the same change. False where it closes no call."""
+    window = queries.window_closing_with(deadline)
+    if window is None:
+        return False
+    change_closing(
+        window, to_on=to_on, to_time=to_time, reason=reason, source=source, printed=printed, by=by, now=now
+    )
+    return True
 
 
 def suspend(window: Window, *, reason: str, source: str = "", by: Person | None, now: datetime) -> None:

@@ -11,7 +11,7 @@ from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
-from tracker.deadlines import arming, queries, services, telling
+from tracker.deadlines import arming, owners, queries, services, telling
 from tracker.deadlines.forms import CancelDeadline, MarkDone, MoveDeadline, Reopen
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import RungState
@@ -28,7 +28,7 @@ def move(deadline_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with guarded(form, deadline):
-                services.move_deadline(
+                owners.move(
                     deadline,
                     to_on=form.to_on.data,
                     to_time=form.to_time.data,

@@ -1,4 +1,7 @@
-"""What can be done with a deadline. Mails are not written here: whoever is to be told of it is in ``notices``."""
+"""What becomes of a deadline: recorded, moved, done, cancelled, re-opened, taken on. What it says: ``edit_services``.
+
+Mails are not written here: whoever is to be told is in ``notices``.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -8,7 +11,7 @@ from tracker.activity import services as activity
 from tracker.coalition.models import Person
 from tracker.core.calendar import Nation
 from tracker.core.database import db
-from tracker.core.errors import RuleViolation, Stale
+from tracker.core.errors import RuleViolation
 from tracker.core.wording import day_and_time
 from tracker.deadlines import arming, notices, queries, rules
 from tracker.deadlines.arming import Realigned
@@ -44,11 +47,11 @@ def record_deadline(
     """
     deadline = Deadline(
         kind=kind,
-        title=_checked_title(title),
+        title=checked_title(title),
         printed=printed.strip(),
         source=source.strip(),
         nation=nation,
-        ladder=_checked_ladder(ladder),
+        ladder=checked_ladder(ladder),
         people=list(people),
         consultation=consultation,
         letter=letter,
@@ -97,11 +100,7 @@ def move_deadline(
 
     Raises RuleViolation for one that is settled, for the date it has, and without a reason.
     """
-    check_open(deadline, "Re-open it before you move it.")
-    if (to_on, to_time) == (deadline.due_on, deadline.at_time):
-        raise RuleViolation("That is the date and time it has now. Enter the new one.", "to_on")
-    if not reason.strip():
-        raise RuleViolation("Enter why it moved.", "reason")
+    check_may_move(deadline, to_on, to_time, reason)
 
     was, words_before, words_after = deadline.due_key, due_in_words(deadline), day_and_time(to_on, to_time)
     arming.withdraw(deadline, f"The date was moved to {words_after}.", RungState.SUPERSEDED)
@@ -119,6 +118,15 @@ def move_deadline(
     activity.record(
         deadline, f"moved it from {words_before} to {words_after}: {reason.strip()}", by=by, now=now
     )
+
+
+def check_may_move(deadline: Deadline, to_on: date, to_time: time | None, reason: str) -> None:
+    """Raises RuleViolation for one that is settled, for the date it has, and without a reason."""
+    check_open(deadline, "Re-open it before you move it.")
+    if (to_on, to_time) == (deadline.due_on, deadline.at_time):
+        raise RuleViolation("That is the date and time it has now. Enter the new one.", "to_on")
+    if not reason.strip():
+        raise RuleViolation("Enter why it moved.", "reason")
 
 
 def mark_done(deadline: Deadline, *, reason: str = "", by: Person | None, now: datetime) -> None:
@@ -160,65 +168,6 @@ def take_on(deadline: Deadline, *, by: Person, now: datetime) -> None:
     activity.record(deadline, "took it on", by=by, now=now)
 
 
-def set_people(deadline: Deadline, people: Iterable[Person], *, by: Person | None, now: datetime) -> None:
-    """Say who is concerned beyond the co-chairs and the record's lead and deputy."""
-    wanted = {person.id: person for person in people}
-    if set(wanted) == {person.id for person in deadline.people}:
-        return
-    deadline.people = sorted(wanted.values(), key=lambda person: person.name)
-    named = ", ".join(person.name for person in deadline.people) or "nobody"
-    activity.record(deadline, f"set the people concerned: {named}", by=by, now=now)
-
-
-def set_ladder(deadline: Deadline, ladder: str | None, *, by: Person | None, now: datetime) -> None:
-    """Give a deadline reminder days of its own; None for those of its kind. Days that lie in the past are not sent."""
-    wanted = _checked_ladder(ladder)
-    if wanted == deadline.ladder:
-        return
-    deadline.ladder = wanted
-    _rearm(deadline, now)
-    said = (
-        f"set its own reminders: {wanted}"
-        if wanted
-        else "set its reminders back to the usual ones of its kind"
-    )
-    activity.record(deadline, said, by=by, now=now)
-
-
-def edit_deadline(
-    deadline: Deadline,
-    *,
-    version: int,
-    title: str,
-    kind: DeadlineKind,
-    nation: Nation,
-    printed: str,
-    source: str,
-    by: Person | None,
-    now: datetime,
-) -> list[Realigned]:
-    """Change what a deadline says, all but its date. Another nation moves what is still pending; returned.
-
-    Raises Stale when somebody saved it since ``version``.
-    """
-    title = _checked_title(title)
-    if deadline.version != version:
-        raise Stale
-    changed = _changed_words(deadline, title=title, kind=kind, nation=nation, printed=printed, source=source)
-    if not changed:
-        return []
-    other_nation, other_kind = nation is not deadline.nation, kind is not deadline.kind
-    deadline.title, deadline.kind, deadline.nation = title, kind, nation
-    deadline.printed, deadline.source = printed.strip(), source.strip()
-    if other_kind and deadline.ladder is None:
-        _rearm(deadline, now)
-    moved = []
-    if other_nation and is_live(deadline):
-        moved = arming.realign(deadline, queries.calendar_for(nation), now=now)
-    activity.record(deadline, f"changed {changed}", by=by, now=now)
-    return moved
-
-
 def realign_ladders(*, now: datetime) -> list[Realigned]:
     """After bank holidays or closed days have changed: move what is still pending, and say what moved."""
     db.session.flush()
@@ -245,6 +194,20 @@ def is_live(deadline: Deadline) -> bool:
 def due_in_words(deadline: Deadline) -> str:
     """“Thursday 11 May 2023, 11:45pm”; the day alone where no time is stated."""
     return day_and_time(deadline.due_on, deadline.at_time)
+
+
+def checked_title(title: str) -> str:
+    """The title without the space around it. Raises RuleViolation for none."""
+    if not title.strip():
+        raise RuleViolation("Enter what falls due.", "title")
+    return title.strip()
+
+
+def checked_ladder(ladder: str | None) -> str | None:
+    """The reminder days as they are written, or None for the usual ones. Raises RuleViolation."""
+    if ladder is None or not ladder.strip():
+        return None
+    return rules.written_ladder(rules.parse_ladder(ladder, "ladder"))
 
 
 def _set_due(deadline: Deadline, due_on: date, at_time: time | None) -> None:
@@ -283,34 +246,5 @@ def _settle(
     deadline.settled_at, deadline.settled_by, deadline.settled_reason = now, by, reason.strip()
 
 
-def _rearm(deadline: Deadline, now: datetime) -> None:
-    if is_live(deadline):
-        arming.rearm(deadline, queries.calendar_for(deadline.nation), now=now)
-        db.session.flush()
-
-
-def _changed_words(deadline: Deadline, **wanted: object) -> str:
-    names = {"title": "the title", "kind": "the kind", "printed": "the printed words", "source": "the source"}
-    names["nation"] = "the nation whose bank holidays count"
-    changed = [
-        names[field]
-        for field, value in wanted.items()
-        if getattr(deadline, field) != (value.strip() if isinstance(value, str) else value)
-    ]
-    return ", ".join(changed)
-
-
 def _with_reason(what: str, reason: str) -> str:
     return f"{what}: {reason.strip()}" if reason.strip() else what
-
-
-def _checked_title(title: str) -> str:
-    if not title.strip():
-        raise RuleViolation("Enter what falls due.", "title")
-    return title.strip()
-
-
-def _checked_ladder(ladder: str | None) -> str | None:
-    if ladder is None or not ladder.strip():
-        return None
-    return rules.written_ladder(rules.parse_ladder(ladder, "ladder"))

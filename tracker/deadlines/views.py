@@ -17,7 +17,7 @@ from tracker.core.errors import RuleViolation, Stale
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised, moment
-from tracker.deadlines import arming, lists, presentation, queries, services, telling
+from tracker.deadlines import arming, edit_services, lists, presentation, queries, services, telling
 from tracker.deadlines.forms import AboutDeadline, NewDeadline
 from tracker.deadlines.lists import Shown, Wish
 from tracker.deadlines.models import Deadline
@@ -139,7 +139,7 @@ def edit(deadline_id: int) -> ResponseReturnValue:
 
 def _save(deadline: Deadline, form: AboutDeadline, everybody: Iterable[Person]) -> None:
     by, now = me(), clock.now()
-    services.edit_deadline(
+    edit_services.edit_deadline(
         deadline,
         version=form.version.data,
         title=form.title.data,
@@ -150,8 +150,8 @@ def _save(deadline: Deadline, form: AboutDeadline, everybody: Iterable[Person]) 
         by=by,
         now=now,
     )
-    services.set_ladder(deadline, form.ladder.data, by=by, now=now)
-    services.set_people(deadline, _chosen(form, everybody), by=by, now=now)
+    edit_services.set_ladder(deadline, form.ladder.data, by=by, now=now)
+    edit_services.set_people(deadline, _chosen(form, everybody), by=by, now=now)
 
 
 def _saved(deadline: Deadline) -> dict[str, Any]:
