@@ -204,7 +204,7 @@ def standings_of(mail_id: str, day: date) -> list[Standing]:
 @lru_cache(maxsize=1)
 def _standings() -> Select[Any]:
     person = Reminder.person_id
-    in_force = and_(RoleTerm.person_id == person, in_force_on(bindparam("day")))  # type: ignore[arg-type]  # a date
+    in_force = and_(RoleTerm.person_id == person, in_force_on(bindparam("day")))
     has_role = select(RoleTerm.id).where(in_force).exists()
     chairs = select(RoleTerm.id).where(in_force, RoleTerm.role == Role.CO_CHAIR).exists()
     named = select(deadline_person.c.person_id).where(
