@@ -4,10 +4,13 @@ import os
 import subprocess
 import sys
 
+import click
 import pytest
 
 from tracker import config
+from tracker.__main__ import COMMANDS, tracker
 
+NARROW = 80  # columns of a terminal
 TRACKER = [sys.executable, "-m", "tracker"]
 
 
@@ -31,3 +34,11 @@ def test_a_command_that_cannot_be_done_says_so_in_a_sentence_and_exits_with_2(tm
     )
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith(sentence)
+
+
+@pytest.mark.parametrize("name", [None, *COMMANDS])
+def test_no_summary_in_the_help_is_cut_short(name):
+    command = tracker if name is None else tracker.get_command(click.Context(tracker), name)
+    if isinstance(command, click.Group):
+        told = command.get_help(click.Context(command, terminal_width=NARROW))
+        assert [line for line in told.splitlines() if line.startswith("  ") and line.endswith("...")] == []

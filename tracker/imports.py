@@ -41,7 +41,7 @@ HELP = {
 
 @click.group(name="import")
 def import_() -> None:
-    """Take in records from a file: all of it, or nothing when a line is wrong."""
+    """Take in records from a file. All of it, or nothing when a line is wrong."""
 
 
 def _command(kind: str) -> click.Command:

@@ -77,7 +77,7 @@ def add(
 @click.argument("email")
 @with_appcontext
 def sign_in_link(email: str) -> None:
-    """Print one link that signs this person in, good for 10 minutes, from any browser."""
+    """Print one link that signs this person in. Good for 10 minutes, from any browser."""
     link = services.printable_link(_person(email), clock.now())
     db.session.commit()
     click.echo(link)
@@ -87,7 +87,7 @@ def sign_in_link(email: str) -> None:
 @click.argument("email")
 @with_appcontext
 def reset_second_factor(email: str) -> None:
-    """Take the second factor from a person who has lost it, with the recovery codes."""
+    """Take a lost second factor from a person. The recovery codes go with it."""
     person = _person(email)
     had_one = second_factor.reset(person, now=clock.now())
     db.session.commit()

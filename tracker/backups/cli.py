@@ -17,7 +17,7 @@ FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @FILE
 @with_appcontext
 def backup(file: Path) -> None:
-    """Write a backup of the database and the uploaded files to FILE, and check it."""
+    """Write a backup to FILE, and check it. It holds the database and the uploaded files."""
     size = services.back_up(file.resolve(), now=clock.now())
     db.session.commit()
     click.echo(f"Backed up to {file} ({file_size(size)}), opened again and checked.")
@@ -38,7 +38,7 @@ def restore(file: Path) -> None:
 @FILE
 @with_appcontext
 def export(file: Path) -> None:
-    """Write the whole record to FILE.zip in open formats, which `tracker import` reads."""
+    """Write the whole record to FILE.zip in open formats. docs/files.md says what is in it."""
     with reading():
         counts = exports.write(file.resolve())
     click.echo(f"Exported to {file}: " + ", ".join(f"{count} {what}" for what, count in counts.items()) + ".")

@@ -113,7 +113,7 @@ def ladder(
     rungs: tuple[int, ...],
     as_json: bool,
 ) -> None:
-    """The reminders before a deadline: when each goes, and why or why not."""
+    """The reminders of a deadline. When each goes, and why or why not."""
     due_at = rules.due_moment(due_on, due_time)
     planned = rules.ladder(due_on, due_time, rungs, _calendar(nation, closed), recorded_at or _now())
     if as_json:
@@ -147,7 +147,7 @@ def add(from_on: date, count: int, nation: Nation, closed: tuple[date, ...], as_
 @with_json
 @within_the_calendar
 def latest_ask(cut_off: date, count: int, nation: Nation, closed: tuple[date, ...], as_json: bool) -> None:
-    """The last working day on which to ask for an answer that takes so many working days."""
+    """The last working day on which to ask for an answer. It takes so many working days."""
     worked = clocks.latest_ask(cut_off, count, _calendar(nation, closed))
     if as_json:
         _print_json({"date": worked.day.isoformat(), "working": worked.working, "warning": worked.warning})

@@ -42,7 +42,7 @@ def _cut_off(ctx: click.Context, option: click.Parameter, written: str) -> datet
 
 @click.group("sign-on")
 def sign_on() -> None:
-    """Organisations stand behind a letter: ask them, and see what they answered."""
+    """Ask organisations to stand behind a letter. And see what they answered."""
 
 
 @sign_on.command("open")
@@ -82,7 +82,7 @@ def open_(
     named: tuple[str, ...],
     wants_json: bool,
 ) -> None:
-    """Freeze the text of LETTER (its number, or its exact title) and send the requests to sign it.
+    """Freeze the text of LETTER and ask organisations to sign it. LETTER is its number, or its exact title.
 
     Acts for the coalition: the approvals of the text are recorded as given from the command line.
     """
@@ -166,7 +166,7 @@ def _say(rows: list[dict[str, str | None]], told: list[str], wants_json: bool) -
 @as_json
 @with_appcontext
 def list_(letter: str, wants_json: bool) -> None:
-    """List every organisation asked to sign LETTER, with what it answered."""
+    """List every organisation asked to sign LETTER. With what it answered."""
     with reading():
         found = _letter(letter)
         opened = queries.sign_on_of(found.id)

@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from tracker.core import clock, wording
 from tracker.core.database import db, reading
 from tracker.core.errors import RuleViolation
+from tracker.core.links import absolute_url
 from tracker.outbox import emails, installation, jobs, kinds, queries, services
 from tracker.outbox import status as health
 from tracker.outbox.models import Mail
@@ -125,6 +126,19 @@ def tick(at: str | None, dry_run: bool, wants_json: bool) -> None:
         click.echo(
             f"Sent {wording.plural(answer['sent'], 'mail')}; {answer['waiting']} waiting, {answer['held']} held."
         )
+        for sentence in _what_is_kept_back(answer):
+            click.echo(sentence)
+
+
+def _what_is_kept_back(answer: dict[str, Any]) -> list[str]:
+    """Why mail that is due does not leave, and where a co-chair decides."""
+    where = f"A co-chair decides on {absolute_url('outbox.hold')}"
+    sentences = []
+    if answer["on_hold"]:
+        sentences.append(f"On hold, so no reminder leaves. {answer['on_hold']} {where}")
+    if answer["held"]:
+        sentences.append(f"More mail than usual was planned for one day, so some is held. {where}")
+    return sentences
 
 
 def _do(moment: datetime) -> dict[str, Any]:
@@ -140,6 +154,7 @@ def _do(moment: datetime) -> dict[str, Any]:
         "sent": queries.sent_count() - before,
         "waiting": waiting,
         "held": counts.get(State.HELD, 0),
+        "on_hold": (here.hold_reason or None) if here else None,
         "error": here.tick_error or here.smtp_error if here else "",
     }
 

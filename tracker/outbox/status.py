@@ -74,7 +74,11 @@ def facts(now: datetime) -> dict[str, Any]:
         "failed": counts.get(State.FAILED, 0),
         "smtp": _smtp(here),
         "smtp_error": here.smtp_error if here else "",
+        "hold": bool(
+            here and here.hold_reason
+        ),  # nothing but sign-in links and alarms leaves until a co-chair decides
         "on_hold": here.hold_reason or None if here else None,
+        "on_hold_since": _iso(here.held_since if here else None),
         "last_backup_age_seconds": _age(here.last_backup_at if here else None, now),
     }
 

@@ -25,7 +25,7 @@ def reminders() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @with_appcontext
 def preview(days: int, since: str | None, as_json: bool) -> None:
-    """Every reminder of the coming days: when, of what, to whom and why."""
+    """Every reminder of the coming days. When, of what, to whom and why."""
     with reading():
         found = _found(_moment(since), days)
     if as_json:
