@@ -38,7 +38,7 @@ def restore(file: Path) -> None:
 @FILE
 @with_appcontext
 def export(file: Path) -> None:
-    """Write the whole record to FILE.zip in open formats. docs/files.md says what is in it."""
+    """Write the whole record to FILE.zip in open formats. What is in it: docs/files.md."""
     with reading():
         counts = exports.write(file.resolve())
     click.echo(f"Exported to {file}: " + ", ".join(f"{count} {what}" for what, count in counts.items()) + ".")
