@@ -19,6 +19,8 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
+from tracker.core.turns import PoliteConnection, in_turn
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -137,6 +139,12 @@ def not_waiting_for_the_disk() -> Iterator[None]:
         _not_waiting.reset(token)
 
 
+@event.listens_for(Engine, "do_connect")
+def _connect_politely(dialect: Dialect, _record: Any, _arguments: Any, named: dict[str, Any]) -> None:
+    if dialect.name == "sqlite":
+        named.setdefault("factory", PoliteConnection)
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
@@ -154,6 +162,10 @@ def _begin(connection: Connection) -> None:
             connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if patient else 'NORMAL'}")
             connection.info["patient"] = patient
         # A deferred BEGIN that turns into a write later ignores the busy timeout: take the lock at once.
-        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+        if _reading.get():
+            connection.exec_driver_sql("BEGIN")
+        else:
+            with in_turn(connection.connection.dbapi_connection):
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
     elif connection.dialect.name == "postgresql" and not patient:
         connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")

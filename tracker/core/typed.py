@@ -7,6 +7,7 @@ import re
 import unicodedata
 from calendar import month_name, monthrange
 from datetime import date, time
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from tracker.core.errors import RuleViolation
@@ -125,6 +126,7 @@ def check_characters(written: str) -> None:
             )
 
 
+@lru_cache(maxsize=1024)
 def read_email_address(typed: str) -> str:
     """An e-mail address in its normal spelling. Whether it can be delivered to is not asked."""
     from email_validator import EmailNotValidError, validate_email  # slow to load

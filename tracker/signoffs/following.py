@@ -16,7 +16,7 @@ _followers: dict[str, Callable[..., None]] = {}
 
 def register(follower: Follower) -> None:
     """Make a follower known; the same one twice is one."""
-    _followers[follower.__module__] = follower  # type: ignore[attr-defined]  # functions know their module
+    _followers[follower.__module__] = follower
 
 
 def text_was_changed(sign_on: SignOn, *, now: datetime) -> None:

@@ -28,8 +28,10 @@ def show(uid: str) -> ResponseReturnValue:
     form = forms.AddForm()
     if form.validate_on_submit():
         try:
-            _count(rules.ADD_PER_IP, network_of(request.remote_addr))
-            _count(rules.ADD_PER_ADDRESS, form.email.data.casefold())
+            _count(
+                (rules.ADD_PER_IP, network_of(request.remote_addr)),
+                (rules.ADD_PER_ADDRESS, form.email.data.casefold()),
+            )
             services.add(
                 sign_on,
                 form.wish(),
@@ -50,8 +52,8 @@ def show(uid: str) -> ResponseReturnValue:
     return render_template("supporters/show.html", form=form, **_page(sign_on)), status
 
 
-def _count(limit: Limit, who: str) -> None:
-    limits.count(limit, who, now=clock.now())
+def _count(*tries: tuple[Limit, str]) -> None:
+    limits.count_all(tries, now=clock.now())
 
 
 def _page(sign_on: SignOn) -> dict[str, object]:
@@ -95,7 +97,7 @@ def confirm(token: str) -> ResponseReturnValue:
     supporter = queries.by_token(token)
     form = forms.NameAgainForm()
     if form.validate_on_submit():
-        _count(rules.CONFIRM_PER_IP, network_of(request.remote_addr))
+        _count((rules.CONFIRM_PER_IP, network_of(request.remote_addr)))
         try:
             services.confirm(
                 supporter, name_again=form.name_again.data, text_number=form.number, now=clock.now()
@@ -116,7 +118,7 @@ def withdraw(token: str) -> ResponseReturnValue:
     supporter = queries.by_token(token)
     form = forms.NameAgainForm()
     if form.validate_on_submit():
-        _count(rules.CONFIRM_PER_IP, network_of(request.remote_addr))
+        _count((rules.CONFIRM_PER_IP, network_of(request.remote_addr)))
         try:
             services.withdraw(supporter, name_again=form.name_again.data, now=clock.now())
         except RuleViolation as broken:
