@@ -9,4 +9,7 @@ from tracker.signoffs import delivery, mails
 
 def install(app: Flask) -> None:
     """Register the mail of sign-ons."""
-    kinds.register(Kind(mails.KIND, wanted=delivery.why_not_wanted, write=delivery.write))
+    for name in mails.KINDS:
+        kinds.register(
+            Kind(name, wanted=delivery.why_not_wanted, write=delivery.write, keeps=mails.keeps_a_link)
+        )

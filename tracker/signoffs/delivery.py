@@ -1,32 +1,38 @@
 """What the outbox asks about a mail of a sign-on: is it still wanted, and what does it say."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 
 from tracker.coalition.models import Person
+from tracker.coalition.queries import co_chairs_on
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.outbox.kinds import Content
 from tracker.outbox.models import Mail
-from tracker.signoffs import contacts, emails, mails, queries, rules
-from tracker.signoffs.mails import ASKING, About, What
+from tracker.signoffs import chasing, contacts, emails, mail_queries, mails, names, queries, rules
+from tracker.signoffs.mails import ASKING, TO_CO_CHAIRS, About, What
 from tracker.signoffs.models import SignOn, SignRequest
+from tracker.signoffs.planner import last_day
 
-TO_CO_CHAIRS = frozenset({What.COUNT, What.PHONE_LIST})
+CLOSED = "The sign-on has closed."
 
 
 def why_not_wanted(mail: Mail, now: datetime) -> str | None:
     """A sentence when the mail must not go out any more, otherwise None: nobody who answered is asked."""
     about = mails.about_of(mail.key)
+    person = person_called(about.person_uid)
     if about.what in TO_CO_CHAIRS:
-        return None
+        return _why_not_to_co_chair(about, person, now)
     request = request_called(about.uid)
     if request is None:
         return "Nobody is asked to sign this any more."
-    if about.what in ASKING and (reason := _why_not_asked(request, about, now)) is not None:
+    reason = _why_not_asked(request, about, now) if about.what in ASKING else None
+    if reason is None and about.what in WHY_NOT:
+        reason = WHY_NOT[about.what](request, about)
+    if reason is not None:
         return reason
-    person = person_called(about.person_uid)
     if person is None or not contacts.may_answer_for(person, request.organisation_id, london_day(now)):
         return f"This person speaks for {request.organisation.name} no longer."
     return None
@@ -35,11 +41,84 @@ def why_not_wanted(mail: Mail, now: datetime) -> str | None:
 def _why_not_asked(request: SignRequest, about: About, now: datetime) -> str | None:
     sign_on = request.sign_on
     if sign_on.closed_at is not None or now > sign_on.closes_at:
-        return "The sign-on has closed."
-    if about.what in (What.REQUEST, What.RENEWAL) and about.subject != str(sign_on.text.number):
+        return CLOSED
+    material = rules.last_material([text.change for text in sign_on.texts])
+    if about.what in (What.REQUEST, What.RENEWAL) and int(about.subject) < material:
         return "The text was changed since: a request for the new one goes in its place."
-    if not queries.is_silent(request, rules.last_material([text.change for text in sign_on.texts])):
+    if not queries.is_silent(request, material):
         return f"{request.organisation.name} has answered."
+    if about.what is What.CHASE:
+        return _why_not_chased(request, about, now)
+    return None
+
+
+def _why_not_chased(request: SignRequest, about: About, now: datetime) -> str | None:
+    """A reminder is for the date that it was planned by; who asked for more time goes by its own."""
+    which, day = about.subject.split(" ")
+    if which == "nudge":
+        return None
+    if chasing.is_left_alone(request, now, chasing.the_calendar()):
+        return f"{request.organisation.name} asked for more time."
+    own = chasing.own_date(request) if chasing.goes_by_own_date(request, now) else None
+    goes_by = own or request.sign_on.answers_by
+    return None if last_day(goes_by).isoformat() == day else "The date was moved."
+
+
+def _why_no_silence_notice(request: SignRequest, about: About) -> str | None:
+    if names.live_answer(request) is not None:
+        return f"{request.organisation.name} has answered."
+    counts_from = request.silence_from
+    if counts_from is None or last_day(counts_from).isoformat() != about.subject:
+        return "Its silence counts from another day, or not at all."
+    return None
+
+
+def _why_not_edited(request: SignRequest, about: About) -> str | None:
+    if int(about.subject) != request.sign_on.text.number:
+        return "The text was changed again since."
+    return _why_not_named(request, about)
+
+
+def _why_no_receipt(request: SignRequest, about: About) -> str | None:
+    answer = mail_queries.answer_called(about.subject)
+    if answer is None or answer.undone_at is not None:
+        return "The answer was undone."
+    if about.what is What.RECORDED and answer.replaced_at is not None:
+        return f"{request.organisation.name} has answered otherwise since."
+    return None
+
+
+def _why_not_appearing(request: SignRequest, about: About) -> str | None:
+    if request.sign_on.closed_at is None:
+        return "The sign-on is open again."
+    return _why_not_named(request, about)
+
+
+def _why_not_named(request: SignRequest, about: About) -> str | None:
+    signature = mail_queries.signature_of(request)
+    if signature is None or signature.later or signature.withdrawn_at is not None:
+        return f"{request.organisation.name} does not stand below the letter."
+    return None
+
+
+WHY_NOT: Mapping[What, Callable[[SignRequest, About], str | None]] = {
+    What.SILENCE_NOTICE: _why_no_silence_notice,
+    What.EDITED: _why_not_edited,
+    What.RECEIPT: _why_no_receipt,
+    What.RECORDED: _why_no_receipt,
+    What.APPEARS: _why_not_appearing,
+    What.FINAL: _why_not_named,
+}
+
+
+def _why_not_to_co_chair(about: About, person: Person | None, now: datetime) -> str | None:
+    sign_on = sign_on_called(about.uid)
+    if sign_on is None or sign_on.closed_at is not None or now > sign_on.closes_at:
+        return CLOSED
+    if person is None or all(person.id != one.id for one in co_chairs_on(london_day(now))):
+        return "This person is a co-chair no longer."
+    if about.what is What.PHONE_LIST and not queries.silent_requests(sign_on):
+        return "Everybody has answered."
     return None
 
 
@@ -50,11 +129,15 @@ def write(mail: Mail, now: datetime) -> Content:
     if person is None:
         raise LookupError(f"nobody is left for the mail {mail.key}")
     if about.what in TO_CO_CHAIRS:
-        return emails.to_a_co_chair(about, sign_on_called(about.uid), person, now)
+        sign_on = sign_on_called(about.uid)
+        if sign_on is None:
+            raise LookupError(f"no sign-on is left for the mail {mail.key}")
+        return emails.to_a_co_chair(about, sign_on, person, now)
     request = request_called(about.uid)
     if request is None:
         raise LookupError(f"no request is left for the mail {mail.key}")
-    return emails.to_a_contact(about, request, person, now)
+    taken_down = mail_queries.answer_called(about.subject) if about.what is What.RECORDED else None
+    return emails.to_a_contact(about, request, person, now, taken_down=taken_down)
 
 
 def request_called(uid: str) -> SignRequest | None:
@@ -62,9 +145,9 @@ def request_called(uid: str) -> SignRequest | None:
     return db.session.scalars(select(SignRequest).where(SignRequest.uid == uid)).one_or_none()
 
 
-def sign_on_called(uid: str) -> SignOn:
+def sign_on_called(uid: str) -> SignOn | None:
     """The sign-on with that uid."""
-    return db.session.scalars(select(SignOn).where(SignOn.uid == uid)).one()
+    return db.session.scalars(select(SignOn).where(SignOn.uid == uid)).one_or_none()
 
 
 def person_called(uid: str) -> Person | None:

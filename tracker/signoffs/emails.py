@@ -1,25 +1,59 @@
-"""What the mails of a sign-on say."""
+"""The mails of a sign-on, as they leave: words (``mail_words``), a link where one belongs, text and HTML, files."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from tracker.coalition.models import Person
+from tracker.coalition.queries import the_coalition
 from tracker.core.links import absolute_url
-from tracker.outbox.kinds import Content
-from tracker.signoffs import links
-from tracker.signoffs.mails import ASKING, About
-from tracker.signoffs.models import SignOn, SignRequest
+from tracker.core.mail_rendering import render_mail
+from tracker.outbox.kinds import Attachment, Content
+from tracker.signoffs import (
+    final_copy,
+    links,
+    mail_words_asking,
+    mail_words_for_co_chairs,
+    mail_words_telling,
+)
+from tracker.signoffs.mail_words import Case, Words
+from tracker.signoffs.mails import TO_THE_PAGE, About, What
+from tracker.signoffs.models import SignAnswer, SignOn, SignRequest
+
+WORDS = {**mail_words_asking.WORDS, **mail_words_telling.WORDS}
 
 
-def to_a_contact(about: About, request: SignRequest, person: Person, now: datetime) -> Content:
-    """A mail to somebody who speaks for an organisation."""
-    title = request.sign_on.text.title
-    text = f"{about.what.value}: {title}\n"
-    if about.what in ASKING:
+def to_a_contact(
+    about: About, request: SignRequest, person: Person, now: datetime, *, taken_down: SignAnswer | None = None
+) -> Content:
+    """A mail to somebody who speaks for an organisation. Makes the link in it, kept nowhere else."""
+    case = Case(about, request, person, now)
+    words = WORDS[about.what](case)
+    if about.what in TO_THE_PAGE:
         token = links.make_link(request, person, now=now)
-        text += absolute_url("signoffs.sign", token=token) + "\n"
-    return Content(subject=f"{about.what.value}: {title}", text=text)
+        words = replace(words, link_url=absolute_url("signoffs.sign", token=token))
+    if taken_down is not None:
+        token = links.make_link(request, person, now=now, undoes=taken_down)
+        words = replace(words, link_url=absolute_url("signoffs.undo", token=token))
+    files = final_copy.files_of(request.sign_on.letter_id) if about.what is What.FINAL else ()
+    if files:
+        words = replace(words, standing=["The letter as it went is attached.", *words.standing])
+    return _content(words, files)
 
 
 def to_a_co_chair(about: About, sign_on: SignOn, person: Person, now: datetime) -> Content:
     """A mail to a co-chair about a whole sign-on."""
-    return Content(subject=f"{about.what.value}: {sign_on.text.title}", text=f"{sign_on.counted} signed.\n")
+    words = mail_words_for_co_chairs.WORDS[about.what](sign_on, now)
+    return _content(replace(words, link_url=absolute_url("signoffs.show", letter_id=sign_on.letter_id)))
+
+
+def _content(words: Words, files: Sequence[Attachment] = ()) -> Content:
+    text, html = render_mail(
+        "signoffs/mail",
+        subject=words.subject,
+        coalition_name=the_coalition().name,
+        words=words,
+        link_url=words.link_url,
+        link_text=words.link_text,
+    )
+    return Content(subject=words.subject, text=text, html=html, attachments=files)

@@ -21,8 +21,8 @@ class What(enum.Enum):
 
     REQUEST = "request"  # will you sign? subject: number of the frozen text
     RENEWAL = "renewal"  # the text was changed in substance: sign again? subject: number
-    CHASE = "chase"  # nothing was heard yet; subject: "first", "second", "nudge <number>"
-    SILENCE_NOTICE = "silence notice"  # your silence will count as yes
+    CHASE = "chase"  # nothing was heard yet; subject: "first <day>", "second <day>" (of the date due), "nudge <day>"
+    SILENCE_NOTICE = "silence notice"  # your silence will count as yes; subject: the day it is over
     TOLD = "told"  # to a member that may not sign
     EDITED = "edited"  # a minor edit, to those who signed; subject: number
     RECEIPT = "receipt"  # what was answered; subject: the answer's uid
@@ -35,6 +35,11 @@ class What(enum.Enum):
 
 
 ASKING = frozenset({What.REQUEST, What.RENEWAL, What.CHASE, What.SILENCE_NOTICE})
+TO_CO_CHAIRS = frozenset({What.COUNT, What.PHONE_LIST})
+TO_THE_PAGE = ASKING | {What.EDITED, What.RECEIPT, What.WITHDRAWN, What.APPEARS}  # hold a link to its page
+KEEPS_A_LINK = TO_THE_PAGE | {What.RECORDED}
+NOBODYS_DUTY = {What.TOLD: "sign-on news", What.COUNT: "sign-on count"}  # kinds that can be unsubscribed from
+KINDS = (KIND, *NOBODYS_DUTY.values())
 
 
 @dataclass(frozen=True)
@@ -73,12 +78,14 @@ def owe(
     closes = request.sign_on.closes_at if what in ASKING else now + MATTERS_FOR
     return outbox.queue(
         key_of(about),
-        kind=KIND,
+        kind=NOBODYS_DUTY.get(what, KIND),
         to=person.id,
+        subject=f"{what.value.capitalize()}: {request.sign_on.text.title}",  # until it is written
         now=now,
         expires_at=expires_at or closes,
         thread=f"sign-on|{request.uid}",
         planned=planned,
+        duty=what not in NOBODYS_DUTY,
     )
 
 
@@ -88,6 +95,18 @@ def owe_co_chair(
     """Owe a co-chair a mail about a whole sign-on."""
     about = About(what, sign_on.uid, subject, person.uid)
     return outbox.queue(
-        key_of(about), kind=KIND, to=person.id, now=now, expires_at=expires_at, thread=f"sign-on|{sign_on.uid}",
+        key_of(about),
+        kind=NOBODYS_DUTY.get(what, KIND),
+        to=person.id,
+        subject=f"{what.value.capitalize()}: {sign_on.text.title}",
+        now=now,
+        expires_at=expires_at,
+        thread=f"sign-on|{sign_on.uid}",
         planned=True,
-    )  # fmt: skip
+        duty=what not in NOBODYS_DUTY,
+    )
+
+
+def keeps_a_link(mail: Mail) -> bool:
+    """Whether writing a mail makes a link, which is kept."""
+    return about_of(mail.key).what in KEEPS_A_LINK

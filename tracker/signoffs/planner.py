@@ -6,9 +6,11 @@ reminders) the moments of ``SignOn`` count.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from tracker.core.calendar import (
+    LONDON,
+    ONE_DAY,
     Calendar,
     day_in_words,
     working_days_after,
@@ -22,6 +24,13 @@ FREEZE = 10  # working days before sending, as letters usually go
 SOFT_CUT_OFF = 2
 HARD_CUT_OFF = 1
 REPLY = 20  # working days after sending
+
+
+def last_day(at: datetime) -> date:
+    """The London day that a moment ends or lies in: midnight belongs to the day before."""
+    local = at.astimezone(LONDON)
+    is_midnight = (local.hour, local.minute, local.second) == (0, 0, 0)
+    return local.date() - ONE_DAY if is_midnight else local.date()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,86 @@
+"""What co-chairs read of a sign-on: each working day how it stands, and before it closes whom to ring."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from tracker.core.calendar import working_days_until
+from tracker.core.clock import london_day
+from tracker.core.wording import day, moment, plural, working_days_left
+from tracker.signoffs import chasing
+from tracker.signoffs.chasing import Call, Count
+from tracker.signoffs.mail_words import Group, Words, on_day, until
+from tracker.signoffs.mails import What
+from tracker.signoffs.models import SignOn
+from tracker.signoffs.planner import last_day
+
+WHY = "You get this because you are a co-chair."
+
+
+def count(sign_on: SignOn, now: datetime) -> Words:
+    """How the answers stand."""
+    found, title = chasing.daily_count(sign_on, now), f"“{sign_on.text.title}”"
+    left = _left(sign_on.answers_by, now) if sign_on.answers_by > now else "passed"
+    new = f", {len(found.since)} new" if found.since else ""
+    return Words(
+        subject=f"{on_day(now)}: {found.signed} of {found.asked} have signed {title}{new}",
+        ask=_what_to_do(found, title),
+        standing=[
+            f"Answers are due by {until(sign_on.answers_by)} ({left}). Nothing can be signed after "
+            f"{until(sign_on.closes_at)}."
+            + (f" It is to be sent on {day(sign_on.send_on)}." if sign_on.send_on else "")
+        ],
+        groups=[
+            Group(
+                "How it stands",
+                [f"{said}: {number}" for said, number in chasing.counts_in_words(found).items()],
+            ),
+            *([Group(f"New since {moment(found.since_at)}", found.since)] if found.since else []),
+        ],
+        link_text="See who has answered, and nudge the silent",
+        why=[f"{WHY} It comes each working day while a sign-on is open."],
+    )
+
+
+def _left(at: datetime, now: datetime) -> str:
+    today, last = london_day(now), last_day(at)
+    return working_days_left(working_days_until(today, last, chasing.the_calendar()), (last - today).days)
+
+
+def _what_to_do(found: Count, title: str) -> str:
+    waiting = found.silent + found.need_time + found.renew
+    if not waiting:
+        return f"Nothing is left to do for {title} but to close it: all {found.asked} organisations have answered."
+    who = plural(waiting, "organisation has", "organisations have")
+    return f"Nothing needs you today unless you want to nudge: {who} not settled {title}."
+
+
+def phone_list(sign_on: SignOn, now: datetime) -> Words:
+    """Whom to ring before it closes."""
+    calls, title = chasing.phone_list(sign_on, now), f"“{sign_on.text.title}”"
+    who = plural(len(calls), "organisation")
+    closes = until(sign_on.closes_at)
+    return Words(
+        subject=f"By {on_day(sign_on.closes_at)}: ring {who} about {title}",
+        ask=f"Please ring the {who} below: {'it has' if len(calls) == 1 else 'they have'} not answered on {title}, "
+        f"which is open until {closes}.",
+        standing=[
+            "Take down what you hear on the page of the sign-on: the organisation gets a note with a way to undo it.",
+            f"{plural(sign_on.counted, 'organisation has', 'organisations have')} signed so far.",
+        ],
+        groups=[Group("To ring", [_line(call) for call in calls])],
+        link_text="Take down an answer",
+        why=[f"{WHY} It comes once, before the sign-on closes."],
+    )
+
+
+def _line(call: Call) -> str:
+    people = "; ".join(f"{one.name}, {one.email}" for one in call.people) or "nobody is entered to ask for"
+    known = [f"asked on {day(london_day(call.asked_at))}", plural(call.reminders, "reminder")]
+    if call.own_until is not None:
+        known.append(f"asked for time until {until(call.own_until)}")
+    if call.renews:
+        known.append("signed an earlier text")
+    return f"{call.organisation.name}: {people} ({', '.join(known)})"
+
+
+WORDS: Mapping[What, Callable[[SignOn, datetime], Words]] = {What.COUNT: count, What.PHONE_LIST: phone_list}
