@@ -4,8 +4,8 @@ from flask import Flask
 
 from tracker.deadlines import telling
 from tracker.outbox import kinds
-from tracker.outbox.kinds import Kind, People, Planner
-from tracker.reminders import delivery, emails, for_deadlines, jobs, queries
+from tracker.outbox.kinds import Kind, People
+from tracker.reminders import delivery, emails, for_deadlines, planning
 
 
 def install(app: Flask) -> None:
@@ -32,7 +32,5 @@ def install(app: Flask) -> None:
             sender=delivery.sender,
         )
     )
-    kinds.register_planner(
-        Planner(plan=jobs.plan, preview=jobs.preview, oldest_unplanned=queries.oldest_due_rung)
-    )
+    kinds.register_planner(planning.planner())
     telling.register(for_deadlines.recipients, for_deadlines.told)
