@@ -54,6 +54,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker.core import error_pages, extensions, headers, permissions, requests, templating
     from tracker.core.database import db
     from tracker.deadlines import owners
+    from tracker.drafting import assembly as drafting
     from tracker.letters import assembly as letters
     from tracker.letters import queries as letter_queries
     from tracker.reminders import assembly as reminders
@@ -81,6 +82,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     stands_under.register(letter_queries.letters_signed_by)
     owners.register(window_services.move_closing)
     letters.install(app)
+    drafting.install(app)
     reminders.install(app)
     signoffs.install(app)
     supporters.install(app)

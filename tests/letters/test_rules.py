@@ -144,6 +144,21 @@ def situation(stage: LetterStage, **facts: object) -> Situation:
             "It is planned to go by Monday 15 May 2023. When it has gone, record on which day and how.",
         ),
         (
+            situation(DRAFT, has_text=True, is_addressed=True, wants_names=True),
+            "drafting.open_sign_on",
+            "When the text is agreed, freeze it and ask organisations to sign it.",
+        ),
+        (
+            situation(DRAFT, has_text=True, is_addressed=True, wants_names=True, is_being_signed=True),
+            "signoffs.show",
+            "Organisations are being asked to sign it.",
+        ),
+        (
+            situation(DRAFT, has_text=True, is_addressed=True, wants_names=True, was_signed=True),
+            "send",
+            "When it has gone, record on which day and how.",
+        ),
+        (
             situation(DRAFT, answers_a_call=True),
             "consultation",
             "When it has gone in, record that on the page of the consultation it answers.",

@@ -5,6 +5,7 @@ said elsewhere. A new version needs new approvals.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.activity import services as activity
@@ -100,3 +101,17 @@ def missing(letter: Letter, version: LetterVersion | None, *, now: datetime) -> 
 def _approver(letter: Letter, person: Person, now: datetime) -> Approver | None:
     wanted = queries.approvers_of(letter, london_day(now))
     return next((one for one in wanted if one.person.id == person.id), None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether one of those who have to agree to a version has done so."""
+
+    approver: Approver
+    approval: Approval | None
+
+
+def standing(letter: Letter, version: LetterVersion | None, *, now: datetime) -> Sequence[Standing]:
+    """Everybody who has to agree to a version, with their approval where it was given."""
+    given = {one.person_id: one for one in queries.approvals_of(version)}
+    return [Standing(one, given.get(one.person.id)) for one in queries.approvers_of(letter, london_day(now))]

@@ -26,27 +26,27 @@ def all_members(day: date) -> Wanted:
     return Wanted([one for one in members if one.may_sign], [one for one in members if not one.may_sign])
 
 
-def named(words: Sequence[str], day: date) -> Wanted:
+def named(words: Sequence[str], day: date, *, field: str = "asked") -> Wanted:
     """Organisations by any of their names, each once; "all-members" is all of them. Raises RuleViolation."""
     asked: dict[int, Organisation] = {}
     told: dict[int, Organisation] = {}
     for word in words:
-        found = all_members(day) if word == ALL_MEMBERS else _one(word, day)
+        found = all_members(day) if word == ALL_MEMBERS else _one(word, field)
         asked |= {one.id: one for one in found.asked}
         told |= {one.id: one for one in found.told}
     return Wanted(list(asked.values()), list(told.values()))
 
 
-def _one(name: str, day: date) -> Wanted:
+def _one(name: str, field: str) -> Wanted:
     found = _called(name)
     if not found:
         raise RuleViolation(
             f"There is no organisation called “{name}” in the register. Check the spelling, or add it first.",
-            field="asked",
+            field=field,
         )
     if len(found) > 1:
         names = listed([one.name for one in found])
-        raise RuleViolation(f"“{name}” may be {names}. Give the whole name.", field="asked")
+        raise RuleViolation(f"“{name}” may be {names}. Give the whole name.", field=field)
     organisation = found[0]
     if organisation.may_sign:
         return Wanted([organisation], [])

@@ -44,6 +44,17 @@ def comment_or_404(letter: Letter, comment_id: int) -> Comment:
     return found
 
 
+def same_comment(version: LetterVersion, paragraph: int, author: Person, text: str) -> Comment | None:
+    """What the same person said already in these words: a button pressed twice."""
+    statement = select(Comment).where(
+        Comment.version_id == version.id,
+        Comment.paragraph == paragraph,
+        Comment.author_id == author.id,
+        Comment.text == text,
+    )
+    return db.session.scalars(statement.limit(1)).first()
+
+
 def approvers_of(letter: Letter, day: date) -> Sequence[Approver]:
     """Who has to agree to a letter's text before it is frozen, on a London day."""
     lead = letter.lead if letter.lead is not None and letter.lead.suspended_at is None else None

@@ -33,6 +33,9 @@ class ReusableKind(enum.Enum):
     BLOCK = "block"
 
 
+CHANNELS = ("phone", "e-mail", "in a meeting")  # how somebody said to a co-chair that they approve
+
+
 @dataclass(frozen=True)
 class Approver:
     """Somebody who has to agree before a text is frozen, and in which quality."""

@@ -24,9 +24,12 @@ from tracker.core.forms import (
     choices_of,
 )
 from tracker.deadlines.stages import DeadlineKind
+from tracker.letters import ready_texts
 from tracker.letters.models import Letter
+from tracker.letters.ready_texts import Ready
 from tracker.letters.rules import SENT_HOW, LetterKind, OurPart, ReplyKind
 from tracker.letters.services import Addressee, addressees_of
+from tracker.letters.versions import LONGEST_NOTE
 
 PARTS = ("post", "person", "body")
 MOST_ROWS = 20
@@ -36,7 +39,7 @@ DEADLINE_KINDS = {
     DeadlineKind.MEETING: "A meeting",
     DeadlineKind.OTHER: "Something else",
 }
-ADD_RECIPIENT, ADD_COPY, PREVIEW = "add_to", "add_cc", "preview"
+ADD_RECIPIENT, ADD_COPY, ADD_BLOCK, PREVIEW = "add_to", "add_cc", "add_block", "preview"
 
 
 class LetterForm(Versioned):
@@ -51,6 +54,12 @@ class LetterForm(Versioned):
         hint="As well as it is known: leave the day, or the day and the month, empty. Leave all empty for a draft.",
     )
     text = MarkdownField("Text", rows=18, hint="You can use Markdown: ## for a heading, - for a list.")
+    block = Dropdown("A block to add", coerce=int)
+    text_note = OneLine(
+        "What is new in the text?",
+        hint="For those who read it next, if you changed it. You can leave this empty.",
+        longest=LONGEST_NOTE,
+    )
     summary = MarkdownField("Summary", rows=3, hint="One or two sentences, shown in the public record.")
     url = WebAddress("Link to the original", hint="Where it was first published, if it was.")
     led_by = OneLine("Led by", hint="Another coalition, where it was not ours. Leave empty for our own.")
@@ -72,6 +81,18 @@ class LetterForm(Versioned):
         named = [SelectChoice("", "Nobody yet"), *(SelectChoice(one.id, one.name) for one in people)]
         self.lead.choices = self.deputy.choices = named
         self.themes.choices = [SelectChoice(theme.id, theme.name) for theme in themes]
+
+    def offer_blocks(self, ready: Sequence[Ready]) -> None:
+        """Blocks to put into the text; the one that was asked for is put at its end."""
+        blocks = [one for one in ready if one.is_block]
+        self.block.choices = [
+            SelectChoice("", "Choose a block"),
+            *(SelectChoice(one.id, one.name) for one in blocks),
+        ]
+        chosen = request.form.get(self.block.name, "") if ADD_BLOCK in request.form else ""
+        for one in blocks:
+            if str(one.id) == chosen:
+                self.text.data = ready_texts.added(self.text.data or "", one.text)
 
     def rows(self, which: str) -> list[dict[str, Field]]:
         """The boxes of whom it goes to ("to") or who gets a copy ("cc"), a row each."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.core.wording import day
-from tracker.letters.rules import AWAITS_REPLY, FROM_A_FILE, LetterKind, LetterStage
+from tracker.letters.rules import AWAITS_REPLY, FROM_A_FILE, LetterKind, LetterStage, OurPart
 
 # Where a letter stands in a sentence, and the next step in a few words: for mails and lists.
 IN_SHORT = {
@@ -18,7 +18,8 @@ IN_SHORT = {
 
 @dataclass(frozen=True)
 class Step:
-    """``action`` is the view that does it, in this package; "consultation" the call that a response belongs to."""
+    """``action`` is the view that does it, in this package or, with a dot, in another; "consultation" the call that a
+    response belongs to."""
 
     words: str
     action: str | None = None
@@ -39,6 +40,18 @@ class Situation:
     reply_by: date | None = None
     is_published: bool = False
     was_sent: bool = True
+    wants_names: bool = False
+    is_being_signed: bool = False
+    was_signed: bool = False
+
+
+# What organisations put their names to; a briefing or a paper goes in the coalition's own name.
+SIGNED_KINDS = frozenset({LetterKind.LETTER, LetterKind.OPEN_LETTER, LetterKind.STATEMENT})
+
+
+def wants_names(kind: LetterKind, our_part: OurPart) -> bool:
+    """Whether organisations are usually asked to sign such a text: one of our own, of a kind that is signed."""
+    return kind in SIGNED_KINDS and our_part is OurPart.LED
 
 
 @dataclass(frozen=True)
@@ -85,7 +98,15 @@ def _of_a_draft(at: Situation) -> Step:
         return Step("Write the text.", "edit", "Write the text")
     if not at.is_addressed and at.kind in AWAITS_REPLY:
         return Step("Say whom it goes to.", "edit", "Say whom it goes to")
+    if at.is_being_signed:
+        return Step("Organisations are being asked to sign it.", "signoffs.show", "Go to the sign-on")
     planned = f"It is planned to go by {day(at.send_by)}. " if at.send_by else ""
+    if at.wants_names and not at.was_signed:
+        return Step(
+            f"{planned}When the text is agreed, freeze it and ask organisations to sign it.",
+            "drafting.open_sign_on",
+            "Ask organisations to sign",
+        )
     return Step(f"{planned}When it has gone, record on which day and how.", "send", "Record that it was sent")
 
 

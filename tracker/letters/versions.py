@@ -97,6 +97,20 @@ def versions_of(letter: Letter) -> Sequence[LetterVersion]:
     return db.session.scalars(statement).all()
 
 
+def kept_version_or_404(letter: Letter, number: int, *, now: datetime) -> LetterVersion:
+    """The same for whoever is about to refer to it: a text that was never written down is, as version 1."""
+    if number == 1 and letter.text and newest_version(letter) is None:
+        return present_version(letter, now=now)
+    return version_or_404(letter, number)
+
+
+def shown_version_or_404(letter: Letter, number: int) -> LetterVersion:
+    """One text of a letter, to be shown: of one that was never written down its text, which is not kept by this."""
+    if number == 1 and letter.text and newest_version(letter) is None:
+        return LetterVersion(number=1, text=letter.text, written_at=letter.created_at)
+    return version_or_404(letter, number)
+
+
 def version_or_404(letter: Letter, number: int) -> LetterVersion:
     """One text of a letter by its number. Raises NotHere."""
     statement = select(LetterVersion).where(

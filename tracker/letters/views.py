@@ -19,7 +19,7 @@ from tracker.core.wording import capitalised
 from tracker.deadlines.presentation import dues
 from tracker.deadlines.queries import calendars
 from tracker.deadlines.stages import DeadlineKind
-from tracker.letters import forms, queries, services, steps
+from tracker.letters import forms, queries, ready_texts, services, steps
 from tracker.letters.models import Letter
 from tracker.letters.queries import Show
 from tracker.letters.rules import LetterKind, LetterStage
@@ -100,6 +100,9 @@ def _next_step(letter: Letter) -> steps.Step:
             reply_by=reply_by(letter),
             is_published=letter.published_at is not None,
             was_sent=letter.was_sent,
+            wants_names=steps.wants_names(letter.kind, letter.our_part),
+            is_being_signed=letter.sign_on is not None and letter.sign_on.closed_at is None,
+            was_signed=letter.sign_on is not None and letter.sign_on.closed_at is not None,
         )
     )
 
@@ -109,7 +112,10 @@ def _next_step(letter: Letter) -> steps.Step:
 def create() -> ResponseReturnValue:
     """Record a draft."""
     form = _form()
-    if not _asks_for_a_row() and form.validate_on_submit() and not _asks_for_preview():
+    ready = ready_texts.all_ready()
+    begin = request.args.get("begin", "") if request.method == "GET" else ""
+    form.text.data = next((one.text for one in ready if str(one.id) == begin), form.text.data)
+    if not _asks_for_more() and form.validate_on_submit() and not _asks_for_preview():
         try:
             facts = _facts(form)
             services.check_not_there(facts["title"])
@@ -120,7 +126,9 @@ def create() -> ResponseReturnValue:
             db.session.commit()
             flash(f"Recorded {letter.title}.")
             return redirect(url_for(".show", letter_id=letter.id))
-    return render_template("letters/edit.html", form=form, letter=None, preview=_asks_for_preview())
+    return render_template(
+        "letters/edit.html", form=form, letter=None, preview=_asks_for_preview(), ready=ready
+    )
 
 
 @bp.route("/<int:letter_id>/edit", methods=["GET", "POST"])
@@ -133,11 +141,12 @@ def edit(letter_id: int) -> ResponseReturnValue:
         "letter": letter,
         "preview": _asks_for_preview(),
         "is_sent": letter.stage is not LetterStage.DRAFT,
+        "ready": ready_texts.all_ready(),
     }
-    if not _asks_for_a_row() and form.validate_on_submit() and not _asks_for_preview():
+    if not _asks_for_more() and form.validate_on_submit() and not _asks_for_preview():
         try:
             with guarded(form, letter):
-                facts = _facts(form) | {"reason": form.reason.data or ""}
+                facts = _facts(form, letter) | {"reason": form.reason.data or ""}
                 changed = services.edit_letter(letter, **facts, by=me(), now=clock.now())
                 db.session.commit()
         except Stale:
@@ -155,22 +164,27 @@ def edit(letter_id: int) -> ResponseReturnValue:
 def _form(letter: Letter | None = None) -> forms.LetterForm:
     form = forms.sized(letter)
     form.offer(people_by_name(), all_themes())
+    form.offer_blocks(ready_texts.all_ready())
     return form
 
 
-def _asks_for_a_row() -> bool:
-    return forms.ADD_RECIPIENT in request.form or forms.ADD_COPY in request.form
+def _asks_for_more() -> bool:
+    """Whether a button was pressed that only adds to the form: a row of boxes, a block to the text."""
+    return any(name in request.form for name in (forms.ADD_RECIPIENT, forms.ADD_COPY, forms.ADD_BLOCK))
 
 
 def _asks_for_preview() -> bool:
     return forms.PREVIEW in request.form
 
 
-def _facts(form: forms.LetterForm) -> dict[str, Any]:
+def _facts(form: forms.LetterForm, letter: Letter | None = None) -> dict[str, Any]:
     """What the services are given, from the fields of the form."""
     facts: dict[str, Any] = {
-        name: form[name].data or "" for name in ("title", "text", "summary", "url", "led_by", "notes")
+        name: form[name].data or ""
+        for name in ("title", "text", "text_note", "summary", "url", "led_by", "notes")
     }
+    if letter is not None and facts["text"].strip() == letter.text.strip():
+        facts["text"] = letter.text  # a form loses blank ends, which make no other text
     facts |= {"kind": form.kind.data, "dated": form.dated.data, "our_part": form.our_part.data}
     people = {person.id: person for person in people_by_name()}
     facts |= {"lead": people.get(form.lead.data), "deputy": people.get(form.deputy.data)}
@@ -186,4 +200,4 @@ def _themes(form: forms.LetterForm) -> list[Theme]:
     return chosen
 
 
-from tracker.letters import action_views, document_views  # noqa: E402, F401 — more pages of the same blueprint
+from tracker.letters import action_views, document_views, send_views  # noqa: E402, F401 — more of the same blueprint

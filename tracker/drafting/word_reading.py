@@ -1,0 +1,114 @@
+"""Reading the text out of a Word file, and the changes and comments that were tracked in it. Stores nothing.
+
+Whether the bytes are a Word file at all that can be opened safely is ``attachments.contents``' question.
+"""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tracker.attachments import contents, rules
+from tracker.core.errors import RuleViolation
+from tracker.drafting.html_to_markdown import markdown_of
+
+LARGEST_PART = 8 * 1024 * 1024  # of XML: a letter has a hundredth of that
+READ_PARTS = (".xml", ".rels")
+MOST_SHOWN = 200
+UNREADABLE = "This Word document cannot be read. Open it in Word, save it again as .docx and retry."
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A change that was tracked: words put in, or taken out, by somebody."""
+
+    is_addition: bool
+    text: str
+    author: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A comment in the margin."""
+
+    text: str
+    author: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class WordText:
+    """What a Word file holds: its text as it reads with all changes accepted, and what was tracked in it."""
+
+    text: str
+    changes: Sequence[Tracked]
+    remarks: Sequence[Remark]
+
+
+def read_word(content: bytes, field: str = "file") -> WordText:
+    """The text of a Word file. Raises RuleViolation for one that cannot be read, or not safely."""
+    contents.check(rules.DOCX, content, field)
+    _check_parts(content, field)
+    try:
+        return WordText(_text(content), *_tracked(content))
+    except RuleViolation:
+        raise
+    except Exception:  # the libraries raise whatever a broken file makes them stumble over
+        raise RuleViolation(UNREADABLE, field) from None
+
+
+def _check_parts(content: bytes, field: str) -> None:
+    """No part declares types, which can swell without end, and none is longer than letters ever are."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            if not entry.filename.lower().endswith(READ_PARTS):
+                continue
+            if entry.file_size > LARGEST_PART:
+                raise RuleViolation("This Word document is far too long for a letter.", field)
+            part = archive.read(entry)
+            if b"<!DOCTYPE" in part or b"<!ENTITY" in part or part.startswith((b"\xff\xfe", b"\xfe\xff")):
+                raise RuleViolation(
+                    "This Word document holds declarations that are not allowed. Save it again in Word.",
+                    field,
+                )
+
+
+def _text(content: bytes) -> str:
+    import mammoth
+
+    drawn = mammoth.convert_to_html(io.BytesIO(content), convert_image=mammoth.images.img_element(_no_image))
+    return markdown_of(drawn.value)
+
+
+def _no_image(image: Any) -> dict[str, str]:
+    """Pictures are left out: a letter's text has none."""
+    return {"src": ""}
+
+
+def _tracked(content: bytes) -> tuple[list[Tracked], list[Remark]]:
+    import docx
+    from docx_revisions import RevisionDocument, TrackedInsertion
+
+    file = docx.Document(io.BytesIO(content))
+    changes = [
+        Tracked(isinstance(one, TrackedInsertion), one.text, one.author or "", _aware(one.date))
+        for one in RevisionDocument(file).track_changes[:MOST_SHOWN]
+    ]
+    remarks = [
+        Remark(one.text, one.author or "", _aware(one.timestamp)) for one in list(file.comments)[:MOST_SHOWN]
+    ]
+    return [one for one in changes if one.text.strip()], [one for one in remarks if one.text.strip()]
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    """Word writes UTC, mostly without saying so; what is plainly local is not told as a moment."""
+    return at if at is not None and at.tzinfo is not None else None
+
+
+def without_head(text: str, title: str) -> str:
+    """The text below its own title, where that stands in it as a heading: what stands above was added when printing."""
+    head, found, rest = text.partition(f"# {title}\n")
+    return rest.lstrip("\n") if found and not head.rstrip("\n").endswith("#") else text
