@@ -16,7 +16,7 @@ from tracker.core.calendar import Nation
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import day as in_words
-from tracker.deadlines import arming, emails, queries, rules
+from tracker.deadlines import arming, days_off, emails, queries, rules
 from tracker.deadlines.arming import Realigned
 from tracker.deadlines.models import BankHoliday, ClosedDay
 from tracker.deadlines.services import realign_ladders
@@ -106,6 +106,7 @@ def _checked(kind: DeadlineKind, written: str) -> str:
 
 def _realign(why: str, by: Person | None, now: datetime) -> list[Realigned]:
     moved = realign_ladders(now=now)
+    days_off.changed(now=now)
     if moved:
         outbox.tell_co_chairs(
             f"v1|days-off|{now.isoformat()}",

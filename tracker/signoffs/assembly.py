@@ -1,14 +1,16 @@
-"""Ties the sign-ons to the outbox. Called once, in create_app."""
+"""Ties the sign-ons to the outbox and to the days off. Called once, in create_app."""
 
 from flask import Flask
 
+from tracker.deadlines import days_off
 from tracker.outbox import kinds
 from tracker.outbox.kinds import Kind
-from tracker.signoffs import delivery, mails
+from tracker.signoffs import delivery, mails, steps
 
 
 def install(app: Flask) -> None:
-    """Register the mail of sign-ons."""
+    """Register the mail of sign-ons, and that their dates follow the days off."""
+    days_off.register("sign-ons", steps.realign)
     for name in mails.KINDS:
         kinds.register(
             Kind(name, wanted=delivery.why_not_wanted, write=delivery.write, keeps=mails.keeps_a_link)

@@ -93,14 +93,12 @@ def _daily_counts(dates: Dates, calendar: Calendar) -> Iterator[Moment]:
 
 
 def _phone_list(dates: Dates, calendar: Calendar) -> Moment:
-    """The working day before sending, unless it has closed by then: then the one before that."""
-    by_close = nine_before(last_day(dates.closes_at), PHONE_LIST, calendar)
-    if dates.send_on is None:
-        at = by_close
-    else:
-        by_sending = nine_before(dates.send_on, PHONE_LIST, calendar)
-        at = by_sending if by_sending < dates.closes_at else by_close
-    return Moment(StepKind.PHONE_LIST, london_day(at).isoformat(), at)
+    """The working day before sending, unless it has closed by then: then the one before it closes."""
+    closes_on = last_day(dates.closes_at)
+    for day in (dates.send_on, closes_on):
+        if day is not None and (at := nine_before(day, PHONE_LIST, calendar)) < dates.closes_at:
+            return Moment(StepKind.PHONE_LIST, day.isoformat(), at)
+    raise AssertionError("the day before it closes comes before it closes")
 
 
 def _silence(dates: Dates, calendar: Calendar, now: datetime) -> Iterator[Moment]:
