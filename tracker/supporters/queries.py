@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition import matching, organisation_queries
 from tracker.coalition.matching import Names
@@ -16,15 +16,23 @@ from tracker.signoffs.models import Signature, SignOn
 from tracker.supporters.models import Removal, Supporter
 from tracker.supporters.rules import SupporterState
 
+# Built once: asked with every name that is added.
+OPEN_TO_OTHERS = (
+    select(SignOn)
+    .where(SignOn.uid == bindparam("uid"), SignOn.open_to_outsiders)
+    .options(selectinload(SignOn.texts))
+)
+OF_ADDRESS = select(Supporter).where(
+    Supporter.sign_on_id == bindparam("sign_on_id"),
+    Supporter.name_key == bindparam("name_key"),
+    Supporter.email_key == bindparam("email_key"),
+)
+
 
 def open_sign_on(uid: str) -> SignOn:
     """The sign-on with this public address. Raises NotHere for one that is not open to others."""
-    found = (
-        db.session.scalars(select(SignOn).where(SignOn.uid == uid).options(joinedload(SignOn.texts)))
-        .unique()
-        .one_or_none()
-    )
-    if found is None or not found.open_to_outsiders:
+    found = db.session.scalars(OPEN_TO_OTHERS, {"uid": uid}).one_or_none()
+    if found is None:
         raise NotHere
     return found
 
@@ -55,13 +63,8 @@ def by_uid(uid: str) -> Supporter | None:
 
 def of_address(sign_on_id: int, name_key: str, email_key: str) -> Supporter | None:
     """What the same organisation asked for before, from the same address."""
-    return db.session.scalars(
-        select(Supporter).where(
-            Supporter.sign_on_id == sign_on_id,
-            Supporter.name_key == name_key,
-            Supporter.email_key == email_key,
-        )
-    ).one_or_none()
+    same = {"sign_on_id": sign_on_id, "name_key": name_key, "email_key": email_key}
+    return db.session.scalars(OF_ADDRESS, same).one_or_none()
 
 
 def in_state(sign_on_id: int, *states: SupporterState) -> Sequence[Supporter]:
