@@ -26,8 +26,8 @@ IMPORTERS = {
 MORE = "docs/files.md says what each means."
 HELP = {
     "consultations": "Import consultations from FILE: a CSV with the columns title, body, kind, url, opens_on, "
-    "closes_on, closes_time, closes_as_printed, nation and notes, or a JSON file of GOV.UK's Content API or of "
-    f"Parliament's Committees API. {MORE}",
+    "closes_on, closes_time, closes_as_printed, nation, notes, state and state_reason, or a JSON file of GOV.UK's "
+    f"Content API or of Parliament's Committees API. {MORE}",
     "letters": "Import letters from FILE: a JSON list, or a CSV with one recipient a line. Nothing becomes public "
     f"unless the file says published. {MORE}",
     "organisations": "Import organisations from FILE: a CSV with the columns name, short_name, kind, parent, website, "

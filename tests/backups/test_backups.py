@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sqlite3
 import zipfile
 from datetime import UTC, date, datetime
@@ -10,9 +11,15 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.factories import make_consultation, make_deadline, make_organisation, make_person
-from tracker.backups import exports, services
+from tracker.backups import exports, services, tables
 from tracker.coalition.models import Organisation
+from tracker.consultations import services as consultations
+from tracker.consultations import window_services
+from tracker.consultations.models import Consultation
+from tracker.consultations.rules import Decision
+from tracker.core.database import Model
 from tracker.core.errors import RuleViolation
+from tracker.deadlines.stages import DeadlineState
 from tracker.outbox import installation
 
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
@@ -121,6 +128,55 @@ def test_an_export_holds_the_record_in_the_import_formats(app, session, tmp_path
     )
     assert names.splitlines()[1].startswith("'=cmd")
     assert letters == []
+
+
+def test_an_export_holds_every_table_but_what_opens_doors(app, session, tmp_path, get_lines):
+    call = make_consultation("Fair Start", closing=make_deadline(date(2027, 1, 29), now=NOW))
+    ann = make_person("Ann", email="ann@example.org")
+    consultations.decide(call, decision=Decision.NOT_RESPONDING, reason="No time", by=ann, now=NOW)
+    window_services.suspend(call.windows[0], reason="Election", by=ann, now=NOW)
+    session.commit()
+    lines = get_lines(tmp_path)
+
+    (decided,) = lines("consultation")
+    assert (decided["decision"], decided["decision_reason"]) == ("not responding", "No time")
+    assert decided["decided_at"] == "2026-11-02T10:00:00Z"
+    (change,) = lines("window_change")
+    assert (change["kind"], change["reason"], change["by_id"]) == ("suspended", "Election", ann.id)
+    assert "decided: not responding: No time" in [line["what"] for line in lines("activity")]
+    secret = [name for name in Model.metadata.tables if re.search("link|session|code|factor", name)]
+    assert tables.LEFT_OUT.issuperset(secret)
+    assert all("digest" not in line for line in lines("supporter"))
+
+
+@pytest.fixture
+def get_lines():
+    def export(folder):
+        exports.write(folder / "all.zip")
+        archive = zipfile.ZipFile(folder / "all.zip")
+        return lambda name: list(map(json.loads, archive.read(f"tables/{name}.jsonl").splitlines()))
+
+    return export
+
+
+@pytest.mark.parametrize("stop", [window_services.suspend, window_services.withdraw])
+def test_a_call_that_was_stopped_is_not_open_once_it_is_taken_in_again(app, session, tmp_path, command, stop):
+    call = make_consultation("Fair Start", closing=make_deadline(date(2027, 1, 29), now=NOW))
+    stop(call.windows[0], reason="Election", by=None, now=NOW)
+    session.commit()
+    exports.write(tmp_path / "all.zip")
+    zipfile.ZipFile(tmp_path / "all.zip").extract("consultations.csv", tmp_path)
+    assert command("import", "consultations", tmp_path / "consultations.csv", "--json").json["unchanged"] == 1
+
+    call.title = "As it was called before"
+    session.commit()
+    assert command("import", "consultations", tmp_path / "consultations.csv", "--json").json["created"] == 1
+    again = session.query(Consultation).filter_by(title="Fair Start").one()
+    assert again.windows[0].state is call.windows[0].state
+    assert (again.windows[0].changes[0].reason, again.deadlines[0].state) == (
+        "Election",
+        DeadlineState.CANCELLED,
+    )
 
 
 @pytest.mark.parametrize(

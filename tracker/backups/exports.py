@@ -1,4 +1,7 @@
-"""Everything in open formats, in the shapes that ``tracker import`` reads: the record stays when its keeper leaves."""
+"""Everything in open formats: the record stays when its keeper leaves.
+
+In the shapes that ``tracker import`` reads, as far as they go; and all of it, table by table, in ``tables``.
+"""
 
 import json
 import zipfile
@@ -10,9 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.attachments.models import Attachment
+from tracker.backups import tables
 from tracker.backups.services import here
 from tracker.coalition.models import Organisation, Person, RoleTerm
+from tracker.consultations.call_files import COLUMNS as CONSULTATIONS
 from tracker.consultations.models import Consultation, Window
+from tracker.consultations.rules import WindowState
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.sheets import csv_file
@@ -26,7 +32,6 @@ ORGANISATIONS = (
     "member_missing_on,approval_days,may_sign,member"
 ).split(",")
 PEOPLE = "email,name,organisation,role,job_title,from,to".split(",")
-CONSULTATIONS = "title,body,kind,url,opens_on,closes_on,closes_time,closes_as_printed,nation,notes".split(",")
 DEADLINES = "title,kind,due_on,time,printed,nation,state,belongs_to".split(",")
 
 
@@ -46,6 +51,7 @@ def write(file: Path) -> dict[str, int]:
         for name, (columns, rows) in sheets.items():
             archive.writestr(name, csv_file(columns, rows))
         archive.writestr("letters.json", json.dumps(letters, ensure_ascii=False, indent=1))
+        tables.write(archive, "tables")
         for attachment in attachments:
             archive.write(
                 here().uploads / attachment.stored_as, f"attachments/{attachment.uid} {attachment.name}"
@@ -100,15 +106,20 @@ def _role(term: RoleTerm) -> Mapping[str, object]:
 
 
 def _consultations() -> Any:
-    windows = selectinload(Consultation.windows).joinedload(Window.deadline)
+    windows = selectinload(Consultation.windows)
+    closing, changes = windows.joinedload(Window.deadline), windows.selectinload(Window.changes)
     return db.session.scalars(
-        select(Consultation).order_by(Consultation.id).options(joinedload(Consultation.body), windows)
+        select(Consultation)
+        .order_by(Consultation.id)
+        .options(joinedload(Consultation.body), closing, changes)
     )
 
 
 def _consultation(one: Consultation) -> Mapping[str, object]:
-    window = one.windows[-1] if one.windows else None
+    standing = [window for window in one.windows if window.state is not WindowState.WITHDRAWN]
+    window = next(reversed(standing or one.windows), None)
     closing = window.deadline if window else None
+    stopped = window is not None and window.state is not WindowState.RUNNING
     return {
         "title": one.title,
         "body": one.body.name,
@@ -120,6 +131,8 @@ def _consultation(one: Consultation) -> Mapping[str, object]:
         "closes_as_printed": closing.printed if closing else "",
         "nation": one.nation_as_given or one.nation.value,
         "notes": one.notes,
+        "state": window.state.value if window else "",
+        "state_reason": window.changes[-1].reason if window and stopped and window.changes else "",
     }
 
 

@@ -37,6 +37,7 @@ class Entry:
     notes: str = ""
     external_id: str | None = None
     withdrawn: str = ""  # why, in words
+    suspended: str = ""
     change_note: str = ""  # the newest one
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.consultations.call_entries import Dates, Entry, checked_address, checked_line
 from tracker.consultations.published_calls import from_committee, from_gov_uk
-from tracker.consultations.rules import ConsultationKind, check_window
+from tracker.consultations.rules import ConsultationKind, WindowState, check_window
 from tracker.core import typed
 from tracker.core.calendar import Nation
 from tracker.core.errors import RuleViolation
@@ -18,6 +18,7 @@ from tracker.core.printed import parse_day, parse_wall_time, says_midnight
 
 COLUMNS = (
     "title", "body", "kind", "url", "opens_on", "closes_on", "closes_time", "closes_as_printed", "nation", "notes",
+    "state", "state_reason",
 )  # fmt: skip
 
 
@@ -61,7 +62,20 @@ def _from_line(row: int, cells: Any, report: Report) -> Entry:
         nation=nation,
         nation_as_given="" if nation and written == nation.value else written,
         notes=_text(cells["notes"], "notes"),
+        **_stopped(cells),
     )
+
+
+def _stopped(cells: Any) -> dict[str, str]:
+    """Why the call takes no answers now, under the name of its state; nothing where it runs."""
+    written = cells["state"].casefold()
+    known = ", ".join(state.value for state in WindowState)
+    if written and written not in {state.value for state in WindowState}:
+        raise RuleViolation(f"“{cells['state']}” is not a state of a call. Use one of: {known}.", "state")
+    if written in ("", WindowState.RUNNING.value):
+        return {}
+    said = f"The file says that it was {written}."
+    return {written: checked_line(cells["state_reason"] or said, "state_reason", said)}
 
 
 def _kind(written: str) -> ConsultationKind | None:

@@ -60,7 +60,7 @@ def take_in(entry: Entry, known: Known, report: Report, file: str, *, now: datet
         changed = (
             _take_dates(consultation, place, dates, entry, report, file, is_new=not found, now=now) or changed
         )
-    changed = _take_withdrawal(consultation, entry, now=now) or changed
+    changed = _take_stop(consultation, entry, now=now) or changed
     known.add(consultation)
     outcome = CREATED if not found else UPDATED if changed else UNCHANGED
     return outcome, consultation.title
@@ -187,8 +187,13 @@ def _move(window: Window, dates: Dates, entry: Entry, report: Report, file: str,
     return True
 
 
-def _take_withdrawal(consultation: Consultation, entry: Entry, *, now: datetime) -> bool:
-    """What was withdrawn at its source is withdrawn here, once."""
+def _take_stop(consultation: Consultation, entry: Entry, *, now: datetime) -> bool:
+    """What was suspended or withdrawn at its source is so here, once."""
+    if entry.suspended:
+        running = [one for one in consultation.windows if one.state is WindowState.RUNNING]
+        for window in running:
+            window_services.suspend(window, reason=entry.suspended, source=entry.url, by=None, now=now)
+        return bool(running)
     if not entry.withdrawn:
         return False
     standing = [one for one in consultation.windows if one.state is not WindowState.WITHDRAWN]
