@@ -10,11 +10,10 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from waitress.server import create_server
 
-from tests.chromium import PATIENCE, press
+from tests.chromium import PATIENCE, press, violations
 from tests.gallery.pages import make_gallery
 
 pytestmark = pytest.mark.browser
@@ -48,7 +47,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def check(page: Page, name: str) -> None:
     """Axe finds nothing, and at no width does anything stick out to the side."""
-    assert [violation["id"] for violation in Axe().run(page).response["violations"]] == []
+    assert [violation["id"] for violation in violations(page)] == []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") == width, f"{name} at {width} px"

@@ -31,10 +31,10 @@ def test_the_pages_of_a_call_are_sound_at_every_width(
         f"{window}/closing",
         f"{base}/files/new",
     ]
-    for width in (1280, 320):
-        browser_page.set_viewport_size({"width": width, "height": 900})
-        for page in pages:
-            browser_page.goto(live_server.url + page)
+    for page in pages:
+        browser_page.goto(live_server.url + page)
+        for width in (1280, 320):
+            browser_page.set_viewport_size({"width": width, "height": 900})
             check_axe(browser_page)
             assert browser_page.evaluate("document.documentElement.scrollWidth") <= width, (page, width)
 

@@ -23,6 +23,8 @@ from tracker.letters.models import Letter
 from tracker.letters.rules import LetterStage, OurPart
 from tracker.outbox.models import Mail
 
+# What is loaded does not depend on the database: one load is tried on both, all else about it on one.
+the_same_on_both = pytest.mark.one_database("sqlite")
 MOMENTS = ("2026-05-04 10:00", "2026-11-22 23:30", "2026-12-24 08:00", "2028-02-29 12:00", "2026-03-29 01:30")
 
 
@@ -63,6 +65,7 @@ def test_a_database_that_is_in_use_is_left_alone(session, command):
     assert db.session.scalar(select(func.count()).select_from(Organisation)) == 0
 
 
+@the_same_on_both
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_it_can_be_loaded_at_any_moment_and_nobody_is_told(session, clock_at, command, moment):
     clock_at(moment)
@@ -73,6 +76,7 @@ def test_it_can_be_loaded_at_any_moment_and_nobody_is_told(session, clock_at, co
     assert late == []
 
 
+@the_same_on_both
 def test_both_lists_of_members_are_kept_without_inventing_dates(loaded):
     assert count_shown(Show.MEMBERS, clock.today()) == 27
     assert {m.member_from for m in rows(Membership)} | {m.member_to for m in rows(Membership)} == {None}
@@ -84,6 +88,7 @@ def test_both_lists_of_members_are_kept_without_inventing_dates(loaded):
     assert named("Children's Commissioner for England").may_sign is False
 
 
+@the_same_on_both
 def test_no_two_organisations_of_the_example_are_taken_for_one_another(loaded):
     known = register()
     alike = {
@@ -97,6 +102,7 @@ def test_no_two_organisations_of_the_example_are_taken_for_one_another(loaded):
     ]  # fmt: skip
 
 
+@the_same_on_both
 def test_the_record_holds_fifteen_entries_with_their_dates_as_printed(loaded, get):
     published = [letter for letter in rows(Letter) if letter.published_at]
     assert [letter.dated for letter in published] == [
@@ -116,6 +122,7 @@ def test_the_record_holds_fifteen_entries_with_their_dates_as_printed(loaded, ge
     assert "@" not in page
 
 
+@the_same_on_both
 def test_everything_invented_says_so_and_no_real_name_stands_under_it(loaded):
     letters = [letter for letter in rows(Letter) if letter.published_at is None]
     assert all(letter.is_example and letter.title.startswith("Example: ") for letter in letters)
@@ -136,6 +143,7 @@ def test_everything_invented_says_so_and_no_real_name_stands_under_it(loaded):
     )
 
 
+@the_same_on_both
 def test_the_ladder_is_at_work_in_every_state_that_there_is(loaded):
     calls = {call.title: call for call in rows(Consultation)}
     closing = [call.windows[0].deadline for call in calls.values() if call.windows[0].deadline]
@@ -163,6 +171,7 @@ def test_the_ladder_is_at_work_in_every_state_that_there_is(loaded):
     ]
 
 
+@the_same_on_both
 def test_settings_and_themes_are_there(loaded):
     assert the_coalition().name == "Alliance for Children in Care and Care Leavers"
     chairs = {theme.name: theme.chair_organisation_id for theme in rows(Theme)}

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
 from sqlalchemy.orm import Session
 
-from tests.chromium import PATIENCE, press
+from tests.chromium import PATIENCE, press, violations
 from tracker.core.database import db
 
 
@@ -64,7 +63,7 @@ class Visitor:
         if not self.has_script:
             return  # neither can be asked of a page that runs no script
         assert self.page.evaluate("document.scrollingElement.scrollWidth") <= self.width, self.path
-        found = Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
+        found = violations(self.page)
         assert not found, (
             f"{self.path}: {[(one['id'], one['help'], one['nodes'][0]['target']) for one in found]}"
         )

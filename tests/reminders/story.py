@@ -4,13 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.core.calendar import LONDON
 from tracker.core.database import db
+from tracker.deadlines.models import Notice, Rung
+from tracker.deadlines.stages import NoticeState, RungState
 from tracker.outbox import jobs
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
+
+THRICE_A_DAY = ("08:59", "09:00", "12:00")
+WAITING_NOTICES = select(Notice.id).where(Notice.state == NoticeState.WAITING).limit(1)
 
 
 @dataclass(frozen=True)
@@ -40,13 +45,39 @@ class Story:
         db.session.expire_all()
         return moment
 
-    def through(self, first: str, last: str, *, times: tuple[str, ...] = ("08:59", "09:00", "12:00")) -> None:
-        """Tick at those London times on every day from ``first`` to ``last``."""
+    def through(self, first: str, last: str, *, times: tuple[str, ...] = ()) -> None:
+        """Tick at those London times on every day from ``first`` to ``last``.
+
+        Without ``times`` at nine; where something is due or goes then, a minute before and at midday as well.
+        """
         day = datetime.fromisoformat(first).date()
         while day <= datetime.fromisoformat(last).date():
-            for time in times:
-                self.at(f"{day} {time}")
+            if times:
+                for time in times:
+                    self.at(f"{day} {time}")
+            else:
+                self._a_day(f"{day}")
             day += timedelta(days=1)
+
+    def _a_day(self, day: str) -> None:
+        due = is_due_until(datetime.fromisoformat(f"{day} 23:59").replace(tzinfo=LONDON))
+        if due:
+            self.at(f"{day} 08:59")
+        before = how_many()
+        self.at(f"{day} 09:00")
+        if due or how_many() > before:
+            self.at(f"{day} 12:00")
+
+
+def is_due_until(moment: datetime) -> bool:
+    """Whether a reminder day or a notice waits for its moment until then."""
+    rungs = select(Rung.id).where(Rung.state == RungState.PLANNED, Rung.at <= moment).limit(1)
+    return db.session.scalar(rungs) is not None or db.session.scalar(WAITING_NOTICES) is not None
+
+
+def how_many() -> int:
+    """How many mails there are."""
+    return db.session.scalar(select(func.count()).select_from(Mail)) or 0
 
 
 def sent(kind: str | None = "reminder") -> list[Sent]:

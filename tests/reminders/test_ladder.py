@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tests.factories import make_consultation, make_deadline, make_person
 from tests.outbox.sick_server import DROP, sick_server
-from tests.reminders.story import Story, days_and_people, sent
+from tests.reminders.story import THRICE_A_DAY, Story, days_and_people, sent
 from tracker.coalition.rules import Role
 from tracker.core.calendar import Nation
 from tracker.core.database import db
@@ -53,7 +53,7 @@ def on_ladder_days(to="ann@example.org", days=LADDER_DAYS):
 
 def test_every_reminder_of_the_ladder_goes_once_at_nine_london_time(story, ann):
     closing()
-    story.through("2023-04-03", "2023-05-16")
+    story.through("2023-04-03", "2023-05-16", times=THRICE_A_DAY)
     assert days_and_people(sent()) == on_ladder_days()
 
 
@@ -79,8 +79,8 @@ def test_a_second_tick_of_the_same_moment_sends_nothing_more(story, ann):
 def test_nine_stays_nine_across_both_clock_changes(story, ann):
     closing(on=date(2023, 3, 28), ladder="2,1,0")
     closing(on=date(2023, 10, 31), ladder="2,1,0")
-    story.through("2023-03-22", "2023-03-29")
-    story.through("2023-10-26", "2023-11-01")
+    story.through("2023-03-22", "2023-03-29", times=THRICE_A_DAY)
+    story.through("2023-10-26", "2023-11-01", times=THRICE_A_DAY)
     assert [mail.local for mail in sent()] == [
         f"{day} 09:00"
         for day in ("2023-03-24", "2023-03-27", "2023-03-28", "2023-10-27", "2023-10-30", "2023-10-31")
@@ -304,7 +304,7 @@ def test_without_any_co_chair_a_deadline_makes_the_status_red(story, client):
 
 def test_on_monday_the_co_chairs_hear_that_reminders_work(story, ann):
     closing()
-    story.through("2023-05-07", "2023-05-09")
+    story.through("2023-05-07", "2023-05-09", times=THRICE_A_DAY)
     [mail] = sent("monday")
     assert (mail.local, mail.to) == ("2023-05-08 09:00", "ann@example.org")
     assert "Fair Start" in mail.text
