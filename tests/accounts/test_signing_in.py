@@ -14,7 +14,9 @@ from tracker.activity.services import record_security
 from tracker.coalition.rules import Role
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.outbox import jobs as outbox_jobs
 from tracker.outbox.models import Mail
+from tracker.outbox.rules import State
 
 NOON = "2026-05-05 12:00"
 
@@ -443,6 +445,23 @@ def test_old_links_sessions_and_counters_are_dropped(clock_at, session, post, as
     services.forget_old(now=begun + timedelta(days=61))
     for table in (SignInLink, Session, Attempt):
         assert session.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_the_text_of_a_sign_in_mail_is_kept_no_longer_than_its_link_is_good(clock_at, session, ask):
+    begun = clock_at(NOON)
+    ask(make_person().email)
+    outbox_jobs.deliver()
+    token = link_in_last_mail().rpartition("/")[2]
+    (mail,) = session.scalars(select(Mail))
+
+    clock_at(begun + timedelta(minutes=9))
+    outbox_jobs.forget_old()
+    session.expire_all()
+    assert token in mail.content["text"]
+    clock_at(begun + timedelta(minutes=11))
+    outbox_jobs.forget_old()
+    session.expire_all()
+    assert (mail.message, mail.content, mail.state) == (None, None, State.SENT)
 
 
 def test_ip_addresses_are_kept_for_thirty_days_and_their_lines_longer(session, clock_at):

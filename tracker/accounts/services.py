@@ -179,7 +179,7 @@ def may_sign_in_later(person: Person, now: datetime) -> bool:
 
 # Without a link nobody could sign in to end a hold.
 KINDS = (
-    Kind("sign-in", wanted=why_not_wanted, leaves_during_hold=True),
+    Kind("sign-in", wanted=why_not_wanted, leaves_during_hold=True, signs_in=True),
     Kind("invitation", wanted=why_not_wanted),
 )
 

@@ -143,13 +143,17 @@ def _plan(now: datetime) -> Planned:
 
 
 def forget_old() -> None:
-    """Mail bodies are kept for thirty days, the log of what was sent for thirteen months. A daily job."""
+    """Mail bodies are kept for thirty days, those with a link that signs in until it is good for nothing.
+
+    The log of what was sent is kept for thirteen months. A daily job.
+    """
     now = clock.now()
     ended = Mail.state.not_in(WAITING)
     has_body = or_(
         Mail.message.is_not(None), Mail.content.is_not(None)
     )  # given up before it was written: only content
-    old_bodies = update(Mail).where(ended, Mail.due_at < now - BODIES_KEPT, has_body)
+    spent = Mail.kind.in_(kinds.signing_in()) & (Mail.expires_at < now)
+    old_bodies = update(Mail).where(ended, (Mail.due_at < now - BODIES_KEPT) | spent, has_body)
     db.session.execute(old_bodies.values(message=None, content=null(), on_wire=False))
     newest = select(Mail.number).order_by(Mail.number.desc()).limit(1).scalar_subquery()
     db.session.execute(delete(Mail).where(ended, Mail.due_at < now - LOG_KEPT, Mail.number < newest))

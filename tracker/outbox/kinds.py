@@ -53,6 +53,9 @@ class Kind:
     given_up: Callable[["Mail", datetime], None] | None = None
     keeps: Callable[["Mail"], bool] | None = None
     leaves_during_hold: bool = False
+    signs_in: bool = (
+        False  # its text holds a link that signs somebody in: kept no longer than the link is good
+    )
 
 
 @dataclass
@@ -121,6 +124,11 @@ def kind_of(name: str) -> Kind:
 def leaving_during_hold() -> list[str]:
     """The kinds that go out even while everything is held: without them nobody could sign in to release it."""
     return sorted(kind.name for kind in _kinds.values() if kind.leaves_during_hold)
+
+
+def signing_in() -> list[str]:
+    """The kinds whose text is forgotten as soon as it is of no use."""
+    return sorted(kind.name for kind in _kinds.values() if kind.signs_in)
 
 
 register(Kind("alarm", leaves_during_hold=True))

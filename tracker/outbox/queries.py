@@ -44,8 +44,8 @@ def listed(state: State | None = None) -> Select[Mail]:
 
 
 def lately_sent(limit: int) -> Sequence[Mail]:
-    """The mails that went last, newest first."""
-    went = select(Mail).where(Mail.state == State.SENT)
+    """The mails that went last and whose text is still kept, newest first."""
+    went = select(Mail).where(Mail.state == State.SENT, Mail.message.is_not(None))
     return db.session.scalars(went.order_by(Mail.number.desc()).limit(limit)).all()
 
 
