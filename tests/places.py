@@ -292,6 +292,69 @@ def a_removal(owner: Owner) -> Values:
     return {"letter_id": supporter.sign_on.letter_id, "removal_id": removal.id}
 
 
+def a_draft_with_text(owner: Owner) -> Any:
+    """One with two versions, of which the second is the present one."""
+    from tracker.letters import versions
+
+    letter = make_letter(lead=owner)
+    for text in ("We ask for homes.", "We ask for good homes."):
+        versions.write_version(letter, text, by=owner, now=clock.now())
+    return letter
+
+
+def a_version(owner: Owner) -> Values:
+    return {"letter_id": a_draft_with_text(owner).id, "number": 2}
+
+
+def an_older_version(owner: Owner) -> Values:
+    return {"letter_id": a_draft_with_text(owner).id, "number": 1}
+
+
+def a_paragraph(owner: Owner) -> Values:
+    return a_version(owner) | {"paragraph": 1}
+
+
+def a_letter_with_text(owner: Owner) -> Values:
+    return {"letter_id": a_draft_with_text(owner).id}
+
+
+def a_comment(owner: Owner) -> Values:
+    from tracker.drafting import comments
+    from tracker.letters import versions
+
+    letter, by = a_draft_with_text(owner), owner or make_person()
+    version = versions.version_or_404(letter, 2)
+    said = comments.comment_on(letter, version, 1, text="Why?", organisation=None, by=by, now=clock.now())
+    return {"letter_id": letter.id, "comment_id": said.id}
+
+
+def a_word_file(owner: Owner) -> Values:
+    import docx
+
+    from tracker.attachments import services
+    from tracker.drafting.word_views import PURPOSE
+
+    letter, written, word = a_draft_with_text(owner), BytesIO(), docx.Document()
+    word.add_paragraph("We ask for homes with gardens.")
+    word.save(written)
+    written.seek(0)
+    by, upload = owner or make_person(), FileStorage(written, "draft.docx")
+    kept = services.attach(letter, upload, purpose=PURPOSE, by=by, now=clock.now())
+    db.session.flush()
+    return {"letter_id": letter.id, "uid": kept.uid}
+
+
+def a_text_kept_ready(owner: Owner) -> Values:
+    from tracker.drafting import reusable
+    from tracker.drafting.rules import ReusableKind
+
+    name = f"About us {datetime.now(UTC).timestamp()}"
+    made = reusable.add_text(
+        kind=ReusableKind.BLOCK, name=name, text="We are.", by=owner or make_person(), now=clock.now()
+    )
+    return {"text_id": made.id}
+
+
 PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"person_id"}): a_person,
     frozenset({"person_id", "role_id"}): a_role,
@@ -316,15 +379,34 @@ PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"letter_id", "request_id"}): a_request_of_a_letter,
     frozenset({"request_uid"}): a_request_to_sign,
     frozenset({"letter_id", "removal_id"}): a_removal,
+    frozenset({"letter_id", "number"}): a_version,
+    frozenset({"letter_id", "number", "paragraph"}): a_paragraph,
+    frozenset({"letter_id", "comment_id"}): a_comment,
+    frozenset({"text_id"}): a_text_kept_ready,
 }
 PLACES_OF: dict[str, Callable[[Owner], Values]] = {
     "accounts.open_link": a_sign_in_link,
     "reminders.answer": a_reminder,
     "reports.feed": a_private_calendar,
     "outbox.unsubscribe": an_unsubscription,
+    "signoffs.show": a_letter_being_signed,
+    "signoffs.answers_csv": a_letter_being_signed,
+    "signoffs.answers_xlsx": a_letter_being_signed,
+    "signoffs.record": a_letter_being_signed,
+    "signoffs.ask_more": a_letter_being_signed,
+    "signoffs.edit_text": a_letter_being_signed,
+    "signoffs.move_cut_offs": a_letter_being_signed,
+    "signoffs.order_names": a_letter_being_signed,
+    "signoffs.nudge": a_letter_being_signed,
+    "signoffs.close": a_letter_being_signed,
     "signoffs.sign": a_sign_on_link,
     "signoffs.withdraw": a_sign_on_link,
     "signoffs.undo": an_answer_to_undo,
+    "drafting.restore": an_older_version,
+    "drafting.compare": a_letter_with_text,
+    "drafting.open_sign_on": a_letter_with_text,
+    "drafting.take_in_word": a_word_file,
+    "drafting.let_go_word": a_word_file,
     "supporters.show": a_letter_open_to_others,
     "supporters.added": a_letter_open_to_others,
     "supporters.count_image": a_letter_open_to_others,

@@ -82,10 +82,10 @@ class AnswerForm(Form):
             shows_person=bool(self.shows_person.data),
         )
 
-    def is_complete(self, request: SignRequest) -> bool:
+    def is_complete(self, request: SignRequest, called: str = "") -> bool:
         """Whether all that was typed can be read and nothing is missing; what is wrong stands beside its field."""
         self.validate_on_submit()
-        for wrong in rules.wrong_with(self.given(request), request.organisation.name):
+        for wrong in rules.wrong_with(self.given(request), called or request.organisation.name):
             if not (wrong.field in self and self[wrong.field].errors):
                 self.blame(wrong)
         return not self.errors

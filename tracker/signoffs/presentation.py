@@ -223,6 +223,12 @@ WAYS = VIA | {
 }
 
 
+def standing_words(answer: SignAnswer, organisation: Organisation) -> str:
+    """What was taken down for an organisation."""
+    until = f", until {until_when(answer.until)}" if answer.until else ""
+    return f"{organisation.name} {ANSWERED[answer.answer]}{until}. Its contacts get a note, and can undo it."
+
+
 def taken(answer: SignAnswer, organisation: Organisation) -> str:
     """What is said once an answer was taken."""
     if answer.answer is Answer.NEED_TIME and answer.until is not None:
@@ -234,3 +240,33 @@ def taken(answer: SignAnswer, organisation: Organisation) -> str:
         Answer.ABSTAIN: "abstains. It will not be asked about this text again",
     }
     return f"{organisation.name} {told[answer.answer]}. Thank you, {answer.signer_name}."
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is next in a sign-on: a sentence, and the page where it is done (an endpoint of this feature)."""
+
+    words: str
+    action: str = ""
+    button: str = ""
+
+
+def next_step(sign_on: SignOn, signed: int, unsettled: int, now: datetime) -> Step:
+    """What those who look after it do next."""
+    if sign_on.fixed_at is not None:
+        return Step(f"It was sent on {moment(sign_on.fixed_at)}. There is nothing more to do here.")
+    if is_over(sign_on, now):
+        missing = f" {plural(unsettled, 'organisation')} did not answer." if unsettled else ""
+        return Step(
+            f"Signing has closed with {plural(signed, 'organisation')}.{missing} Next the letter is sent."
+        )
+    if not unsettled:
+        return Step(
+            "Everybody has answered. You need not wait for the cut-off.", "close", "Close signing now"
+        )
+    waits = "is" if unsettled == 1 else "are"
+    return Step(
+        f"{plural(unsettled, 'organisation')} {waits} still to answer. Record what you hear by phone or by e-mail.",
+        "record",
+        "Record an answer",
+    )

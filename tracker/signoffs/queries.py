@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition import membership
@@ -12,6 +12,8 @@ from tracker.core import pagination
 from tracker.core.database import db
 from tracker.core.errors import NotHere
 from tracker.core.pagination import Key, Page
+from tracker.deadlines.models import Deadline
+from tracker.deadlines.stages import DeadlineKind
 from tracker.signoffs import rules
 from tracker.signoffs.models import FrozenText, SignAnswer, Signature, SignOn, SignRequest
 
@@ -59,6 +61,51 @@ def request_of(sign_on: SignOn, organisation_id: int) -> SignRequest | None:
         SignRequest.sign_on_id == sign_on.id, SignRequest.organisation_id == organisation_id
     )
     return db.session.scalars(statement).one_or_none()
+
+
+def asked_of(letter_id: int) -> int:
+    """How many organisations are asked to sign a letter."""
+    statement = (
+        select(func.count())
+        .select_from(SignRequest)
+        .join(SignRequest.sign_on)
+        .where(SignOn.letter_id == letter_id, SignRequest.is_asked)
+    )
+    return db.session.scalar(statement) or 0
+
+
+def deadline_of(letter_id: int, kind: DeadlineKind) -> Deadline | None:
+    """The last deadline of one kind that was set on a letter, whatever became of it."""
+    statement = select(Deadline).where(Deadline.letter_id == letter_id, Deadline.kind == kind)
+    return db.session.scalars(statement.order_by(Deadline.id.desc()).limit(1)).one_or_none()
+
+
+def request_or_404(sign_on: SignOn, request_id: int) -> SignRequest:
+    """One of the organisations asked, by the request's id. Raises NotHere."""
+    for request in requests_of(sign_on):
+        if request.id == request_id:
+            return request
+    raise NotHere
+
+
+def signature_or_404(sign_on: SignOn, signature_id: int) -> Signature:
+    """One of the names below the letter. Raises NotHere."""
+    found = db.session.get(Signature, signature_id)
+    if found is None or found.letter_id != sign_on.letter_id:
+        raise NotHere
+    return found
+
+
+def organisations_to_ask(sign_on: SignOn) -> Sequence[Organisation]:
+    """Those that may sign and were not asked or told yet: members first, then by name."""
+    known = select(SignRequest.organisation_id).where(SignRequest.sign_on_id == sign_on.id)
+    statement = (
+        select(Organisation)
+        .where(Organisation.may_sign, Organisation.id.not_in(known))
+        .options(selectinload(Organisation.memberships))
+        .order_by(Organisation.sort_name, Organisation.id)
+    )
+    return db.session.scalars(statement).all()
 
 
 def request_called(uid: str) -> SignRequest | None:

@@ -6,16 +6,20 @@ Whether a draft may be frozen at all (comments settled, approvals given) is aske
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
+from tracker.activity import services as activity
 from tracker.coalition.models import Organisation, Person
 from tracker.coalition.queries import the_coalition
-from tracker.core.calendar import Nation, day_in_words, end_of_london_day, working_days_after
+from tracker.core.calendar import LONDON, Nation, day_in_words, end_of_london_day, working_days_after
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
+from tracker.core.wording import listed, moment
+from tracker.deadlines import services as deadlines
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import contacts, mails, names, queries, rules, upwards
+from tracker.deadlines.stages import DeadlineKind, DeadlineState
+from tracker.signoffs import contacts, following, mails, names, queries, rules, silence, steps, upwards
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import FrozenText, SignOn, SignRequest
 from tracker.signoffs.rules import Change, ConsentRule, Order, Voice
@@ -114,6 +118,22 @@ def ask(sign_on: SignOn, organisations: Iterable[Organisation], *, now: datetime
         if organisation.id not in known:
             added.append(_request(sign_on, organisation, is_asked=True, now=now))
     _write_to(added, What.REQUEST, str(sign_on.text.number), now=now)
+    steps.arm(sign_on, now=now)
+    return added
+
+
+def ask_more(
+    sign_on: SignOn, organisations: Sequence[Organisation], *, by: Person | None, now: datetime
+) -> list[SignRequest]:
+    """Ask others as well, while answers are taken. Raises RuleViolation."""
+    queries.lock(sign_on.id)
+    _check_not_fixed(sign_on, "The letter was sent, so nobody is asked any more.")
+    if sign_on.closed_at is not None or now > sign_on.closes_at:
+        raise RuleViolation("Signing has closed. Move the cut-off first.")
+    added = ask(sign_on, organisations, now=now)
+    if added:
+        said = f"asked {listed([one.organisation.name for one in added])} as well"
+        activity.record(sign_on, said, by=by, now=now)
     return added
 
 
@@ -177,20 +197,15 @@ def edit_text(
     those who gave them are asked again, with the difference. Raises RuleViolation.
     """
     queries.lock(sign_on.id)
-    _check_not_fixed(sign_on, "The letter was sent, so its text stands.")
     if change is Change.FIRST:
         raise RuleViolation("Say whether the change is minor or material.", field="change")
-    if rules.digest_of(title, text) == sign_on.text.digest:
-        raise RuleViolation(
-            "Nothing is different from the text that organisations are signing.", field="text"
-        )
-    if not rules.plain_line_ends(text):
-        raise RuleViolation("There is no text to sign.", field="text")
+    check_edit(sign_on, title=title, text=text)
     if not note.strip():
         raise RuleViolation("Say in a few words what was changed: those who signed are told.", field="note")
     signed = queries.requests_that_count(sign_on)
     frozen = freeze(sign_on, title=title, text=text, change=change, note=note.strip(), by=by, now=now)
     upwards.text_changed(sign_on, frozen, by=by, now=now)
+    activity.record(sign_on, f"edited the text, a {change.value} change: {frozen.note}", by=by, now=now)
     if change is Change.MINOR:
         _write_to(signed, What.EDITED, str(frozen.number), now=now)
         return frozen
@@ -199,23 +214,75 @@ def edit_text(
     _write_to(signed, What.RENEWAL, str(frozen.number), now=now)
     silent = [one for one in queries.silent_requests(sign_on) if one not in signed]
     _write_to(silent, What.REQUEST, str(frozen.number), now=now)
+    _begin_silence_anew(sign_on, now)
+    following.text_was_changed(sign_on, now=now)
     return frozen
 
 
+def _begin_silence_anew(sign_on: SignOn, now: datetime) -> None:
+    """Nobody's silence counts for a text that it has not had for all the working days."""
+    for request in silence.silent(sign_on):
+        request.silence_from = _silence_from(sign_on, request.organisation, now)
+    steps.arm(sign_on, now=now)
+
+
+def check_edit(sign_on: SignOn, *, title: str, text: str) -> None:
+    """Raise RuleViolation unless another text may be put in place of the one that is asked for."""
+    _check_not_fixed(sign_on, "The letter was sent, so its text stands.")
+    if rules.digest_of(title, text) == sign_on.text.digest:
+        raise RuleViolation(
+            "Nothing is different from the text that organisations are signing.", field="text"
+        )
+    if not rules.plain_line_ends(text):
+        raise RuleViolation("There is no text to sign.", field="text")
+
+
 def move_cut_offs(
-    sign_on: SignOn, *, answers_by: datetime, closes_at: datetime, send_on: date | None, now: datetime
+    sign_on: SignOn,
+    *,
+    answers_by: datetime,
+    closes_at: datetime,
+    send_on: date | None,
+    by: Person | None = None,
+    now: datetime,
 ) -> None:
-    """Set other dates. A sign-on that had closed is open again if the new cut-off lies ahead. Raises RuleViolation."""
+    """Set other dates; the letter's own deadlines follow. One that had closed is open again. Raises RuleViolation."""
     queries.lock(sign_on.id)
     _check_not_fixed(sign_on, "The letter was sent, so the sign-on is over.")
     rules.check_cut_offs(answers_by, closes_at, now)
     sign_on.answers_by, sign_on.closes_at, sign_on.send_on = answers_by, closes_at, send_on
     sign_on.closed_at = None
     names.reorder(sign_on, now=now)
+    steps.arm(sign_on, now=now)
+    _move_deadlines(sign_on, by=by, now=now)
+    said = f"moved the dates: answers by {moment(answers_by)}, signing closes {moment(closes_at)}"
+    activity.record(sign_on, said, by=by, now=now)
+
+
+def _move_deadlines(sign_on: SignOn, *, by: Person | None, now: datetime) -> None:
+    local = sign_on.answers_by.astimezone(LONDON)
+    at: time | None = local.time().replace(second=0, microsecond=0)
+    wanted = [(DeadlineKind.SIGN_ON, local.date(), at)]
+    if sign_on.send_on is not None:
+        wanted.append((DeadlineKind.SENDING, sign_on.send_on, None))
+    for kind, on, at_time in wanted:
+        deadline = queries.deadline_of(sign_on.letter_id, kind)
+        if deadline is None or (kind is DeadlineKind.SENDING and deadline.state is not DeadlineState.OPEN):
+            continue
+        if deadline.state is not DeadlineState.OPEN:
+            deadlines.reopen_deadline(deadline, by=by, now=now, announce=False)
+        if (deadline.due_on, deadline.at_time) != (on, at_time):
+            why = "the dates of the sign-on were moved"
+            deadlines.move_deadline(deadline, to_on=on, to_time=at_time, reason=why, by=by, now=now)
 
 
 def order_names(
-    sign_on: SignOn, order: Order, places: Mapping[int, int] | None = None, *, now: datetime
+    sign_on: SignOn,
+    order: Order,
+    places: Mapping[int, int] | None = None,
+    *,
+    by: Person | None = None,
+    now: datetime,
 ) -> None:
     """Choose how the names are ordered; ``places`` gives, by organisation, the place from 1 of each by hand."""
     _check_not_fixed(sign_on, "The letter was sent, so the order of the names stands.")
@@ -223,15 +290,22 @@ def order_names(
     for request in sign_on.requests:
         request.place = (places or {}).get(request.organisation_id, request.place)
     names.reorder(sign_on, now=now)
+    activity.record(sign_on, f"ordered the names: {order.value}", by=by, now=now)
 
 
-def close_sign_on(sign_on: SignOn, *, now: datetime) -> None:
+def close_sign_on(sign_on: SignOn, *, by: Person | None = None, now: datetime) -> None:
     """Nobody can sign any more. Each who did is told how it appears. Closing twice is closing once."""
     queries.lock(sign_on.id)
     if sign_on.closed_at is not None:
         return
-    sign_on.closed_at = now
+    silence.count_due(sign_on, now=now)
+    sign_on.closed_at = min(now, sign_on.closes_at)
+    steps.stop(sign_on)
     _write_to(queries.requests_that_count(sign_on), What.APPEARS, "", now=now)
+    activity.record(sign_on, "closed signing", by=by, now=now)
+    deadline = queries.deadline_of(sign_on.letter_id, DeadlineKind.SIGN_ON)
+    if deadline is not None and deadline.state is DeadlineState.OPEN:
+        deadlines.mark_done(deadline, reason="signing has closed", by=by, now=now)
 
 
 def fix_list(sign_on: SignOn, *, sent_at: datetime, now: datetime) -> None:
