@@ -5,7 +5,7 @@ silence that counts, always happen, by the rule's own moment.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from tracker.coalition.queries import co_chairs_on
 from tracker.core.calendar import ONE_DAY, london_moment
@@ -59,7 +59,11 @@ def to_chase(sign_on: SignOn, step: SignOnStep, now: datetime) -> list[SignReque
     if not _is_for_all(step):
         _, uid = step.subject.split(" ")
         return [one for one in silent if one.uid == uid and chasing.goes_by_own_date(one, now)]
-    return [one for one in silent if not chasing.goes_by_own_date(one, now)]
+    by_this_date = [one for one in silent if not chasing.goes_by_own_date(one, now)]
+    if step.kind is StepKind.SECOND_CHASE:
+        return by_this_date
+    nudged = chasing.chased_since(london_moment(london_day(now), time(0)))
+    return [one for one in by_this_date if one.uid not in nudged]
 
 
 def _chase(sign_on: SignOn, step: SignOnStep, now: datetime) -> None:
