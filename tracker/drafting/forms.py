@@ -73,8 +73,8 @@ class ReusableForm(Versioned):
         coerce=ReusableKind,
         required="Choose what it is.",
         choices=[
-            SelectChoice(ReusableKind.LETTER, "A whole letter to begin from"),
-            SelectChoice(ReusableKind.BLOCK, "A block to put into a text"),
+            SelectChoice(ReusableKind.LETTER.value, "A whole letter to begin from"),
+            SelectChoice(ReusableKind.BLOCK.value, "A block to put into a text"),
         ],
     )
     name = OneLine("Name", required="Enter a name to choose it by.", longest=120)

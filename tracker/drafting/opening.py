@@ -54,14 +54,19 @@ def open_for_signing(
 
 def check_may_open(letter: Letter) -> None:
     """Raise RuleViolation for a letter that is no draft, is signed already or has no text."""
+    check_is_unsigned_draft(letter)
+    if not letter.text.strip():
+        raise RuleViolation("There is no text to sign yet. Write it first.", field="text")
+
+
+def check_is_unsigned_draft(letter: Letter) -> None:
+    """Raise RuleViolation for a letter that is no draft, or that organisations are asked to sign already."""
     if letter.sign_on is not None:
         raise RuleViolation("Organisations are being asked to sign this already.")
     if letter.stage is LetterStage.CLOSED:
         raise RuleViolation("This letter is closed. Open it again before you ask anybody to sign it.")
     if letter.stage is not LetterStage.DRAFT:
         raise RuleViolation("This has gone already, so nobody can be asked to sign it any more.")
-    if not letter.text.strip():
-        raise RuleViolation("There is no text to sign yet. Write it first.", field="text")
 
 
 def _record_due(letter: Letter, answers_by: datetime, *, by: Person | None, now: datetime) -> None:

@@ -71,9 +71,11 @@ class OpeningForm(Form):
         coerce=Order,
         required="Choose the order.",
         choices=[
-            SelectChoice(Order.ALPHABETICAL, "Alphabetical, without “The”"),
-            SelectChoice(Order.CO_CHAIRS_FIRST, "The co-chairs' organisations first, then alphabetical"),
-            SelectChoice(Order.BY_HAND, "By hand: you put them in order later"),
+            SelectChoice(Order.ALPHABETICAL.value, "Alphabetical, without “The”"),
+            SelectChoice(
+                Order.CO_CHAIRS_FIRST.value, "The co-chairs' organisations first, then alphabetical"
+            ),
+            SelectChoice(Order.BY_HAND.value, "By hand: you put them in order later"),
         ],
     )
     shows_signatories = Tick("Those who are asked see who has signed so far")
@@ -84,10 +86,12 @@ class OpeningForm(Form):
         allowed = [
             rule for rule in RULES if rule is not ConsentRule.SILENCE_COUNTS or coalition.silence_allowed
         ]
-        self.rule.choices = [SelectChoice(one, RULES[one][0], {"hint": RULES[one][1]}) for one in allowed]
+        self.rule.choices = [
+            SelectChoice(one.value, RULES[one][0], {"hint": RULES[one][1]}) for one in allowed
+        ]
         self.voice.choices = [
-            SelectChoice(Voice.UNDERSIGNED, "“We, the undersigned organisations”"),
-            SelectChoice(Voice.COALITION, f"In the name of {coalition.name}"),
+            SelectChoice(Voice.UNDERSIGNED.value, "“We, the undersigned organisations”"),
+            SelectChoice(Voice.COALITION.value, f"In the name of {coalition.name}"),
         ]
         self.asked.choices = [SelectChoice(one.id, one.name, _hint(one)) for one in members]
 

@@ -46,7 +46,7 @@ class Check:
 def open_sign_on(letter_id: int) -> ResponseReturnValue:
     """Freeze the text and ask organisations to sign it."""
     letter = letter_queries.get_or_404(letter_id)
-    opening.check_may_open(letter)
+    opening.check_is_unsigned_draft(letter)
     members = asked.all_members(clock.today())
     form = OpeningForm(data=_suggested(letter) | {"asked": [one.id for one in members.asked]})
     form.offer(the_coalition(), members.asked)
