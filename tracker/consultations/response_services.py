@@ -21,6 +21,7 @@ from tracker.deadlines.clocks import NotComputed, Worked
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.letters import rules as letter_rules
+from tracker.letters import sending
 from tracker.letters import services as letters
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterKind, LetterStage
@@ -172,6 +173,7 @@ def _mark_as_sent(
     """The letter went with the submission; a letter that was sent before keeps its own day of sending."""
     if letter.stage is LetterStage.DRAFT:
         letter_rules.check_move(letter.stage, LetterStage.SENT)
+        sending.fix_names(letter, sent_at=at, now=now)
         letter.stage, letter.sent_on, letter.sent_by_name = LetterStage.SENT, london_day(at), name
         letter.sent_how = "a portal"
         letter.dated = letter.dated or london_day(at).isoformat()

@@ -16,11 +16,11 @@ from tracker.core.permissions import Permission, requires
 from tracker.core.wording import day, day_and_time
 from tracker.letters import forms, publishing, queries, rules, sending, services
 from tracker.letters.models import Letter
-from tracker.letters.rules import LetterStage
+from tracker.letters.signatories import signatories_of
 from tracker.letters.views import bp
 
 
-def _act(
+def asked_on_a_page(
     form: Form, letter: Letter, act: Callable[[], str], template: str, **values: Any
 ) -> ResponseReturnValue:
     """The page that asks; when it was answered, do it, say so and go back to the letter."""
@@ -40,7 +40,7 @@ def plan(letter_id: int) -> ResponseReturnValue:
         services.plan_sending(letter, form.send_by.data, by=me(), now=clock.now())
         return f"To be sent by {day(form.send_by.data)}."
 
-    return _act(form, letter, act, "letters/plan.html")
+    return asked_on_a_page(form, letter, act, "letters/plan.html")
 
 
 @bp.route("/<int:letter_id>/deadline", methods=["GET", "POST"])
@@ -63,37 +63,7 @@ def add_deadline(letter_id: int) -> ResponseReturnValue:
         )
         return f"Set for {day_and_time(form.due_on.data, form.at_time.data)}."
 
-    return _act(form, letter, act, "letters/add_deadline.html")
-
-
-@bp.route("/<int:letter_id>/send", methods=["GET", "POST"])
-@requires(Permission.DECIDE)
-def send(letter_id: int) -> ResponseReturnValue:
-    """Record on which day and how a letter went. The tracker sends nothing itself."""
-    letter = queries.get_or_404(letter_id)
-    rules.check_goes_by_itself(letter.consultation_id)
-    rules.check_move(letter.stage, LetterStage.SENT)
-    wanted = "yes" if letter.kind in rules.AWAITS_REPLY and letter.addressees else "no"
-    form = forms.SendForm(data={"sent_on": clock.today(), "sent_by_name": me().name, "reply_wanted": wanted})
-
-    def act() -> str:
-        expected = sending.send_letter(
-            letter,
-            sent_on=form.sent_on.data,
-            how=form.how.data,
-            sent_by_name=form.sent_by_name.data or "",
-            received_on=form.received_on.data,
-            reply_wanted=form.reply_wanted.data == "yes",
-            reference=form.reference.data or "",
-            proof=form.proof.data,
-            by=me(),
-            now=clock.now(),
-        )
-        is_was = "was" if expected and expected.is_history else "is"
-        then = f" A reply {is_was} expected by {day(expected.due_on)}." if expected else ""
-        return f"Recorded as sent on {day(letter.sent_on)}.{then}"
-
-    return _act(form, letter, act, "letters/send.html", reply_days=sending.reply_days(letter))
+    return asked_on_a_page(form, letter, act, "letters/add_deadline.html")
 
 
 @bp.route("/<int:letter_id>/reply", methods=["GET", "POST"])
@@ -117,7 +87,7 @@ def reply(letter_id: int) -> ResponseReturnValue:
         )
         return f"Recorded {rules.REPLY_WORDS[recorded.kind]}."
 
-    return _act(form, letter, act, "letters/reply.html")
+    return asked_on_a_page(form, letter, act, "letters/reply.html")
 
 
 @bp.route("/<int:letter_id>/attach", methods=["GET", "POST"])
@@ -132,7 +102,7 @@ def attach(letter_id: int) -> ResponseReturnValue:
         kept = attachments.attach(letter, form.file.data, purpose=purpose, by=me(), now=clock.now())
         return f"Attached {kept.name}."
 
-    return _act(form, letter, act, "letters/attach.html")
+    return asked_on_a_page(form, letter, act, "letters/attach.html")
 
 
 @bp.route("/<int:letter_id>/publish", methods=["GET", "POST"])
@@ -146,7 +116,8 @@ def publish(letter_id: int) -> ResponseReturnValue:
         publishing.publish(letter, by=me(), now=clock.now())
         return "It is on the public record now."
 
-    return _act(form, letter, act, "letters/publish.html")
+    signed = signatories_of(letter.id, letter.sign_on)
+    return asked_on_a_page(form, letter, act, "letters/publish.html", signed=signed)
 
 
 @bp.route("/<int:letter_id>/take-back", methods=["GET", "POST"])
@@ -160,7 +131,7 @@ def take_back(letter_id: int) -> ResponseReturnValue:
         publishing.take_back(letter, reason=form.reason.data or "", by=me(), now=clock.now())
         return "It is no longer on the public record."
 
-    return _act(form, letter, act, "letters/take_back.html")
+    return asked_on_a_page(form, letter, act, "letters/take_back.html")
 
 
 @bp.route("/<int:letter_id>/close", methods=["GET", "POST"])
@@ -174,7 +145,7 @@ def close(letter_id: int) -> ResponseReturnValue:
         services.close_letter(letter, reason=form.reason.data or "", by=me(), now=clock.now())
         return "It is closed."
 
-    return _act(form, letter, act, "letters/close.html", still_due=services.open_deadlines(letter))
+    return asked_on_a_page(form, letter, act, "letters/close.html", still_due=services.open_deadlines(letter))
 
 
 @bp.route("/<int:letter_id>/reopen", methods=["GET", "POST"])
@@ -188,4 +159,4 @@ def reopen(letter_id: int) -> ResponseReturnValue:
         services.reopen_letter(letter, by=me(), now=clock.now())
         return f"It is open again: {letter.stage.value}."
 
-    return _act(form, letter, act, "letters/reopen.html")
+    return asked_on_a_page(form, letter, act, "letters/reopen.html")

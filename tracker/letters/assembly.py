@@ -6,8 +6,10 @@ from flask import Flask
 
 from tracker.coalition.models import Person
 from tracker.core.database import db
-from tracker.letters import copies, services
+from tracker.letters import copies, mailing, services
 from tracker.letters.models import Letter
+from tracker.outbox import kinds
+from tracker.outbox.kinds import Kind
 from tracker.signoffs import final_copy, upwards
 from tracker.signoffs.models import FrozenText, SignOn
 
@@ -16,6 +18,7 @@ def install(app: Flask) -> None:
     """A letter follows the text that is frozen for signing, and goes as a file to those who signed it."""
     upwards.register(follow)
     final_copy.register(copies.final_files)
+    kinds.register(Kind(mailing.KIND, write=mailing.write))
 
 
 def follow(sign_on: SignOn, frozen: FrozenText, by: Person | None, now: datetime) -> None:

@@ -200,7 +200,7 @@ class LetterMessage(Model):
     is_copy: Mapped[bool] = mapped_column(default=False)
     subject: Mapped[str] = mapped_column(default="")
     words: Mapped[str] = mapped_column(default="")  # that went with it
-    mail_id: Mapped[str | None] = mapped_column(ForeignKey("mail.id"))
+    mail_id: Mapped[str | None] = mapped_column(ForeignKey("mail.id", ondelete="SET NULL"), index=True)
     queued_at: Mapped[datetime]
 
     letter: Mapped[Letter] = relationship()

@@ -3,14 +3,14 @@
 A reply is expected by a benchmark, counted in working days from receipt; it is nobody's right.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tracker.activity import services as activity
 from tracker.attachments import services as attachments
 from tracker.attachments.services import Upload
 from tracker.coalition.models import Person
 from tracker.coalition.queries import the_coalition
-from tracker.core.calendar import Nation
+from tracker.core.calendar import Nation, end_of_london_day
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
@@ -24,6 +24,10 @@ from tracker.letters import rules, steps
 from tracker.letters.models import Letter, Reply
 from tracker.letters.rules import LetterStage, ReplyKind
 from tracker.letters.services import open_deadlines
+from tracker.signoffs import queries as sign_ons
+from tracker.signoffs import services as signing
+
+A_MOMENT = timedelta(seconds=1)
 
 
 def send_letter(
@@ -43,7 +47,8 @@ def send_letter(
     """Record that a draft went. Returns the deadline by which a reply is expected, if one is wanted.
 
     The days are London's. Without ``received_on`` it counts as received on the day it was sent. A planned day of
-    sending is settled. Raises RuleViolation.
+    sending is settled. Where organisations were asked to sign, that ends, the list of names is fixed, and those who
+    signed get a copy. Raises RuleViolation.
     """
     rules.check_goes_by_itself(letter.consultation_id)
     rules.check_move(letter.stage, LetterStage.SENT)
@@ -51,6 +56,8 @@ def send_letter(
     rules.check_sender(how, sent_by_name)
     if proof is not None:
         attachments.attach(letter, proof, purpose="proof of sending", by=by, now=now, field="proof")
+    is_today = sent_on == london_day(now)
+    fix_names(letter, sent_at=now if is_today else end_of_london_day(sent_on) - A_MOMENT, now=now)
 
     letter.sent_on, letter.sent_how, letter.sent_by_name = sent_on, how, sent_by_name
     letter.received_on, letter.reference = received_on, reference
@@ -66,9 +73,20 @@ def send_letter(
     return expect_reply(letter, received_on or sent_on, by=by, now=now, announce=announce)
 
 
+def fix_names(letter: Letter, *, sent_at: datetime, now: datetime) -> None:
+    """From now on the letter stands with the names below it, if anybody was asked to sign. A fixed list stays fixed.
+
+    Raises RuleViolation where the sign-on's rule does not let the letter go.
+    """
+    sign_on = sign_ons.sign_on_of(letter.id)
+    if sign_on is not None and sign_on.fixed_at is None:
+        signing.fix_list(sign_on, sent_at=sent_at, now=now)
+
+
 def record_as_gone(letter: Letter, *, by: Person | None, now: datetime) -> None:
     """Record that a letter went at a time nobody tells, as old records do. No reply is waited for."""
     rules.check_move(letter.stage, LetterStage.SENT)
+    fix_names(letter, sent_at=now, now=now)
     letter.sent_how = rules.FROM_A_FILE
     _has_gone(letter, "it was sent", by=by, now=now)
     activity.record(letter, "recorded this as sent, as a file says", by=by, now=now)

@@ -108,6 +108,7 @@ def address(
 ) -> None:
     """Replace whom a letter goes to. Empty entries are left out."""
     named = [(one, False) for one in recipients] + [(one, True) for one in cc]
+    known = {_addressee(one).key: one.email for one in letter.recipients}
     rows = [
         Recipient(
             position=position,
@@ -115,6 +116,7 @@ def address(
             post=one.post,
             person=one.person,
             body=government.body_called(one.body, now=now) if one.body else None,
+            email=known.get(one.key, ""),
         )
         for position, (one, is_copy) in enumerate((pair for pair in named if not pair[0].is_nobody), start=1)
     ]
@@ -126,8 +128,11 @@ def address(
 
 def addressees_of(letter: Letter, *, copies: bool) -> list[Addressee]:
     """Whom a letter goes to now, in the shape in which it is given."""
-    named = letter.copies if copies else letter.addressees
-    return [Addressee(one.post, one.person, one.body.name if one.body else "") for one in named]
+    return [_addressee(one) for one in (letter.copies if copies else letter.addressees)]
+
+
+def _addressee(recipient: Recipient) -> Addressee:
+    return Addressee(recipient.post, recipient.person, recipient.body.name if recipient.body else "")
 
 
 def plan_sending(

@@ -19,10 +19,13 @@ from tracker.core.wording import capitalised
 from tracker.deadlines.presentation import dues
 from tracker.deadlines.queries import calendars
 from tracker.deadlines.stages import DeadlineKind
-from tracker.letters import forms, queries, ready_texts, services, steps
+from tracker.letters import forms, mailing, queries, ready_texts, services, steps
 from tracker.letters.models import Letter
 from tracker.letters.queries import Show
 from tracker.letters.rules import LetterKind, LetterStage
+from tracker.letters.signatories import signatories_of
+from tracker.signoffs.presentation import in_short
+from tracker.signoffs.queries import asked_of
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
 
@@ -72,7 +75,11 @@ def show(letter_id: int) -> ResponseReturnValue:
     return render_template(
         "letters/show.html", letter=letter, state=_state(letter), step=_next_step(letter), history=history,
         reply_by=reply_by(letter), today=clock.today(),
-        dues=dues(letter.deadlines, clock.now(), calendars()), sent=sent,
+        dues=dues(letter.deadlines, clock.now(), calendars()), sent=sent, fates=mailing.fates(letter),
+        signing=in_short(letter.sign_on, asked_of(letter.id), clock.now()) if letter.sign_on else "",
+        signed=signatories_of(
+            letter.id, letter.sign_on, after=request.args.get("after"), later_after=request.args.get("later")
+        ),
     )  # fmt: skip
 
 

@@ -62,7 +62,9 @@ class SignOn(Model):
     fixed_at: Mapped[datetime | None]
     counted: Mapped[int] = mapped_column(default=0)
     counted_later: Mapped[int] = mapped_column(default=0)
-    names_version: Mapped[int] = mapped_column(default=1)  # counted up with every change of what the list shows
+    names_version: Mapped[int] = mapped_column(
+        default=1
+    )  # counted up with every change of what the list shows
     version: Mapped[int] = mapped_column(default=1)
 
     opened_by: Mapped[Person | None] = relationship()
@@ -203,6 +205,12 @@ class Signature(Model):
         UniqueConstraint("letter_id", "organisation_id"),
         CheckConstraint("organisation_id IS NOT NULL OR supporter_id IS NOT NULL", name="of_somebody"),
         Index("ix_signature_list", "letter_id", "later", "position", "sort_name", "id"),
+        Index(
+            "ix_signature_withdrawn",
+            "letter_id",
+            sqlite_where=sql("withdrawn_at IS NOT NULL"),
+            postgresql_where=sql("withdrawn_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,0 +1,123 @@
+"""The pages on which a letter goes: sent by e-mail from here, or recorded as sent in another way."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.coalition.models import Coalition
+from tracker.coalition.queries import the_coalition
+from tracker.core import clock
+from tracker.core.form_views import carried_out
+from tracker.core.identity import me
+from tracker.core.permissions import Permission, requires
+from tracker.core.wording import day
+from tracker.deadlines.models import Deadline
+from tracker.letters import forms, mailing, queries, rules, send_forms, sending
+from tracker.letters.going import going
+from tracker.letters.models import Letter
+from tracker.letters.rules import LetterStage
+from tracker.letters.views import bp
+
+COVERING = """\
+{to}
+
+Please find attached our letter, “{title}”.
+
+Yours sincerely
+
+{name}
+{coalition}"""
+
+
+@bp.route("/<int:letter_id>/send", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+def send(letter_id: int) -> ResponseReturnValue:
+    """Record on which day and how a letter went: by hand, by post, through a portal, from somebody's own mailbox."""
+    letter = _about_to_go(letter_id)
+    form = forms.SendForm(
+        data={"sent_on": clock.today(), "sent_by_name": me().name, "reply_wanted": _wanted(letter)}
+    )
+
+    def act() -> str:
+        expected = sending.send_letter(
+            letter,
+            sent_on=form.sent_on.data,
+            how=form.how.data,
+            sent_by_name=form.sent_by_name.data or "",
+            received_on=form.received_on.data,
+            reply_wanted=form.reply_wanted.data == "yes",
+            reference=form.reference.data or "",
+            proof=form.proof.data,
+            by=me(),
+            now=clock.now(),
+        )
+        return f"Recorded as sent on {day(letter.sent_on)}.{_then(expected)}"
+
+    overview = going(letter, now=clock.now())
+    if not overview.refused and carried_out(form, act):
+        return redirect(url_for(".show", letter_id=letter.id))
+    return render_template(
+        "letters/send.html", form=form, letter=letter, going=overview, reply_days=sending.reply_days(letter)
+    )
+
+
+@bp.route("/<int:letter_id>/send-by-mail", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+def send_by_mail(letter_id: int) -> ResponseReturnValue:
+    """Send a letter by e-mail from here, a message to each of those it goes to. Pressed twice, it goes once."""
+    letter = queries.get_or_404(letter_id)
+    if letter.stage is not LetterStage.DRAFT and mailing.fates(letter):
+        flash("This was sent by e-mail already. Nothing was sent again.", "warning")
+        return redirect(url_for(".show", letter_id=letter.id))
+    letter = _about_to_go(letter_id)
+    coalition = the_coalition()
+    form = send_forms.SendByMailForm.for_letter(
+        letter, subject=letter.title, words=_covering(letter, coalition), reply_wanted=_wanted(letter)
+    )
+
+    def act() -> str:
+        expected = mailing.send_by_mail(
+            letter,
+            addresses=form.addresses(letter),
+            subject=form.subject.data or "",
+            words=form.words.data or "",
+            reply_wanted=form.reply_wanted.data == "yes",
+            by=me(),
+            now=clock.now(),
+        )
+        return f"It is on its way. What becomes of each message is shown below.{_then(expected)}"
+
+    overview = going(letter, now=clock.now())
+    if letter.recipients and not overview.refused and carried_out(form, act):
+        return redirect(url_for(".show", letter_id=letter.id))
+    boxes = [(one, form[send_forms.box_of(one)]) for one in letter.recipients]
+    return render_template(
+        "letters/send_by_mail.html", form=form, letter=letter, going=overview, boxes=boxes, reply_to=coalition.reply_to,
+        reply_days=sending.reply_days(letter),
+    )  # fmt: skip
+
+
+def _about_to_go(letter_id: int) -> Letter:
+    """A draft that may be sent. Raises RuleViolation for one that went, or that answers a call."""
+    letter = queries.get_or_404(letter_id)
+    rules.check_goes_by_itself(letter.consultation_id)
+    rules.check_move(letter.stage, LetterStage.SENT)
+    return letter
+
+
+def _wanted(letter: Letter) -> str:
+    return "yes" if letter.kind in rules.AWAITS_REPLY and letter.addressees else "no"
+
+
+def _then(expected: Deadline | None) -> str:
+    """By when a reply is, or was, expected."""
+    if expected is None:
+        return ""
+    return f" A reply {'was' if expected.is_history else 'is'} expected by {day(expected.due_on)}."
+
+
+def _covering(letter: Letter, coalition: Coalition) -> str:
+    """Words to begin with, for a person to change."""
+    person = next((one.person for one in letter.addressees if one.person), "")
+    return COVERING.format(
+        to=f"Dear {person or 'Sir or Madam'}", title=letter.title, name=me().name, coalition=coalition.name
+    )
