@@ -20,6 +20,7 @@ NAMES = [
     "tick-1000-due",
     "tick-1000-due-memory",
     "delivery",
+    "delivery-aiosmtpd",
     "delivery-reminders",
     "delivery-connections",
     "support-post",

@@ -1,9 +1,11 @@
 """Delivery: mails with a durable claim each, against bare smtplib on one reused connection to the same server.
 
 The server takes everything and keeps nothing; it runs in a process of its own on 127.0.0.1. Every mail is claimed,
-noted as leaving (which waits for the disk) and settled, as in life.
+noted as leaving (which waits for the disk) and settled, as in life. Two servers: a few lines that only answer, faster
+than any mail server in life, and aiosmtpd, which reads what it is sent.
 """
 
+import importlib.util
 import os
 import smtplib
 import subprocess
@@ -38,6 +40,13 @@ CLAIMED = Promised(
     "bare smtplib, one reused connection",
     "a second",
 )
+AIOSMTPD = Promised(
+    "delivery-aiosmtpd",
+    Goal(0.2, at_least=True),
+    "the same to aiosmtpd, the mail server of the tests (left out where it is not installed)",
+    "bare smtplib, one reused connection to it",
+    "a second",
+)
 REMINDERS = Promised(
     "delivery-reminders",
     Goal(0.2, at_least=True),
@@ -52,23 +61,28 @@ CONNECTIONS = Promised(
     "one connection to it",
     "a second",
 )
-PROMISED = (CLAIMED, REMINDERS, CONNECTIONS)
+PROMISED = (CLAIMED, AIOSMTPD, REMINDERS, CONNECTIONS)
 SLOW = 0.010
 TEXT = "The consultation closes in 5 working days. Finish the draft and send it in.\n" * 20
 _numbers = count(1)
 
 
 def measure(sizes: Sizes, place: Workshop) -> Iterator[Figure]:
-    """Three figures on one instance each."""
-    with _sink(0.0) as port:
+    """Four figures on one instance each."""
+    with _sink() as port:
         app = place.app("delivery", SMTP_URL=f"smtp://127.0.0.1:{port}")
         yield throughput(CLAIMED, *_against_smtplib(app, port, _queue, sizes.mails, sizes.mail_rounds))
+    if importlib.util.find_spec("aiosmtpd") is not None:
+        with _sink("sink_aiosmtpd") as port:
+            app = place.app("delivery-to-aiosmtpd", SMTP_URL=f"smtp://127.0.0.1:{port}")
+            yield throughput(AIOSMTPD, *_against_smtplib(app, port, _queue, sizes.mails, sizes.mail_rounds))
+    with _sink() as port:
         app = place.app("delivery-of-reminders", SMTP_URL=f"smtp://127.0.0.1:{port}")
         with app.app_context():
             fill(Coalition, [{"id": 1, "name": "Coalition that is measured"}])
             db.session.commit()
         yield throughput(REMINDERS, *_against_smtplib(app, port, _plan, sizes.mails, sizes.mail_rounds))
-    with _sink(SLOW) as port:
+    with _sink("sink", SLOW) as port:
         app = place.app("delivery-over-connections", SMTP_URL=f"smtp://127.0.0.1:{port}")
         yield throughput(CONNECTIONS, *_eight_against_one(app, sizes.slow_mails, sizes.slow_rounds))
 
@@ -165,10 +179,10 @@ def _plan(mails: int) -> None:
 
 
 @contextmanager
-def _sink(delay: float) -> Iterator[int]:
+def _sink(program: str = "sink", *arguments: float) -> Iterator[int]:
     """A mail server's port, for as long as the block lasts."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "scripts.benchmarks.sink", str(delay)],
+        [sys.executable, "-m", f"scripts.benchmarks.{program}", *map(str, arguments)],
         env=os.environ,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
