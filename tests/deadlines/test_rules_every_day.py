@@ -14,6 +14,8 @@ from tracker.core.bank_holidays import BUNDLED_FILE, calendar_of
 from tracker.core.calendar import Nation, working_days_after
 from tracker.deadlines import clocks, rules
 
+pytestmark = pytest.mark.no_cover  # ten years of days, with every line counted, take three times as long
+
 FIRST, LAST = date(2019, 2, 1).toordinal(), date(2028, 11, 30).toordinal()
 LONG_AGO = datetime(2018, 1, 1, tzinfo=UTC)
 RUNGS = rules.parse_ladder("20,10,5,2,1,0,+1")

@@ -135,7 +135,7 @@ def run(
     """Queue, send, kill, count. ``url`` names a PostgreSQL database (empty); without it SQLite in a new folder."""
     chance = random.Random(seed)
     server = CountingServer(delay)
-    spread = max(2, mails // max(kills, 1))  # mails that arrive between two kills, at most
+    spread = max(2, mails // max(kills, 1) // 2)  # mails that arrive before the next kill is decided, at most
     with tempfile.TemporaryDirectory(prefix="kill-test-") as folder:
         environment = _environment(folder, url, server.port)
         subprocess.run(
@@ -146,10 +146,11 @@ def run(
         )
         figures = Figures("PostgreSQL" if url else "SQLite", mails, workers)
         began = time.monotonic()
-        team = [_start(environment) for _ in range(workers)]
+        nursery = Nursery(environment)
+        team = [nursery.start() for _ in range(workers)]
         try:
             while time.monotonic() - began < limit and _unfinished(environment, server, mails):
-                if figures.kills < kills and _kill_one(team, server, spread, chance, environment):
+                if figures.kills < kills and _kill_one(team, server, spread, chance, nursery):
                     figures.kills += 1
                     if say and figures.kills % 25 == 0:
                         print(f"  {figures.kills} kills, {len(server.copies)} of {mails} arrived", flush=True)
@@ -157,8 +158,8 @@ def run(
                     time.sleep(0.2)
         finally:
             for worker in team:
-                worker.kill()
-                worker.wait()
+                kill(worker)
+            nursery.end()
         figures.seconds = time.monotonic() - began
         figures.states = _states(environment)
     server.stop()
@@ -174,11 +175,11 @@ def _counted(figures: Figures, server: CountingServer) -> Figures:
 
 
 def _kill_one(
-    team: list["subprocess.Popen[bytes]"],
+    team: list[int],
     server: CountingServer,
     spread: int,
     chance: random.Random,
-    environment: dict[str, str],
+    nursery: "Nursery",
 ) -> bool:
     """Wait until mail is flowing, then kill a worker at a random moment and start another. False when it ran dry."""
     before, waited = server.total, time.monotonic()
@@ -188,20 +189,43 @@ def _kill_one(
         time.sleep(0.001)
     time.sleep(chance.random() * 0.02)
     place = chance.randrange(len(team))
-    os.kill(team[place].pid, signal.SIGKILL)
-    team[place].wait()
-    team[place] = _start(environment)
+    kill(team[place])
+    team[place] = nursery.start()
     return True
 
 
-def _start(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.outbox.kill_test_worker"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+class Nursery:
+    """Where workers come from: ``start()`` gives the process number of a new one."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.outbox.kill_test_worker"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            bufsize=1,
+        )
+
+    def start(self) -> int:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("another\n")
+        return int(self._process.stdout.readline())
+
+    def end(self) -> None:
+        self._process.communicate()
+
+
+def kill(worker: int) -> None:
+    """Kill it, and wait until it is gone."""
+    with suppress(ProcessLookupError):
+        os.kill(worker, signal.SIGKILL)
+        while True:
+            os.kill(worker, 0)
+            time.sleep(0.001)
 
 
 def _environment(folder: str, url: str | None, port: int) -> dict[str, str]:
