@@ -25,7 +25,7 @@ from tracker.letters.queries import Show
 from tracker.letters.rules import LetterKind, LetterStage
 from tracker.letters.signatories import signatories_of
 from tracker.signoffs.presentation import in_short
-from tracker.signoffs.queries import asked_of
+from tracker.signoffs.queries import asked_and_signed
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
 
@@ -76,7 +76,7 @@ def show(letter_id: int) -> ResponseReturnValue:
         "letters/show.html", letter=letter, state=_state(letter), step=_next_step(letter), history=history,
         reply_by=reply_by(letter), today=clock.today(),
         dues=dues(letter.deadlines, clock.now(), calendars()), sent=sent, fates=mailing.fates(letter),
-        signing=in_short(letter.sign_on, asked_of(letter.id), clock.now()) if letter.sign_on else "",
+        signing=in_short(letter.sign_on, *asked_and_signed(letter.id), clock.now()) if letter.sign_on else "",
         signed=signatories_of(
             letter.id, letter.sign_on, after=request.args.get("after"), later_after=request.args.get("later")
         ),

@@ -242,6 +242,20 @@ def taken(answer: SignAnswer, organisation: Organisation) -> str:
     return f"{organisation.name} {told[answer.answer]}. Thank you, {answer.signer_name}."
 
 
+def in_short(sign_on: SignOn, asked: int, signed: int, now: datetime) -> str:
+    """ "12 of 28 have signed. Answers are due by Friday 26 May 2023, midday."""
+    if sign_on.fixed_at is not None:
+        since = sign_on.counted + sign_on.counted_later
+        more = f"; {since:,} now support it" if sign_on.counted_later else ""
+        return f"Sent with {plural(sign_on.counted, 'name')}{more}."
+    said = f"{signed:,} of {asked:,} {'has' if signed == 1 else 'have'} signed"
+    if sign_on.counted > signed:
+        said += f", and {sign_on.counted - signed:,} from outside"
+    if is_over(sign_on, now):
+        return f"Signing has closed: {said}."
+    return f"{said}. Answers are due by {until_when(sign_on.answers_by)}."
+
+
 @dataclass(frozen=True)
 class Step:
     """What is next in a sign-on: a sentence, and the page where it is done (an endpoint of this feature)."""

@@ -63,15 +63,18 @@ def request_of(sign_on: SignOn, organisation_id: int) -> SignRequest | None:
     return db.session.scalars(statement).one_or_none()
 
 
-def asked_of(letter_id: int) -> int:
-    """How many organisations are asked to sign a letter."""
-    statement = (
-        select(func.count())
-        .select_from(SignRequest)
+def asked_and_signed(letter_id: int) -> tuple[int, int]:
+    """How many organisations are asked to sign a letter, and how many of them stand below it. One statement."""
+    asked = (
+        select(func.count(SignRequest.id))
         .join(SignRequest.sign_on)
         .where(SignOn.letter_id == letter_id, SignRequest.is_asked)
     )
-    return db.session.scalar(statement) or 0
+    signed = select(func.count(Signature.id)).where(
+        Signature.letter_id == letter_id, Signature.later.is_(False), Signature.answer_id.is_not(None)
+    )
+    found = db.session.execute(select(asked.scalar_subquery(), signed.scalar_subquery())).one()
+    return found[0], found[1]
 
 
 def deadline_of(letter_id: int, kind: DeadlineKind) -> Deadline | None:
