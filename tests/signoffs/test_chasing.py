@@ -18,6 +18,7 @@ from tracker.deadlines import calendar_services
 from tracker.outbox import jobs
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
+from tracker.reports import dashboard
 from tracker.signoffs import answering, chasing, coming, mails, queries, services, steps
 from tracker.signoffs.models import SignOn, SignOnStep
 from tracker.signoffs.rules import Answer, Change, ConsentRule, Given, StepState, Via
@@ -295,3 +296,13 @@ def test_a_sign_on_that_fails_holds_up_no_other(session, story):
     assert "03 09:00 chase beta" in went(session)
     assert jobs.tick() is False
     assert sound.closed_at is None
+
+
+def test_the_page_of_reminders_lists_them_by_day_and_links_to_the_sign_on(session, story, sign_in, get):
+    sign_on = opened("alpha")
+    now = story.at("2023-05-08 12:00")
+    sign_in(chasing_co_chair(session))
+    page = get("/reminders")
+    assert "Second reminder to 1 organisation without an answer: Alpha (to 1 person)" in page.text
+    assert f"/letters/{sign_on.letter_id}/sign-on" in str(page.response.data)
+    assert dashboard.next_mail(now) == "next mail tomorrow 9:00am to 2 people"

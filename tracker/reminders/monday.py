@@ -15,6 +15,8 @@ from tracker.outbox import services as outbox
 from tracker.outbox.kinds import Content
 from tracker.reminders import emails, previews
 from tracker.reminders.wording import names_of, when
+from tracker.signoffs import coming
+from tracker.signoffs.rules import StepKind
 
 DAYS = 14
 SUBJECT = "Reminders are working: the next 14 days"
@@ -42,17 +44,23 @@ def queue_when_due(now: datetime) -> int:
 def compose(now: datetime) -> Content:
     """What goes to whom in the next 14 days, a line for each reminder day of each deadline."""
     upcoming = previews.upcoming(now, DAYS)
-    lines = []
+    lines: list[tuple[datetime, dict[str, str]]] = []
     for (at, deadline), group in groupby(upcoming, key=lambda one: (one.at, one.deadline)):
         to = wording.listed([one.person.name for one in group])
-        lines.append(
-            {"when": wording.moment(at), "what": f"{names_of(deadline)}, {when(deadline)}", "to": to}
-        )
+        what = f"{names_of(deadline)}, {when(deadline)}"
+        lines.append((at, {"when": wording.moment(at), "what": what, "to": to}))
+    for one in coming.upcoming(now, DAYS):
+        if one.kind is not StepKind.DAILY_COUNT:
+            told = {
+                "what": f"{one.title}: {one.what}",
+                "to": wording.plural(len(one.people), "person", "people"),
+            }
+            lines.append((one.at, {"when": wording.moment(one.at), **told}))
     text, html = render_mail(
         "reminders/monday",
         subject=SUBJECT,
         coalition_name=the_coalition().name,
-        lines=lines,
+        lines=[line for _, line in sorted(lines, key=lambda pair: pair[0])],
         link_url=absolute_url("reminders.index"),
         link_text="All reminders",
     )

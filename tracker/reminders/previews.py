@@ -16,6 +16,7 @@ from tracker.reminders import queries
 from tracker.reminders.finding import Due
 from tracker.reminders.roster import Roster, roster_of, why
 from tracker.reminders.wording import item_of, names_of
+from tracker.signoffs.coming import Coming
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,22 @@ def by_moment(found: Iterable[Upcoming]) -> list[tuple[date, list[Moment]]]:
         if (together := list(group))
     ]
     return [(day, list(group)) for day, group in groupby(lines, key=lambda line: london_day(line.at))]
+
+
+@dataclass(frozen=True)
+class Day:
+    """All that goes on one London day: reminders of deadlines, and what sign-ons send by themselves."""
+
+    day: date
+    reminders: list[Moment]
+    sign_ons: list[Coming]
+
+
+def by_day(reminders: Iterable[Upcoming], sign_ons: Iterable[Coming]) -> list[Day]:
+    """For a page: the days on which something goes, in order."""
+    lines = dict(by_moment(reminders))
+    mails = {day: list(group) for day, group in groupby(sign_ons, key=lambda one: london_day(one.at))}
+    return [Day(day, lines.get(day, []), mails.get(day, [])) for day in sorted({*lines, *mails})]
 
 
 @dataclass(frozen=True)

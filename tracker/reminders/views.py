@@ -14,6 +14,7 @@ from tracker.outbox import queries as outbox
 from tracker.reminders import answers, emails, previews, queries, wording
 from tracker.reminders.forms import AnswerForm
 from tracker.reminders.models import Reminder
+from tracker.signoffs import coming
 
 bp = Blueprint("reminders", __name__, url_prefix="/reminders")
 
@@ -26,7 +27,7 @@ SHOWS = 50
 def index() -> ResponseReturnValue:
     """By day for the next 14 days, then what went, then what failed."""
     now = clock.now()
-    upcoming = previews.by_moment(previews.upcoming(now, DAYS))
+    upcoming = previews.by_day(previews.upcoming(now, DAYS), coming.upcoming(now, DAYS))
     return render_template(
         "reminders/index.html",
         now=now,

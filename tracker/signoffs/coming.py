@@ -10,7 +10,7 @@ from tracker.coalition.queries import co_chairs_on
 from tracker.core.calendar import LONDON
 from tracker.core.clock import london_day
 from tracker.core.database import db
-from tracker.core.wording import listed, plural
+from tracker.core.wording import clock_time, listed, plural
 from tracker.signoffs import contacts, happening, queries, steps
 from tracker.signoffs.models import SignOn, SignOnStep, SignRequest
 from tracker.signoffs.planner import last_day
@@ -60,6 +60,11 @@ class Coming:
         return self.sign_on.text.title
 
     @property
+    def time(self) -> str:
+        """ "9:00am"."""
+        return clock_time(self.at.astimezone(LONDON).time())
+
+    @property
     def why(self) -> str:
         """Why then."""
         return WHY[self.kind]
@@ -76,6 +81,15 @@ def upcoming(since: datetime, days: int) -> list[Coming]:
     """What mail goes in the next days, by moment. Where nobody is left to be told, nothing is listed."""
     found = (_of(step, step.at) for step in steps.planned_between(since, since + timedelta(days=days)))
     return [one for one in found if one is not None]
+
+
+def next_moment(now: datetime) -> tuple[datetime, set[int]] | None:
+    """When something goes next, and the ids of the people it goes to."""
+    at = steps.next_at(now)
+    if at is None:
+        return None
+    found = (_of(step, at) for step in steps.planned_between(at - timedelta(microseconds=1), at))
+    return at, {person.id for one in found if one is not None for person in one.people}
 
 
 def due(now: datetime) -> list[Coming]:

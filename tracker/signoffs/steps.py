@@ -15,7 +15,7 @@ from tracker.deadlines.queries import calendar_for
 from tracker.signoffs import course
 from tracker.signoffs.course import ALWAYS, Dates, Moment
 from tracker.signoffs.models import SignOn, SignOnStep, SignRequest
-from tracker.signoffs.rules import StepState, answers_until
+from tracker.signoffs.rules import StepKind, StepState, answers_until
 
 Key = tuple[str, str]
 
@@ -113,6 +113,12 @@ def sign_ons_due(now: datetime) -> Sequence[int]:
 def oldest_due(now: datetime) -> datetime | None:
     """The moment of the oldest that is due and was not done."""
     return db.session.scalar(select(func.min(SignOnStep.at)).where(_planned(), SignOnStep.at <= now))
+
+
+def next_at(now: datetime) -> datetime | None:
+    """The moment of the next one that tells somebody."""
+    tells = SignOnStep.kind != StepKind.SILENCE_COUNTS
+    return db.session.scalar(select(func.min(SignOnStep.at)).where(_planned(), tells, SignOnStep.at > now))
 
 
 def planned_between(since: datetime, until: datetime) -> Sequence[SignOnStep]:
