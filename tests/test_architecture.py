@@ -226,3 +226,15 @@ def test_nothing_says_that_lint_or_types_do_not_matter_without_a_reason():
         if re.search(r"# type: ignore(\[[\w, -]+\])?\s*$|# noqa(: [A-Z0-9, ]+)?\s*$", line)
     ]
     assert bare == []
+
+
+def test_what_a_browser_should_show_is_waited_for():
+    """`assert page.….is_visible()` looks once, perhaps at the page before: `expect(…).to_be_visible()` waits."""
+    looks_once = re.compile(r"^\s*assert .*\.(is_(visible|hidden|checked)|inner_text|input_value)\(\)")
+    hasty = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if looks_once.match(line)
+    ]
+    assert hasty == []

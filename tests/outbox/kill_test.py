@@ -40,6 +40,7 @@ class CountingServer:
             return sum(len(copies) for copies in self.copies.values())
 
     def stop(self) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for a connection
         self._socket.close()
 
     def _accept(self) -> None:
