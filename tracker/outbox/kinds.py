@@ -42,7 +42,8 @@ class Kind:
     claimed and again just before its text leaves, inside a writing transaction, and may queue a mail in its place.
     ``parts`` says what the mail would speak of now: if that changed since it was written and no copy has left, it is
     written anew. ``sent`` and ``given_up`` are told, in the same transaction, what became of it. ``keeps`` says of a
-    mail whether writing it keeps something, such as a link: only then may ``write`` change the database.
+    mail whether writing it keeps something, such as a link: only then may ``write`` change the database. All but
+    ``given_up`` are handed the mail's columns as they were claimed, to be read: no object of the session.
     """
 
     name: str
