@@ -12,7 +12,7 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import day as day_in_words
-from tracker.signoffs import contacts, mails, names, queries, rules
+from tracker.signoffs import contacts, mails, names, queries, rules, steps
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import SignAnswer, SignRequest
 from tracker.signoffs.rules import Answer, Given, Via
@@ -121,9 +121,16 @@ def _replace(
         recorded_by=recorded_by,
     )
     db.session.add(answer)
-    request.own_until = answer.until
     db.session.flush()
+    _wait_until(request, answer.until, now)
     return answer
+
+
+def _wait_until(request: SignRequest, until: datetime | None, now: datetime) -> None:
+    """Keep the organisation's own date; its reminder goes by that."""
+    if request.own_until != until:
+        request.own_until = until
+        steps.arm(request.sign_on, now=now)
 
 
 def _tell(request: SignRequest, answer: SignAnswer, recorded_by: Person | None, now: datetime) -> None:
@@ -187,7 +194,7 @@ def undo(answer: SignAnswer, *, name: str = "", person: Person | None = None, no
     before = queries.answer_replaced_by(answer)
     if before is not None:
         before.replaced_at = None
-    request.own_until = before.until if before else None
+    _wait_until(request, before.until if before else None, now)
     names.settle_name(request, now=now)
     said = f"undid what was recorded for {request.organisation.name}"
     activity.record(request.sign_on, said, by=person, now=now)
