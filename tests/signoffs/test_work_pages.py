@@ -85,7 +85,10 @@ def test_the_counts_the_picture_and_the_table_say_the_same(session, sign_on, co_
     )
     page = get(url)
     assert "2 of 6 have signed" in page.text
-    said = "Of 6 organisations signed: 1, signed with a note: 1, need more time: 1, no answer yet: 1, abstain: 1, declined: 1."
+    said = (
+        "Of 6 organisations signed: 1, signed with a note: 1, need more time: 1, no answer yet: 1, abstain: 1, "
+        "declined: 1."
+    )
     assert page.words_of("desc", id="progress-description") == [said]
     figures = {one.text.strip(): number for one, number in figures_of(page)}
     assert figures == {

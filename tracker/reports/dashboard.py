@@ -21,6 +21,7 @@ from tracker.reminders.wording import names_of
 from tracker.reports import needs, queries, timeline
 from tracker.reports.needs import Calendars, Need
 from tracker.reports.timeline import Timeline
+from tracker.signoffs.coming import next_moment
 
 SOON = timedelta(days=14)
 MOST_NEEDS, MOST_COMING, MOST_WAITED_FOR = 25, 60, 15
@@ -64,7 +65,8 @@ class Dashboard:
 def of(person: Person, now: datetime, *, sees_all: bool, minds_mail: bool) -> Dashboard:
     """Gather it. ``sees_all``: everything concerns a co-chair; ``minds_mail``: mail that does not go, too."""
     today, calendars = london_day(now), deadline_queries.calendars()
-    wanted = _needs(None if sees_all else person, now, calendars, minds_mail=minds_mail)
+    asked = needs.of_asked(queries.asked_of(person, today), now, calendars[Nation.ENGLAND_AND_WALES])
+    wanted = asked + _needs(None if sees_all else person, now, calendars, minds_mail=minds_mail)
     coming = queries.coming_up(today, timeline.last_day(today), MOST_COMING + 1)
     waiting = queries.waited_for(now, MOST_WAITED_FOR + 1)
     drawn = [(one, names_of(one)) for one in coming[: timeline.MOST_DRAWN]]
@@ -128,10 +130,13 @@ def in_words(days: Iterable[date]) -> str:
 
 def next_mail(now: datetime) -> str:
     """ "next mail Tuesday 9:00am to 2 people"; with the date where it is more than six days away."""
-    at = next_planned_at(now)
+    of_deadlines, of_sign_ons = next_planned_at(now), next_moment(now)
+    at = min((one for one in (of_deadlines, of_sign_ons[0] if of_sign_ons else None) if one), default=None)
     if at is None:
         return "no reminder is planned"
     people = {one.person.id for one in previews.upcoming(at, days=0)}
+    if of_sign_ons is not None and of_sign_ons[0] == at:
+        people |= of_sign_ons[1]
     on, today = london_day(at), london_day(now)
     away = (on - today).days
     when = {0: "today", 1: "tomorrow"}.get(away) or (f"{on:%A}" if away < 7 else f"{on:%A} {on.day} {on:%B}")

@@ -15,6 +15,8 @@ from tracker.deadlines.presentation import Standing, standing
 from tracker.deadlines.stages import DeadlineKind
 from tracker.letters.rules import LetterStage
 from tracker.reminders import wording
+from tracker.signoffs import presentation as signing
+from tracker.signoffs.models import SignRequest
 
 Calendars = Mapping[Nation, Calendar]
 TO_SEND_OR_CHASE = (LetterStage.DRAFT, LetterStage.SENT, LetterStage.ACKNOWLEDGED)
@@ -136,6 +138,30 @@ def _to_decide(call: Consultation, closing: Closing, now: datetime, calendars: C
         action=step,
         page=Page("consultations.decide", values),
         about=Page("consultations.show", values),
+    )
+
+
+def of_asked(requests: Iterable[SignRequest], now: datetime, calendar: Calendar) -> list[Need]:
+    """The letters that this person's organisations are asked to sign and did not answer."""
+    return [
+        _to_answer(one, now, calendar)
+        for one in sorted(requests, key=signing.due_at)
+        if signing.waits_for_answer(one, now)
+    ]
+
+
+def _to_answer(request: SignRequest, now: datetime, calendar: Calendar) -> Need:
+    left, due = signing.left_until(signing.due_at(request), now, calendar), signing.due_at(request)
+    page = Page("signoffs.answer_asked", {"request_uid": request.uid})
+    return Need(
+        title=request.sign_on.text.title,
+        tag="overdue" if left.tone == "overdue" else left.words,
+        tone="overdue" if left.tone == "overdue" else "soon" if left.tone == "soon" else "waiting",
+        when=f"Answer by {signing.until_when(due)}",
+        note=f"You answer for {request.organisation.name}.",
+        action="Sign, or answer otherwise",
+        page=page,
+        about=page,
     )
 
 

@@ -15,6 +15,9 @@ from tracker.deadlines.lists import concerns
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.letters.models import Letter
+from tracker.signoffs import contacts
+from tracker.signoffs import queries as signoffs
+from tracker.signoffs.models import SignRequest
 
 WAITED_FOR = (DeadlineKind.REPLY, DeadlineKind.GOVERNMENT_RESPONSE)  # others are to do something, not we
 
@@ -49,6 +52,11 @@ def undecided(today: date, *, whose: Person | None, limit: int) -> Sequence[Cons
     )
     ordered = wanted.order_by(Consultation.closes_sort, Consultation.id).limit(limit)
     return db.session.scalars(ordered.options(raiseload("*"))).all()
+
+
+def asked_of(person: Person, today: date) -> Sequence[SignRequest]:
+    """What the organisations that somebody speaks for on a London day are asked to sign, as long as that is open."""
+    return signoffs.requests_to(contacts.speaks_for(person.id, today), only_open=True)
 
 
 def has_anything() -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from tracker.coalition.models import Person, RoleTerm
@@ -46,6 +46,13 @@ def organisations_of(person: Person, day: date) -> frozenset[int]:
         return frozenset()
     terms = (term for term in person.roles if in_force(day, term.from_on, term.to_on))
     return frozenset(term.organisation_id for term in terms if term.organisation_id is not None)
+
+
+def speaks_for(person_id: int, day: date) -> Select[int | None]:
+    """The same as a part of a statement, for whoever is signed in."""
+    return select(RoleTerm.organisation_id).where(
+        RoleTerm.person_id == person_id, RoleTerm.organisation_id.is_not(None), in_force_on(day)
+    )
 
 
 def organisations_of_co_chairs(day: date) -> frozenset[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition import membership
@@ -119,10 +119,13 @@ def request_called(uid: str) -> SignRequest | None:
 MOST_ASKED = 200
 
 
-def requests_to(organisation_ids: Collection[int]) -> Sequence[SignRequest]:
-    """What organisations were asked or told, the newest first, with answers and texts. Three statements at most."""
-    if not organisation_ids:
-        return ()
+def requests_to(
+    organisation_ids: Collection[int] | Select[int | None], *, only_open: bool = False
+) -> Sequence[SignRequest]:
+    """What organisations were asked or told, the newest first, with answers and texts. Three statements at most.
+
+    ``only_open`` leaves out what has closed or was sent.
+    """
     statement = (
         select(SignRequest)
         .where(SignRequest.organisation_id.in_(organisation_ids))
@@ -136,6 +139,8 @@ def requests_to(organisation_ids: Collection[int]) -> Sequence[SignRequest]:
         .order_by(SignRequest.id.desc())
         .limit(MOST_ASKED)
     )
+    if only_open:
+        statement = statement.where(SignRequest.sign_on.has(SignOn.closed_at.is_(None)))
     return db.session.scalars(statement).all()
 
 
