@@ -15,6 +15,7 @@ from tracker.signoffs import chasing, contacts, emails, mail_queries, mails, nam
 from tracker.signoffs.mails import ASKING, TO_CO_CHAIRS, About, What
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.planner import last_day
+from tracker.signoffs.rules import ConsentRule
 
 CLOSED = "The sign-on has closed."
 
@@ -43,13 +44,19 @@ def _why_not_asked(request: SignRequest, about: About, now: datetime) -> str | N
     if sign_on.closed_at is not None or now > sign_on.closes_at:
         return CLOSED
     material = rules.last_material([text.change for text in sign_on.texts])
-    if about.what in (What.REQUEST, What.RENEWAL) and int(about.subject) < material:
+    if _is_asked_anew(sign_on, about) and int(about.subject) < material:
         return "The text was changed since: a request for the new one goes in its place."
     if not queries.is_silent(request, material):
         return f"{request.organisation.name} has answered."
     if about.what is What.CHASE:
         return _why_not_chased(request, about, now)
     return None
+
+
+def _is_asked_anew(sign_on: SignOn, about: About) -> bool:
+    """Whether a mail like this one went to the same people again when the text was changed in substance."""
+    silence = sign_on.rule is ConsentRule.SILENCE_COUNTS
+    return about.what is What.RENEWAL or (about.what is What.REQUEST and silence)
 
 
 def _why_not_chased(request: SignRequest, about: About, now: datetime) -> str | None:

@@ -194,7 +194,8 @@ def edit_text(
     """Put another text in place of the one that is asked for.
 
     A minor edit is told to those who signed. After a material one the signatures of the old text count no more, and
-    those who gave them are asked again, with the difference. Raises RuleViolation.
+    those who gave them are asked again, with the difference. The silent are not: their link shows the new text; but
+    where silence counts, everybody is sent the text that it would count for. Raises RuleViolation.
     """
     queries.lock(sign_on.id)
     if change is Change.FIRST:
@@ -212,8 +213,9 @@ def edit_text(
     for request in signed:
         names.settle_name(request, now=now)
     _write_to(signed, What.RENEWAL, str(frozen.number), now=now)
-    silent = [one for one in queries.silent_requests(sign_on) if one not in signed]
-    _write_to(silent, What.REQUEST, str(frozen.number), now=now)
+    if sign_on.rule is ConsentRule.SILENCE_COUNTS:
+        silent = [one for one in queries.silent_requests(sign_on) if one not in signed]
+        _write_to(silent, What.REQUEST, str(frozen.number), now=now)
     _begin_silence_anew(sign_on, now)
     following.text_was_changed(sign_on, now=now)
     return frozen
