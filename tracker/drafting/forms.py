@@ -49,7 +49,6 @@ class WordForm(Form):
     file = UploadField(
         "Word file",
         required="Choose a file.",
-        accept=(".docx",),
         hint="A .docx file without macros, at most 10 MB.",
     )
 
