@@ -180,6 +180,21 @@ def test_a_mail_cancelled_while_it_is_being_sent_does_not_leave(owe: Owe) -> Non
     assert (mail.state, mail.reason) == (State.CANCELLED, "Cancelled by somebody.")
 
 
+def test_an_address_that_came_back_since_the_claim_gets_no_text(owe: Owe) -> None:
+    mail = owe(to="Ann@example.org")
+    mine = claim()
+    services.suppress("ann@example.org", reason="550 Nobody here", now=clock.now())
+    db.session.commit()
+    with pytest.raises(Stop) as stop:
+        claims.let_go(mine, Written(b"bytes", "Subject"), clock.now())
+    outcomes.settle_stop(mine, stop.value, clock.now())
+    assert (mail.state, mail.reason, mail.copies) == (
+        State.CANCELLED,
+        "No mail goes to Ann@example.org: its server said that nobody is there.",
+        0,
+    )
+
+
 def test_what_changes_while_it_is_written_is_written_anew(
     owe: Owe, tick: Tick, kind: Callable[..., None], app: Flask, smtp_sink: MailServer
 ) -> None:
