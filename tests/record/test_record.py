@@ -5,12 +5,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.factories import make_body, make_letter, make_organisation, make_person
+from tests.factories import make_body, make_letter, make_organisation, make_person, make_sign_on
 from tracker.core.database import db
 from tracker.letters import publishing
 from tracker.letters.models import Recipient
 from tracker.letters.rules import LetterKind, LetterStage, OurPart
+from tracker.signoffs import answering, names, services
 from tracker.signoffs.models import Signature
+from tracker.signoffs.rules import Answer, Given, Via
 
 NOW = datetime(2023, 5, 19, 12, 0, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -180,3 +182,88 @@ def test_pages_of_fifty_hold_everything_once(session, get):
         found += page.words_of("a", class_="record-list__title")
         url = next((a["href"] for a in page.all("a", rel="next")), None)
     assert sorted(found) == sorted(f"Letter {n}" for n in range(60))
+
+
+@pytest.fixture
+def signed(session):
+    """A published letter that Alpha and Beta signed, Beta's person openly, and Gamma did not; sent on 19 May."""
+    letter = make_letter("A", text="Dear Minister")
+    sign_on = make_sign_on(letter, [make_organisation(name) for name in ("Alpha", "Beta", "Gamma")])
+    for number, shows in ((0, False), (1, True)):
+        given = Given(
+            Answer.SIGN,
+            signer_name=f"Person {number}",
+            signer_role="Director",
+            authorised=True,
+            shows_person=shows,
+        )
+        answering.give_answer(sign_on.requests[number].id, given, via=Via.LINK, now=NOW - timedelta(days=7))
+    services.fix_list(sign_on, sent_at=NOW, now=NOW)
+    letter.stage, letter.sent_how = LetterStage.SENT, "post"
+    publishing.publish(letter, by=None, now=NOW)
+    db.session.flush()
+    return sign_on
+
+
+def test_names_stand_with_a_person_only_where_that_person_agreed(signed, get):
+    page = get("/record/a")
+    assert page.words_of("li")[-2:] == ["Alpha", "Beta (Person 1, Director)"]
+    assert "Gamma" not in page.text
+    names.show_person(signed, db.session.query(Signature).filter_by(printed_name="Beta").one(), False)
+    assert get("/record/a").words_of("li")[-2:] == ["Alpha", "Beta"]
+
+
+def test_what_comes_after_sending_stands_apart(signed, get):
+    later = NOW + timedelta(days=5)
+    yes = Given(Answer.SIGN, signer_name="Sam", signer_role="Director", authorised=True)
+    answering.give_answer(signed.requests[2].id, yes, via=Via.LINK, now=later)
+    answering.withdraw(signed.requests[0].id, name="Person 0", now=later)
+    page = get("/record/a")
+    assert page.words_of("h2") == ["Signed by 2 organisations"]
+    assert "Sent with 2 names; 2 organisations now support it." in page.text
+    assert page.words_of("li")[-4:] == [
+        "Alpha (withdrew its support on 24 May 2023)",
+        "Beta (Person 1, Director)",
+        "Alpha, on 24 May 2023",
+        "Gamma",
+    ]
+
+
+def test_a_kept_page_is_out_of_date_after_any_change_of_its_names(signed, client):
+    yes = Given(Answer.SIGN, signer_name="Sam", signer_role="Director", authorised=True)
+    later = NOW + timedelta(days=5)
+    beta = db.session.query(Signature).filter_by(printed_name="Beta").one()
+    for change in (
+        lambda: names.show_person(signed, beta, False),
+        lambda: answering.withdraw(signed.requests[0].id, name="Person 0", now=later),
+        lambda: answering.give_answer(signed.requests[0].id, yes, via=Via.LINK, now=later),
+        lambda: answering.give_answer(signed.requests[2].id, yes, via=Via.LINK, now=later),
+        lambda: answering.withdraw(signed.requests[2].id, name="Sam", now=later),
+    ):
+        before = client.get("/record/a")
+        asked = {
+            "If-None-Match": before.headers["ETag"],
+            "If-Modified-Since": "Fri, 19 May 2023 12:00:00 GMT",
+        }
+        unchanged = client.get("/record/a", headers=asked)
+        assert (unchanged.status_code, unchanged.get_data()) == (304, b"")
+        change()
+        now = client.get("/record/a", headers=asked)
+        assert (now.status_code, now.get_data() != before.get_data()) == (200, True)
+
+
+def test_a_thousand_names_are_a_few_pages_that_hold_each_once(session, get):
+    letter = published("A", dated="2020")
+    letter.signatures += [
+        Signature(
+            organisation=make_organisation(), position=1, sort_name=f"{n:03}", printed_name=f"Trust {n:03}"
+        )
+        for n in range(120)
+    ]
+    url, found = "/record/a", []
+    while url:
+        page = get(url)
+        assert "Signed by 120 organisations" in page.text
+        found += [words for words in page.words_of("li") if words.startswith("Trust")]
+        url = next((a["href"] for a in page.all("a", rel="next")), None)
+    assert found == [f"Trust {n:03}" for n in range(120)]

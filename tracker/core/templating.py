@@ -85,3 +85,10 @@ def asset(name: str) -> str:
 @lru_cache(maxsize=64)
 def _mark_of(path: str) -> str:
     return sha256(Path(path).read_bytes()).hexdigest()[:10]
+
+
+@lru_cache(maxsize=4)
+def mark_of_templates(folder: str) -> str:
+    """A mark of all templates and of our own style: another version of the program draws other pages."""
+    files = [*sorted(Path(folder).rglob("*.html")), Path(current_app.static_folder or "") / "app.css"]
+    return sha256(b"".join(one.read_bytes() for one in files)).hexdigest()[:10]

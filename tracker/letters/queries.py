@@ -17,6 +17,7 @@ from tracker.core import pagination
 from tracker.core.database import db
 from tracker.core.errors import NotHere
 from tracker.core.pagination import Key, Page
+from tracker.core.rows import rows
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.government.models import Body
@@ -60,8 +61,8 @@ def get_or_404(letter_id: int) -> Letter:
             selectinload(Letter.themes),
             selectinload(Letter.deadlines).selectinload(Deadline.rungs),
             selectinload(Letter.replies).joinedload(Reply.attachment),
-            selectinload(Letter.signatures),
             selectinload(Letter.attachments),
+            joinedload(Letter.sign_on),
         )
     ).one_or_none()
     if found is None:
@@ -89,15 +90,15 @@ def page_of_letters(
 ) -> Page[Line]:
     """Fifty letters, newest first; drafts without a date before all others. One statement."""
     seen = pagination.read_mark(after, NEWEST_FIRST)
-    rows = db.session.execute(_lines(show, kind, tuple(search.split()[:8]), bool(seen)), seen)
-    lines = [_line(list(of_one)) for _, of_one in groupby(rows, itemgetter(0))]
+    found = rows(_lines(show, kind, tuple(search.split()[:8]), bool(seen)), seen)
+    lines = [_line(list(of_one)) for _, of_one in groupby(found, itemgetter(0))]
     return pagination.page_of(lines, NEWEST_FIRST, seen)
 
 
-def _line(rows: Sequence[Any]) -> Line:
+def _line(found: Sequence[Any]) -> Line:
     """A letter's rows have its own facts, then one addressee each, or nobody's."""
-    *facts, _, _, _ = rows[0]
-    to = [rules.addressee_in_words(*row[-3:]) for row in rows]
+    *facts, _, _, _ = found[0]
+    to = [rules.addressee_in_words(*row[-3:]) for row in found]
     return Line._make([*facts, [words for words in to if words]])
 
 
@@ -156,7 +157,7 @@ def _mentions(word: str) -> ColumnElement[bool]:
 
 def counts() -> Mapping[Show, int | None]:
     """How many letters wait for us or for a reply; None where there are too many to count. One statement."""
-    numbers = db.session.execute(_counting()).one()
+    numbers = rows(_counting()).one()
     return {
         show: number if number <= MOST_COUNTED else None
         for show, number in zip((Show.DRAFTS, Show.WAITING), numbers, strict=True)
@@ -208,11 +209,11 @@ def lock(letter_id: int) -> None:
 
 def letters_signed_by(organisation_id: int) -> Sequence[Under]:
     """The letters that an organisation stands under, newest first, with the name printed there."""
-    rows = db.session.execute(
+    found = db.session.execute(
         select(Letter.id, Letter.title, Letter.dated, Signature.printed_name)
         .join(Signature, Signature.letter_id == Letter.id)
         .where(Signature.organisation_id == organisation_id)
         .order_by(Letter.dated_sort.desc(), Letter.id.desc())
         .limit(MOST_COUNTED)
     )
-    return [Under(*row) for row in rows]
+    return [Under(*row) for row in found]

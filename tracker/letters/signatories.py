@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Select, bindparam, func, select
 
 from tracker.core import pagination
 from tracker.core.clock import london_day
-from tracker.core.database import db
 from tracker.core.pagination import Key, Page
+from tracker.core.rows import rows
 from tracker.core.wording import plural
-from tracker.signoffs.models import Signature, SignOn
+from tracker.signoffs.models import Signature
 
 IN_ORDER = (
     Key(Signature.position, "position"),
@@ -55,6 +55,17 @@ class Line(NamedTuple):
         return london_day(self.withdrawn_at) if self.withdrawn_at else None
 
 
+class Listed(Protocol):
+    """What a sign-on says of its list."""
+
+    @property
+    def fixed_at(self) -> datetime | None: ...
+    @property
+    def counted(self) -> int: ...
+    @property
+    def counted_later(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class Signatories:
     """The list of a letter and what came after it. The counts are of all, not of what the page shows."""
@@ -86,7 +97,7 @@ class Signatories:
 
 
 def signatories_of(
-    letter_id: int, sign_on: SignOn | None, *, after: str | None = None, later_after: str | None = None
+    letter_id: int, sign_on: Listed | None, *, after: str | None = None, later_after: str | None = None
 ) -> Signatories:
     """The names below a letter. ``after`` and ``later_after`` are marks of ``core.pagination``."""
     page = _page(letter_id, later=False, after=after)
@@ -94,7 +105,7 @@ def signatories_of(
         return Signatories(page, _counted(letter_id, page))
     if sign_on.fixed_at is None:
         return Signatories(page, sign_on.counted)
-    taken_back = [Line._make(row) for row in db.session.execute(_taken_back(), {"letter_id": letter_id})]
+    taken_back = [Line._make(row) for row in rows(_taken_back(), {"letter_id": letter_id})]
     return Signatories(
         page,
         sign_on.counted,
@@ -109,8 +120,8 @@ def signatories_of(
 def _page(letter_id: int, *, later: bool, after: str | None) -> Page[Line]:
     seen = pagination.read_mark(after, IN_ORDER)
     asked = {"letter_id": letter_id, "later": later, **seen}
-    rows = [Line._make(row) for row in db.session.execute(_lines(bool(seen)), asked)]
-    return pagination.page_of(rows, IN_ORDER, seen)
+    found = [Line._make(row) for row in rows(_lines(bool(seen)), asked)]
+    return pagination.page_of(found, IN_ORDER, seen)
 
 
 def _counted(letter_id: int, page: Page[Line]) -> int:
@@ -118,7 +129,7 @@ def _counted(letter_id: int, page: Page[Line]) -> int:
     if page.is_first and page.next_after is None:
         return len(page.rows)
     statement = select(func.count()).where(Signature.letter_id == letter_id, Signature.later.is_(False))
-    return db.session.scalar(statement) or 0
+    return rows(statement).scalar() or 0
 
 
 @lru_cache(maxsize=2)
@@ -130,7 +141,7 @@ def _lines(goes_on: bool) -> Select[Any]:
 
 
 @lru_cache(maxsize=1)
-def _taken_back() -> Select[Any]:
+def _taken_back() -> Any:
     """The names on a list that was sent that were taken back since: few, and by an index of their own."""
     return (
         _columns()

@@ -35,9 +35,9 @@ def addressed_to(letter: Letter) -> str:
     return listed([one.in_words for one in letter.addressees])
 
 
-def our_part(letter: Letter) -> str:
+def our_part(part: OurPart, led_by: str) -> str:
     """Who led it where that was not ourselves alone; nothing otherwise."""
-    return PARTS[letter.our_part].format(led_by=letter.led_by) if letter.led_by else ""
+    return PARTS[part].format(led_by=led_by) if led_by else ""
 
 
 def changed_at(letter: Letter) -> datetime:

@@ -1,13 +1,18 @@
 """The public record: its list, a page for each text, the feed. Open to anyone; nothing unpublished is reachable."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
+from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.coalition.queries import the_coalition
+from tracker.coalition.queries import name_of_the_coalition, the_coalition
 from tracker.core.identity import visitor
 from tracker.core.permissions import public
+from tracker.core.templating import mark_of_templates
+from tracker.letters.signatories import signatories_of
 from tracker.record import entries, queries
 
 bp = Blueprint("record", __name__, url_prefix=None)
@@ -24,36 +29,55 @@ def index() -> ResponseReturnValue:
 
 def front() -> ResponseReturnValue:
     """The list of the record: also what strangers see at the root of the site."""
-    page = queries.page_of_record(request.args.get("after"))
-    drawn = render_template(
-        "record/index.html", page=page, months=entries.by_month(page.rows), addressed_to=entries.addressed_to
-    )
-    return _kept(make_response(drawn), queries.last_change())
+    after = request.args.get("after")
+
+    def draw() -> str:
+        page = queries.page_of_record(after)
+        return render_template(
+            "record/index.html",
+            page=page,
+            months=entries.by_month(page.rows),
+            addressed_to=entries.addressed_to,
+        )
+
+    changed_at = queries.last_change()
+    return kept(draw, "list", changed_at, queries.how_many(), after, changed_at=changed_at)
 
 
 @bp.route("/record/<slug>")
 @public
 def show(slug: str) -> ResponseReturnValue:
-    """One published text."""
-    letter = queries.get_published(slug)
-    drawn = render_template(
-        "record/show.html",
-        letter=letter,
-        addressed_to=entries.addressed_to(letter),
-        our_part=entries.our_part(letter),
-        address=absolute(url_for(".show", slug=slug)),
-    )
-    return _kept(make_response(drawn), entries.changed_at(letter))
+    """One published text, with fifty of its names."""
+    entry = queries.get_published(slug)
+    after, later_after = request.args.get("after"), request.args.get("later")
+
+    def draw() -> str:
+        return render_template(
+            "record/show.html",
+            letter=entry,
+            signed=signatories_of(entry.id, entry.listed, after=after, later_after=later_after),
+            our_part=entries.our_part(entry.our_part, entry.led_by),
+            address=absolute(url_for(".show", slug=slug)),
+        )
+
+    changed_at = None if entry.listed else entry.changed_at or entry.published_at
+    return kept(draw, entry, after, later_after, changed_at=changed_at)
 
 
 @bp.route("/record.atom")
 @public
 def feed() -> ResponseReturnValue:
     """What was published last, for readers of feeds (RFC 4287)."""
+    changed_at = queries.last_change()
+    answer = kept(lambda: _feed(changed_at), "feed", changed_at, queries.how_many(), changed_at=changed_at)
+    answer.mimetype = "application/atom+xml"
+    return answer
+
+
+def _feed(changed_at: datetime | None) -> str:
     base = current_app.config["BASE_URL"]
-    letters = queries.latest_published()
-    updated = queries.last_change() or datetime(1970, 1, 1, tzinfo=UTC)
-    drawn = render_template(
+    updated = changed_at or datetime(1970, 1, 1, tzinfo=UTC)
+    return render_template(
         "record/feed.xml",
         coalition=the_coalition().name,
         feed_id=f"tag:{entries.authority(base)},2026:record",
@@ -63,12 +87,9 @@ def feed() -> ResponseReturnValue:
         entries=[
             (letter, entries.tag_uri(base, letter), absolute(url_for(".show", slug=letter.slug)),
              entries.changed_at(letter), entries.addressed_to(letter))
-            for letter in letters
+            for letter in queries.latest_published()
         ],
     )  # fmt: skip
-    answer = make_response(drawn)
-    answer.mimetype = "application/atom+xml"
-    return _kept(answer, queries.last_change())
 
 
 def absolute(path: str) -> str:
@@ -76,16 +97,26 @@ def absolute(path: str) -> str:
     return f"{str(current_app.config['BASE_URL']).rstrip('/')}{path}"
 
 
-def _kept(answer: Response, changed_at: datetime | None) -> Response:
-    """Let anyone keep the page for a while and ask again cheaply: 304 while it is the same.
+def kept(draw: Callable[[], str], *made_of: object, changed_at: datetime | None) -> Response:
+    """Let anyone keep a page for a while and ask again cheaply: while ``made_of`` is the same it is not even drawn.
 
-    Somebody who is signed in gets a page of their own, which nobody keeps.
+    ``changed_at`` is when it last changed, where a moment can tell. Somebody who is signed in gets a page of their own,
+    which nobody keeps.
     """
     if visitor() is not None:
-        return answer
+        return make_response(draw())
+    answer = Response()
     answer.headers["Cache-Control"] = f"public, max-age={KEPT_FOR}"
-    answer.add_etag()
+    answer.set_etag(_mark_of(made_of, name_of_the_coalition(), current_app.config["BASE_URL"]))
     if changed_at is not None:
-        answer.last_modified = changed_at
+        answer.last_modified = changed_at.astimezone(UTC).replace(microsecond=0)
     answer.make_conditional(request)
+    if answer.status_code == HTTPStatus.OK:
+        answer.set_data(draw())
     return answer
+
+
+def _mark_of(*made_of: object) -> str:
+    """A mark that is another one as soon as anything that a page is made of is, its templates included."""
+    whole = f"{mark_of_templates(str(current_app.template_folder))}{made_of!r}"
+    return sha256(whole.encode()).hexdigest()[:32]

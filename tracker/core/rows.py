@@ -1,0 +1,15 @@
+"""Plain rows, past the session's work for objects: for lists, and for what every page asks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Executable, Result
+
+from tracker.core.database import db
+
+
+def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> Result[Any]:
+    """The rows of a statement that asks for columns alone, in the session's transaction and with its changes."""
+    session = db.session()
+    session.flush()
+    return session.connection().execute(statement, dict(values or {}))
