@@ -32,9 +32,7 @@ FLAGS = (
 )
 AXE = Axe().axe_script
 NO_BROWSER = "no Chromium on this machine"
-PATIENCE = (
-    30_000  # milliseconds: a busy machine with two cores takes its time, and what is there at once costs none
-)
+PATIENCE = 60_000  # milliseconds: a busy machine takes its time, and what is there at once costs none
 expect.set_options(timeout=PATIENCE)
 
 
@@ -83,7 +81,7 @@ def browser() -> Iterator[Browser]:
     if program is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(NO_BROWSER)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS), timeout=2 * PATIENCE)
         yield browser
         browser.close()
 

@@ -91,7 +91,7 @@ def prepare_reset(connection: Connection) -> str:
     """Keep the rows that are there now; returns the SQL that brings them back and drops all others."""
     connection.execute(text(f"CREATE SCHEMA {KEPT_FROM_MIGRATIONS}"))
     # As a replica, PostgreSQL does not look at foreign keys: the order of tables does not matter.
-    statements = ["SET LOCAL lock_timeout = '10s'", "SET LOCAL session_replication_role = replica"]
+    statements = ["SET LOCAL lock_timeout = '60s'", "SET LOCAL session_replication_role = replica"]
     tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
     for table in tables:
         statements.append(f'DELETE FROM public."{table}"')

@@ -80,10 +80,10 @@ class Server:
     def _wait_until_it_answers(self) -> None:
         import psycopg
 
-        give_up_at = time.monotonic() + 30
+        give_up_at = time.monotonic() + 120
         while True:
             try:
-                psycopg.connect(self.url(), connect_timeout=2).close()
+                psycopg.connect(self.url(), connect_timeout=20).close()
                 return
             except psycopg.OperationalError:
                 if self.process.poll() is not None or time.monotonic() > give_up_at:

@@ -64,6 +64,7 @@ MAY = {
 }
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("role", Role)
 def test_each_role_opens_what_it_may_and_nothing_else(role, session, sign_in, get):
     by = make_person()
