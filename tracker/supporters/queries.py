@@ -1,8 +1,10 @@
 """Reading supporters: by their link, by where they stand, and which known organisations they may be."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition import matching, organisation_queries
@@ -16,12 +18,15 @@ from tracker.signoffs.models import Signature, SignOn
 from tracker.supporters.models import Removal, Supporter
 from tracker.supporters.rules import SupporterState
 
+
+@lru_cache(maxsize=1)
+def _open_to_others() -> Select[Any]:
+    """Built once, when it is first asked: while modules load, not every table is known yet."""
+    wanted = select(SignOn).where(SignOn.uid == bindparam("uid"), SignOn.open_to_outsiders)
+    return wanted.options(selectinload(SignOn.texts))
+
+
 # Built once: asked with every name that is added.
-OPEN_TO_OTHERS = (
-    select(SignOn)
-    .where(SignOn.uid == bindparam("uid"), SignOn.open_to_outsiders)
-    .options(selectinload(SignOn.texts))
-)
 OF_ADDRESS = select(Supporter).where(
     Supporter.sign_on_id == bindparam("sign_on_id"),
     Supporter.name_key == bindparam("name_key"),
@@ -31,7 +36,7 @@ OF_ADDRESS = select(Supporter).where(
 
 def open_sign_on(uid: str) -> SignOn:
     """The sign-on with this public address. Raises NotHere for one that is not open to others."""
-    found = db.session.scalars(OPEN_TO_OTHERS, {"uid": uid}).one_or_none()
+    found = db.session.scalars(_open_to_others(), {"uid": uid}).one_or_none()
     if found is None:
         raise NotHere
     return found
