@@ -139,6 +139,12 @@ def test_edits_are_told_or_asked_about(session, homes):
     major = minor + "\n\nAnd a new ask."
     services.edit_text(sign_on, text=major, change=Change.MATERIAL, note="One more ask.", **change)
     kept("renewal", delivery.write(mail_of(session, What.RENEWAL), LATER))
+
+
+def test_where_silence_counts_the_silent_are_sent_a_new_text(session, homes):
+    sign_on = homes(rule=ConsentRule.SILENCE_COUNTS, silence_days=5)
+    change = {"by": None, "now": LATER, "title": "Homes", "note": "One more ask.", "change": Change.MATERIAL}
+    services.edit_text(sign_on, text=TEXT + "\n\nAnd a new ask.", **change)
     kept("request_again", delivery.write(mail_of(session, What.REQUEST, sign_on.requests[1]), LATER))
 
 

@@ -4,7 +4,7 @@ Nobody who answered is ever nudged. Who asked for more time is left alone until 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,10 +21,11 @@ from tracker.deadlines.queries import calendar_for
 from tracker.deadlines.rules import REMINDERS_GO_AT
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
-from tracker.signoffs import contacts, course, mails, planner, queries, rules
+from tracker.signoffs import contacts, course, mails, planner, progress, queries, rules
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import SignAnswer, SignOn, SignRequest
 from tracker.signoffs.planner import Days, Member, Plan, last_day
+from tracker.signoffs.progress import Progress
 from tracker.signoffs.rules import SIGNED, Answer, Via
 
 CHASED = f"v1|sign-on|{What.CHASE.value}|"
@@ -109,47 +110,17 @@ def chased_since(moment: datetime) -> set[str]:
 class Count:
     """How the answers stand. ``since`` are those that came after ``since_at``, newest last, as sentences."""
 
-    asked: int
-    signed: int
-    declined: int
-    abstained: int
-    need_time: int
-    renew: int  # signed a text that was changed in substance since
-    withdrawn: int
-    silent: int
+    far: Progress
     since_at: datetime
     since: Sequence[str]
 
 
 def daily_count(sign_on: SignOn, now: datetime) -> Count:
     """How the answers stand now, and what came since 9:00 of the working day before."""
-    requests = [one for one in queries.requests_of(sign_on) if one.is_asked]
-    material = rules.last_material([text.change for text in sign_on.texts])
-    found = Counter(where(one.answer, material) for one in requests)
+    requests = queries.requests_of(sign_on)
     before = working_days_before(london_day(now), 1, the_calendar()).day
     since_at = london_moment(before, REMINDERS_GO_AT)
-    return Count(
-        len(requests),
-        **{name: found[name] for name in WHERE},
-        since_at=since_at,
-        since=_since(requests, since_at),
-    )
-
-
-WHERE = ("signed", "declined", "abstained", "need_time", "renew", "withdrawn", "silent")
-
-
-def where(answer: SignAnswer | None, last_material: int) -> str:
-    """Under which of the counts an organisation falls."""
-    if answer is None:
-        return "silent"
-    if answer.withdrawn_at is not None:
-        return "withdrawn"
-    if answer.answer in SIGNED:
-        return "signed" if queries.is_counted(answer, last_material) else "renew"
-    return {Answer.DECLINE: "declined", Answer.ABSTAIN: "abstained", Answer.NEED_TIME: "need_time"}[
-        answer.answer
-    ]
+    return Count(progress.of(sign_on, requests), since_at, _since(requests, since_at))
 
 
 def _since(requests: Iterable[SignRequest], moment: datetime) -> list[str]:
@@ -241,17 +212,3 @@ def plan_of(sign_on: SignOn, now: datetime) -> Plan:
 def members_of(organisations: Iterable[Organisation]) -> list[Member]:
     """Organisations as the planner takes them."""
     return [Member(one.id, one.name, one.approval_days) for one in organisations]
-
-
-def counts_in_words(count: Count) -> Mapping[str, int]:
-    """The counts with their words, leaving out what is nobody's answer."""
-    named = {
-        "Signed": count.signed,
-        "Declined": count.declined,
-        "Abstain": count.abstained,
-        "Need more time": count.need_time,
-        "Signed an earlier text": count.renew,
-        "Took it back": count.withdrawn,
-        "Not heard from": count.silent,
-    }
-    return {said: number for said, number in named.items() if number or said in ("Signed", "Not heard from")}

@@ -65,19 +65,22 @@ def _consent(case: Case) -> list[str]:
 def _text(case: Case) -> str:
     """Which text is asked about."""
     mark = case.sign_on.text.digest[:SHORT_DIGEST]
-    return f"The text is frozen; its mark (SHA-256) begins with {mark}. If its sense is changed, you are asked again."
+    return (
+        f"The text is frozen; its mark (SHA-256) begins with {mark}. If its sense changes after you signed, you are "
+        "asked again."
+    )
 
 
 def request(case: Case) -> Words:
     """Will you sign?"""
-    number, note = case.sign_on.text.number, case.sign_on.text.note
-    changed = case.sign_on.text.change is Change.MATERIAL
+    text = case.sign_on.text
+    is_new = text.change is Change.MATERIAL and case.about.subject == str(text.number)
     return _to_answer(
         case,
         f"By {case.by}: will {case.name} sign {case.title}?",
         f"Will {case.name} sign {case.title}? Please answer by {until(case.due)}, {case.left}.",
-        first=said(f"This is a new text in place of the one you were asked about before: {note}")
-        if number > 1 and changed
+        first=[f"This text takes the place of the one you were asked about before: {text.note}"]
+        if is_new
         else (),
     )
 

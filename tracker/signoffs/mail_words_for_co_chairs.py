@@ -19,21 +19,19 @@ WHY = "You get this because you are a co-chair."
 def count(sign_on: SignOn, now: datetime) -> Words:
     """How the answers stand."""
     found, title = chasing.daily_count(sign_on, now), f"“{sign_on.text.title}”"
-    left = _left(sign_on.answers_by, now) if sign_on.answers_by > now else "passed"
+    due = until(sign_on.answers_by)
+    is_due = f"Answers are due by {due} ({_left(sign_on.answers_by, now)})."
     new = f", {len(found.since)} new" if found.since else ""
     return Words(
-        subject=f"{on_day(now)}: {found.signed} of {found.asked} have signed {title}{new}",
+        subject=f"{on_day(now)}: {found.far.signed} of {found.far.asked} have signed {title}{new}",
         ask=_what_to_do(found, title),
         standing=[
-            f"Answers are due by {until(sign_on.answers_by)} ({left}). Nothing can be signed after "
-            f"{until(sign_on.closes_at)}."
+            (is_due if sign_on.answers_by > now else f"Answers were due by {due}.")
+            + f" Nothing can be signed after {until(sign_on.closes_at)}."
             + (f" It is to be sent on {day(sign_on.send_on)}." if sign_on.send_on else "")
         ],
         groups=[
-            Group(
-                "How it stands",
-                [f"{said}: {number}" for said, number in chasing.counts_in_words(found).items()],
-            ),
+            Group("How it stands", _counts(found)),
             *([Group(f"New since {moment(found.since_at)}", found.since)] if found.since else []),
         ],
         link_text="See who has answered, and nudge the silent",
@@ -46,10 +44,18 @@ def _left(at: datetime, now: datetime) -> str:
     return working_days_left(working_days_until(today, last, chasing.the_calendar()), (last - today).days)
 
 
+def _counts(found: Count) -> list[str]:
+    return [
+        f"{part.words}: {part.count}"
+        for part in found.far.parts
+        if part.count or part.key in ("signed", "silent")
+    ]
+
+
 def _what_to_do(found: Count, title: str) -> str:
-    waiting = found.silent + found.need_time + found.renew
+    waiting = found.far.unsettled
     if not waiting:
-        return f"Nothing is left to do for {title} but to close it: all {found.asked} organisations have answered."
+        return f"Nothing is left to do for {title} but to close it: all {found.far.asked} organisations have answered."
     who = plural(waiting, "organisation has", "organisations have")
     return f"Nothing needs you today unless you want to nudge: {who} not settled {title}."
 
