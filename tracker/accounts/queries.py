@@ -15,6 +15,7 @@ from tracker.coalition.models import Coalition, Person, RoleTerm
 from tracker.coalition.queries import in_force_on, the_coalition
 from tracker.coalition.rules import Role
 from tracker.core.database import db
+from tracker.core.rows import rows
 
 
 def digest(secret: str) -> str:
@@ -39,11 +40,11 @@ def live_visit(key: str, *, day: date, now: datetime) -> Visit | None:
 
     One statement and no objects: every request asks this.
     """
-    rows = db.session.execute(_visit(), {"digest": digest(key), "now": now, "day": day}).all()
-    if not rows:
+    found = rows(_visit(), {"digest": digest(key), "now": now, "day": day}).all()
+    if not found:
         return None
-    *facts, gave_code_at, confirmed_at, required, _ = rows[0]
-    roles = frozenset(row.role for row in rows)
+    *facts, gave_code_at, confirmed_at, required, _ = found[0]
+    roles = frozenset(row.role for row in found)
     answers = (gave_code_at is not None, confirmed_at is not None, bool(required), roles)
     return Visit._make([*facts, *answers])
 

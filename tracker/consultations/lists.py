@@ -16,8 +16,8 @@ from tracker.consultations.rules import ConsultationKind, Stage
 from tracker.consultations.standing import SOON_DAYS, Closing
 from tracker.core import pagination
 from tracker.core.calendar import Nation
-from tracker.core.database import db
 from tracker.core.pagination import Key, Page
+from tracker.core.rows import rows
 from tracker.deadlines.models import Deadline
 from tracker.government.models import Body
 
@@ -78,15 +78,15 @@ def page(
     keys = _keys(shown)
     seen = pagination.read_mark(after, keys)
     wanted = _lines(shown, kind, tuple(search.split()), bool(seen))
-    rows = db.session.execute(wanted, _days(today) | seen)
-    lines = [_line(list(of_one)) for _, of_one in groupby(rows, itemgetter(0))]
+    found = rows(wanted, _days(today) | seen)
+    lines = [_line(list(of_one)) for _, of_one in groupby(found, itemgetter(0))]
     return pagination.page_of(lines, keys, seen)
 
 
-def _line(rows: Sequence[Any]) -> Line:
+def _line(found: Sequence[Any]) -> Line:
     """A call's rows have its own facts, then one window each, or none."""
-    *facts, _, _, _, _ = rows[0]
-    return Line._make([*facts, [Closing(*row[-4:]) for row in rows if row[-2] is not None]])
+    *facts, _, _, _, _ = found[0]
+    return Line._make([*facts, [Closing(*row[-4:]) for row in found if row[-2] is not None]])
 
 
 def _keys(shown: str) -> Sequence[Key]:
@@ -116,7 +116,7 @@ def _lines(shown: str, kind: ConsultationKind | None, words: tuple[str, ...], go
 
 def counts(today: date) -> Mapping[str, Count]:
     """How many calls the filters show that people work through, whatever the kind. One statement."""
-    numbers = db.session.execute(_counting(), _days(today)).one()
+    numbers = rows(_counting(), _days(today)).one()
     return {shown: Count(number) for shown, number in zip(COUNTED, numbers, strict=True)}
 
 

@@ -15,6 +15,7 @@ from tracker.core.calendar import Calendar, Nation
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import NotHere
+from tracker.core.rows import rows
 from tracker.deadlines import rules
 from tracker.deadlines.models import BankHoliday, ClosedDay, Deadline, Notice
 from tracker.deadlines.stages import DeadlineKind, DeadlineState, NoticeState
@@ -48,7 +49,7 @@ def closed_days() -> dict[date, str]:
 
 
 def _days_off() -> tuple[DayOff, ...]:
-    return tuple((nation, on, why) for nation, on, why in db.session.execute(DAYS_OFF))
+    return tuple((nation, on, why) for nation, on, why in rows(DAYS_OFF))
 
 
 @lru_cache(maxsize=4)
