@@ -6,6 +6,7 @@ Nothing here asks the database: what is needed is handed in.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from tracker.consultations.rules import Decision, Stage, WindowState
 from tracker.core.calendar import LONDON, Calendar, Nation, working_days_until
@@ -26,8 +27,7 @@ IN_SHORT = {
 WORK = {stage: stage.value for stage in Stage} | {Stage.RECORDED: "needs a decision"}
 
 
-@dataclass(frozen=True)
-class Closing:
+class Closing(NamedTuple):
     """One window's closing time, and whether the window takes answers."""
 
     due_on: date | None
@@ -39,8 +39,7 @@ class Closing:
         return self.due_on is not None and has_passed(self.due_on, self.at_time, now)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """A word with its colour, the closing time, and how far away it is."""
 
     word: str
@@ -62,6 +61,8 @@ class Step:
 
 def current(closings: list[Closing], now: datetime) -> Closing:
     """The window that matters now: the next to close; else one without a date; else the last that closed."""
+    if len(closings) == 1:  # as nearly always
+        return closings[0]
     running = [one for one in closings if one.state is WindowState.RUNNING] or closings
     dated = [one for one in running if one.due_on is not None]
     ahead = [one for one in dated if not one.has_passed(now)]

@@ -159,10 +159,17 @@ def working_days_until(day: date, until: date, calendar: Calendar) -> int:
 
 def _working_days_between(begin: date, end: date, calendar: Calendar) -> int:
     """How many working days from ``begin`` up to, but not including, ``end``: reckoned, not walked."""
-    weeks, rest = divmod(max((end - begin).days, 0), 7)
-    weekdays = weeks * 5 + sum((begin.weekday() + ahead) % 7 < 5 for ahead in range(rest))
-    off = calendar.weekdays_off
-    return weekdays - max(bisect_left(off, end) - bisect_left(off, begin), 0)
+    if end <= begin:
+        return 0
+    first, off = begin.weekday(), calendar.weekdays_off
+    weekdays = _weekdays(first + (end - begin).days) - _weekdays(first)
+    return weekdays - (bisect_left(off, end) - bisect_left(off, begin))
+
+
+def _weekdays(days: int) -> int:
+    """How many of so many days from a Monday on are Mondays to Fridays."""
+    weeks, rest = divmod(days, 7)
+    return weeks * 5 + min(rest, 5)
 
 
 def _count(day: date, count: int, step: timedelta, direction: str, calendar: Calendar) -> Counted:

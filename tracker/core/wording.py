@@ -7,11 +7,16 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 UNKNOWN_DATE = "date not known"
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def day(value: date | None) -> str:
     """Thursday 11 May 2023."""
-    return f"{value:%A} {value.day} {value:%B %Y}" if value else UNKNOWN_DATE
+    return f"{DAYS[value.weekday()]} {plain_day(value)}" if value else UNKNOWN_DATE
 
 
 def short_day(value: date | None) -> str:
@@ -21,7 +26,7 @@ def short_day(value: date | None) -> str:
 
 def plain_day(value: date | None) -> str:
     """11 May 2023."""
-    return f"{value.day} {value:%B %Y}" if value else UNKNOWN_DATE
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if value else UNKNOWN_DATE
 
 
 def clock_time(value: time | None) -> str:

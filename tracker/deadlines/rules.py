@@ -110,6 +110,9 @@ def passes_at(due_on: date, due_time: time | None) -> datetime:
 
 def has_passed(due_on: date, due_time: time | None, now: datetime) -> bool:
     """Whether it is too late. Closing at 12:00 means that 12:00:00 is in time and 12:00:01 is late."""
+    days = (due_on - now.date()).days
+    if abs(days) > 1:  # whatever zone ``now`` is in, London's date is no more than a day away
+        return days < 0
     return now > passes_at(due_on, due_time)
 
 
