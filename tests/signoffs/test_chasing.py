@@ -15,6 +15,8 @@ from tracker.core.calendar import LONDON
 from tracker.core.clock import parse_moment
 from tracker.core.errors import RuleViolation
 from tracker.deadlines import calendar_services
+from tracker.letters.models import Letter
+from tracker.letters.services import close_letter
 from tracker.outbox import jobs
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
@@ -306,3 +308,32 @@ def test_the_page_of_reminders_lists_them_by_day_and_links_to_the_sign_on(sessio
     assert "Second reminder to 1 organisation without an answer: Alpha (to 1 person)" in page.text
     assert f"/letters/{sign_on.letter_id}/sign-on" in str(page.response.data)
     assert dashboard.next_mail(now) == "next mail tomorrow 9:00am to 2 people"
+
+
+def test_co_chairs_see_whom_to_ring_what_goes_and_who_cannot_make_it(session, story, sign_in, get):
+    sign_on = opened("alpha", "beta")
+    for request, days in zip(sign_on.requests, (3, 20), strict=True):
+        request.organisation.approval_days = days
+    story.at("2023-05-02 12:00")
+    answer(sign_on, 0, yes(), "2023-05-02 13:00")
+    sign_in(chasing_co_chair(session))
+    page = get(f"/letters/{sign_on.letter_id}/sign-on/unanswered")
+    assert "beta, beta@example.org" in page.text
+    assert "Asked on Tuesday 2 May 2023, midday; 0 reminders" in page.text
+    assert "Beta: 13 working days after it closes" in page.text
+    assert (
+        "Wednesday 3 May 2023, 9:00am: First reminder to 1 organisation without an answer: Beta (to 1 person)"
+        in page.text
+    )
+    assert "alpha@example.org" not in page.text
+
+
+def test_a_letter_that_is_given_up_asks_nobody_any_more(session, story):
+    sign_on = opened("alpha")
+    story.at("2023-05-02 12:00")
+    letter = session.get(Letter, sign_on.letter_id)
+    close_letter(letter, reason="Overtaken.", by=None, now=parse_moment("2023-05-02 13:00"))
+    story.through("2023-05-03", "2023-05-12", times=("12:30",))
+    assert went(session) == ["02 12:00 request alpha"]
+    with pytest.raises(RuleViolation, match="closed for signing"):
+        answer(sign_on, 0, yes(), "2023-05-04 12:00")

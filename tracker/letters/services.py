@@ -20,6 +20,8 @@ from tracker.government import services as government
 from tracker.letters import queries, rules, versions
 from tracker.letters.models import Letter, Recipient
 from tracker.letters.rules import LetterKind, LetterStage, OurPart
+from tracker.signoffs import queries as sign_ons
+from tracker.signoffs import services as signing
 
 if TYPE_CHECKING:
     from tracker.consultations.models import Consultation
@@ -286,6 +288,9 @@ def close_letter(letter: Letter, *, reason: str, by: Person | None, now: datetim
     letter.dated_sort = rules.sort_date(letter.dated, letter.stage)
     for deadline in open_deadlines(letter):
         deadlines.cancel_deadline(deadline, reason=f"the letter was closed: {reason}", by=by, now=now)
+    sign_on = sign_ons.sign_on_of(letter.id)
+    if sign_on is not None and sign_on.fixed_at is None:
+        signing.give_up(sign_on, now=now)
     activity.record(letter, f"closed this: {reason}", by=by, now=now)
 
 

@@ -156,6 +156,7 @@ def _did(answer: SignAnswer) -> str:
 class Call:
     """An organisation to ring: whom to ask for, and what is known of it. ``people`` come with their addresses."""
 
+    request_id: int
     organisation: Organisation
     people: Sequence[Person]
     asked_at: datetime
@@ -173,6 +174,7 @@ def phone_list(sign_on: SignOn, now: datetime) -> list[Call]:
     reminders = _reminders_by_request(sign_on)
     return [
         Call(
+            one.id,
             one.organisation,
             [*first.get(one.organisation_id, ()), *then.get(one.organisation_id, ())],
             one.asked_at,

@@ -14,7 +14,7 @@ from tracker.core.wording import clock_time, listed, plural
 from tracker.signoffs import contacts, happening, queries, steps
 from tracker.signoffs.models import SignOn, SignOnStep, SignRequest
 from tracker.signoffs.planner import last_day
-from tracker.signoffs.rules import StepKind
+from tracker.signoffs.rules import StepKind, StepState
 
 NAMED = 5  # organisations that a line names
 WHY = {
@@ -81,6 +81,14 @@ def upcoming(since: datetime, days: int) -> list[Coming]:
     """What mail goes in the next days, by moment. Where nobody is left to be told, nothing is listed."""
     found = (_of(step, step.at) for step in steps.planned_between(since, since + timedelta(days=days)))
     return [one for one in found if one is not None]
+
+
+def of_sign_on(sign_on: SignOn, now: datetime) -> list[Coming]:
+    """What is still to come of one sign-on; of the daily counts only the next."""
+    planned = [step for step in steps.steps_of(sign_on) if step.state is StepState.PLANNED and step.at > now]
+    found = [one for step in planned if (one := _of(step, step.at)) is not None]
+    counts = [one for one in found if one.kind is StepKind.DAILY_COUNT]
+    return [one for one in found if one not in counts[1:]]
 
 
 def next_moment(now: datetime) -> tuple[datetime, set[int]] | None:

@@ -98,6 +98,8 @@ def _why_no_receipt(request: SignRequest, about: About) -> str | None:
 def _why_not_appearing(request: SignRequest, about: About) -> str | None:
     if request.sign_on.closed_at is None:
         return "The sign-on is open again."
+    if request.sign_on.fixed_at is not None:
+        return "The letter has gone: the final copy says how the name appears."
     return _why_not_named(request, about)
 
 

@@ -310,6 +310,14 @@ def close_sign_on(sign_on: SignOn, *, by: Person | None = None, now: datetime) -
         deadlines.mark_done(deadline, reason="signing has closed", by=by, now=now)
 
 
+def give_up(sign_on: SignOn, *, now: datetime) -> None:
+    """The letter does not go: nobody can sign any more, nobody is asked or told, and nothing happens by itself."""
+    queries.lock(sign_on.id)
+    if sign_on.closed_at is None:
+        sign_on.closed_at = now
+    steps.stop(sign_on)
+
+
 def fix_list(sign_on: SignOn, *, sent_at: datetime, now: datetime) -> None:
     """The letter goes with the names that stand below it now: they are printed as on this day, and stay.
 
@@ -328,7 +336,7 @@ def fix_list(sign_on: SignOn, *, sent_at: datetime, now: datetime) -> None:
     close_sign_on(sign_on, now=now)
     sign_on.fixed_at = sent_at
     names.reorder(sign_on, now=now)
-    _write_to(counted, What.FINAL, "", now=now)
+    _write_to(queries.requests_that_count(sign_on), What.FINAL, "", now=now)
 
 
 def _check_not_fixed(sign_on: SignOn, why: str) -> None:

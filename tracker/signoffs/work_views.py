@@ -48,6 +48,7 @@ def show(letter_id: int) -> ResponseReturnValue:
         names=queries.page_of_names(letter_id, after=request.args.get("after")) if shown else None,
         later=queries.page_of_names(letter_id, later=True) if shown and sign_on.fixed_at else None,
         decides=decides,
+        signatures=queries.signatures_by_organisation(letter_id) if decides else {},
         history=[
             {"at": one.at, "text": capitalised(one.what), "by": one.actor_name} for one in history_of(sign_on)
         ],
@@ -112,4 +113,4 @@ def _file(content: bytes, mimetype: str, letter_id: int, ending: str) -> Respons
     return answer
 
 
-from tracker.signoffs import change_views  # noqa: E402, F401 — more pages of the same blueprint
+from tracker.signoffs import change_views, chase_views  # noqa: E402, F401 — more pages of the same blueprint
