@@ -96,9 +96,11 @@ def test_the_counts_the_picture_and_the_table_say_the_same(session, sign_on, co_
         "Declined": "1", "Asked": "6",
     }  # fmt: skip
     assert rows_of(page) == [
-        ["Alpha", "Signed with a note A note.", "Ann Example, Director",
+        ["Alpha", "Signed with a note A note.",
+         "Ann Example, Director Not shown in public Show who signed for Alpha",
          "Wednesday 10 May 2023, 10:00am, over its link It was taken back by Alpha"],
-        ["The Beta Trust", "Signed", "Ann Example, Director",
+        ["The Beta Trust", "Signed",
+         "Ann Example, Director Not shown in public Show who signed for The Beta Trust",
          "Wednesday 10 May 2023, 10:00am, over its link It was taken back by The Beta Trust"],
         ["Delta", "Abstains", "Ann Example, Director", "Wednesday 10 May 2023, 10:00am, over its link"],
         ["Epsilon", "Needs more time until the end of Saturday 20 May 2023", "Ann Example, Director",

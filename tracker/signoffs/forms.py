@@ -57,8 +57,8 @@ class AnswerForm(Form):
         self.authorised.label.text = (
             f"I am authorised to sign for {name}, or to answer otherwise on its behalf"
         )
-        self.shows_person.description = (
-            f"If you leave this empty, the public sees {name} alone. You can change it later."
+        self.shows_person.label.text = (
+            f"My name and job title may be shown in public. If not, the public sees {name} alone"
         )
         last = london_day(sign_on.closes_at)
         self.until.description = (

@@ -99,6 +99,12 @@ def signature_or_404(sign_on: SignOn, signature_id: int) -> Signature:
     return found
 
 
+def signatures_by_organisation(letter_id: int) -> dict[int, Signature]:
+    """The names of those who were asked, as they stand below the letter, by organisation."""
+    statement = select(Signature).where(Signature.letter_id == letter_id, Signature.answer_id.is_not(None))
+    return {one.organisation_id or 0: one for one in db.session.scalars(statement)}
+
+
 def organisations_to_ask(sign_on: SignOn) -> Sequence[Organisation]:
     """Those that may sign and were not asked or told yet: members first, then by name."""
     known = select(SignRequest.organisation_id).where(SignRequest.sign_on_id == sign_on.id)

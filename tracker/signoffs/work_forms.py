@@ -51,7 +51,6 @@ class RecordForm(AnswerForm):
         self.signer_name.autocomplete = self.signer_role.autocomplete = "off"
         self.signer_role.label.text = "Their job title"
         self.shows_person.label.text = "They agree that their name and job title may be shown in public"
-        self.shows_person.description = ""
         self.authorised.label.text = "They said that they may answer for their organisation"
 
     def blame(self, broken: RuleViolation) -> None:
