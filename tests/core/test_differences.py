@@ -54,3 +54,11 @@ def test_a_text_that_repeats_itself_does_not_take_for_ever():
     began = time.monotonic()
     difference("a " * 20_000, "a b " * 10_000)
     assert time.monotonic() - began < 5
+
+
+def test_headings_lists_and_bold_are_drawn_and_links_are_shown_as_written():
+    assert difference("## What", "## What") == "<p><strong>What</strong></p>"
+    assert difference("- **homes**", "- **homes**") == "<p>• homes</p>"
+    assert "# Old" not in difference("# Old", "## New")
+    assert "https://example.org/b" in difference("[a](https://example.org/a)", "[a](https://example.org/b)")
+    assert "<ins>" in difference("homes", "**homes**")

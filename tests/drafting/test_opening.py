@@ -1,5 +1,6 @@
 """Freezing a draft and asking organisations: by its service and from the command line, on real rows."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -12,7 +13,7 @@ from tracker.core.errors import RuleViolation
 from tracker.deadlines.stages import DeadlineKind
 from tracker.drafting import approvals, asked, opening
 from tracker.drafting.models import Approval, Comment
-from tracker.letters import versions
+from tracker.letters import services, versions
 from tracker.letters.rules import LetterStage
 from tracker.outbox.models import Mail
 from tracker.signoffs import services as signoffs
@@ -67,6 +68,15 @@ def test_opening_freezes_asks_and_sets_the_day_answers_are_due(session, letter, 
         "froze the text and asked 2 organisations to sign by Friday 26 May 2023, midday",
         "approved version 1 of the text",
     ]
+
+
+def test_the_stated_day_of_sending_is_planned_or_moved_to(letter, members):
+    services.plan_sending(letter, date(2023, 5, 20), by=None, now=NOON)
+    opening.open_for_signing(
+        letter, replace(TERMS, send_on=date(2023, 5, 30)), asked=members, by=None, now=NOON
+    )
+    (sending,) = services.open_deadlines(letter, DeadlineKind.SENDING)
+    assert sending.due_on == date(2023, 5, 30)
 
 
 def test_nothing_is_frozen_without_every_approval_or_with_a_comment_open(session, letter, members):

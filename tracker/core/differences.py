@@ -1,8 +1,10 @@
 """What is different between two texts, word by word, as HTML: what was taken out struck through, what was added marked.
 
-Said in words for screen readers too, never by colour alone. Pure; the text is escaped, Markdown is shown as written.
+Said in words for screen readers too, never by colour alone. Pure; the text is escaped. Of Markdown the marks of
+headings, lists and bold are drawn as readers know them; all else is shown as written, so that no change is hidden.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ BREAK = "¶"  # how the library marks the end of a paragraph
 COSTLY = (
     3_000_000  # pairs of like words; above it words that occur everywhere no longer tie the texts together
 )
+HEADING, BULLET = re.compile(r"^#{1,6}\s+"), re.compile(r"^[-*+]\s+")
 EQUAL, OUT, IN = "equal", "delete", "insert"
 
 SAID = {
@@ -46,11 +49,17 @@ def is_different(before: str, after: str) -> bool:
 
 
 def _draw(paragraph: Paragraph) -> Markup:
-    drawn = Markup()
+    drawn, begun = Markup(), set[str]()
+    is_heading = False
     for what, words in paragraph.pieces:
+        shown = words.replace("**", "")
+        if not begun & {what, EQUAL}:  # the first words of what was, or of what is
+            is_heading = is_heading or HEADING.match(shown) is not None
+            shown = BULLET.sub("• ", HEADING.sub("", shown))
+        begun.add(what)
         begin, end = SAID.get(what, ("", ""))
-        drawn += begin + escape(words) + end
-    return drawn
+        drawn += begin + escape(shown) + end
+    return Markup("<strong>{}</strong>").format(drawn) if is_heading else drawn
 
 
 def paragraphs(before: str, after: str) -> list[Paragraph]:
