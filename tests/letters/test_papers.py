@@ -144,6 +144,7 @@ def test_script_and_pictures_in_the_text_are_harmless_words(app, network_guard):
     assert b"/URI (javascript" not in data
 
 
+@pytest.mark.one_database("sqlite")
 def test_a_thousand_names_are_printed_each_once(app):
     names = tuple(Name(f"Organisation {n:04}") for n in range(1000))
     with app.app_context():
