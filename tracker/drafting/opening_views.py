@@ -26,6 +26,7 @@ from tracker.letters import queries as letter_queries
 from tracker.letters import services as letter_services
 from tracker.letters import versions
 from tracker.letters.models import Letter
+from tracker.letters.rules import AWAITS_REPLY
 from tracker.signoffs import contacts, planner
 from tracker.signoffs.rules import ConsentRule, Order, Voice
 
@@ -109,18 +110,18 @@ def _checks(letter: Letter) -> list[Check]:
     edit_url = url_for("letters.edit", letter_id=letter.id)
     comments = f"{plural(number, 'comment')} still open" if number else "Comments are settled"
     approved = f"Not yet approved by {listed([one.person.name for one in missing])}"
-    return [
+    checks = [
         Check("There is a text", bool(letter.text.strip()), edit_url, "Write the text"),
         Check(comments, number == 0, text_url, "Settle the comments"),
         Check(
             approved if missing else "Approved by all who have to", not missing,
             f"{text_url}#approval", "Go to the approvals",
         ),
-        Check(
-            "It says whom it goes to" if letter.addressees else "It does not say whom it goes to",
-            bool(letter.addressees), edit_url, "Say whom it goes to", is_needed=False,
-        ),
     ]  # fmt: skip
+    if letter.addressees or letter.kind in AWAITS_REPLY:
+        said = "It says whom it goes to" if letter.addressees else "It does not say whom it goes to"
+        checks.append(Check(said, bool(letter.addressees), edit_url, "Say whom it goes to", is_needed=False))
+    return checks
 
 
 def _button(form: OpeningForm, members: Wanted) -> str:
