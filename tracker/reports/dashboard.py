@@ -66,7 +66,8 @@ def of(person: Person, now: datetime, *, sees_all: bool, minds_mail: bool) -> Da
     """Gather it. ``sees_all``: everything concerns a co-chair; ``minds_mail``: mail that does not go, too."""
     today, calendars = london_day(now), deadline_queries.calendars()
     asked = needs.of_asked(queries.asked_of(person, today), now, calendars[Nation.ENGLAND_AND_WALES])
-    wanted = asked + _needs(None if sees_all else person, now, calendars, minds_mail=minds_mail)
+    found = _needs(None if sees_all else person, now, calendars, minds_mail=minds_mail)
+    wanted = needs.with_asked(found, asked)
     coming = queries.coming_up(today, timeline.last_day(today), MOST_COMING + 1)
     waiting = queries.waited_for(now, MOST_WAITED_FOR + 1)
     drawn = [(one, names_of(one)) for one in coming[: timeline.MOST_DRAWN]]

@@ -165,6 +165,15 @@ def _to_answer(request: SignRequest, now: datetime, calendar: Calendar) -> Need:
     )
 
 
+def with_asked(found: Sequence[Need], asked: Sequence[Need]) -> list[Need]:
+    """What is to be signed soon before all else, what has time after it."""
+    return [
+        *(one for one in asked if one.tone != "waiting"),
+        *found,
+        *(one for one in asked if one.tone == "waiting"),
+    ]
+
+
 def of_mail(failed: int, held: int) -> list[Need]:
     """What the sending of mail asks of a co-chair."""
     found = []

@@ -46,6 +46,7 @@ def _dashboard() -> str:
     return render_template(
         "reports/dashboard.html",
         page=page,
+        speaks_for_somebody=Role.REPRESENTATIVE in current_user.roles,
         now=now,
         # to those who mind it, the bar on top says so
         problems=[] if minds_mail else [*status.decisions(), *status.problems(now)],

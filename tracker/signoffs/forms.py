@@ -17,9 +17,9 @@ from tracker.signoffs.rules import LONGEST_NAME, Answer, Given
 CHOICES = (
     (Answer.SIGN, "Sign", "The name of the organisation goes below the letter."),
     (Answer.SIGN_WITH_NOTE, "Sign, with a note", "The note goes to the co-chairs. It is not printed."),
-    (Answer.DECLINE, "Decline", "Say why in the note. Only the coalition sees it."),
+    (Answer.DECLINE, "Decline", "Say why in the note. Only the co-chairs and leads see it."),
     (Answer.ABSTAIN, "Abstain", "Neither for nor against. The name does not appear anywhere."),
-    (Answer.NEED_TIME, "We need more time", "Say below until when."),
+    (Answer.NEED_TIME, "More time is needed", "Say below until when."),
 )
 SUPPORT = (
     (

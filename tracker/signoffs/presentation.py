@@ -7,7 +7,7 @@ from datetime import datetime
 from tracker.coalition.models import Organisation
 from tracker.core.calendar import LONDON, Calendar, working_days_until
 from tracker.core.clock import london_day
-from tracker.core.wording import clock_time, day, moment, plural, working_days_left
+from tracker.core.wording import day, moment, plural, working_days_left
 from tracker.signoffs import rules
 from tracker.signoffs.models import SignAnswer, SignOn, SignRequest
 from tracker.signoffs.rules import SHORT_DIGEST, Answer, ConsentRule, Via, Voice
@@ -74,17 +74,19 @@ def until_when(at: datetime) -> str:
     return moment(at)
 
 
+def closed_when(sign_on: SignOn) -> str:
+    """When signing closed: at the cut-off, or before it by a press."""
+    if sign_on.closed_at is not None and sign_on.closed_at < sign_on.closes_at:
+        return moment(sign_on.closed_at)
+    return on_day(sign_on.closes_at)
+
+
 def on_day(at: datetime) -> str:
     """The same, as a heading: "Friday 26 May 2023, midday"; of a whole day the day alone."""
     local = at.astimezone(LONDON)
     if (local.hour, local.minute, local.second) == (23, 59, 59):
         return day(local.date())
     return moment(at)
-
-
-def time_of(at: datetime) -> str:
-    """The London time of day: midday."""
-    return clock_time(at.astimezone(LONDON).time().replace(second=0, microsecond=0))
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,8 @@ class RecordForm(AnswerForm):
         ]
         self.answer.label.text = "What is the answer?"
         self.note.label.text = "Note, or why they decline"
+        if "until" in self:
+            self.until.label.text = "If they need more time, until which day?"
         self.signer_name.label.text = "Who gave the answer?"
         self.signer_name.autocomplete = self.signer_role.autocomplete = "off"
         self.signer_role.label.text = "Their job title"
