@@ -22,6 +22,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from tests.factories import make_deadline, make_person
+from tracker.coalition.role_services import give_role
+from tracker.coalition.rules import Role
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.outbox import jobs
@@ -106,6 +108,42 @@ def test_a_deadline_that_cannot_be_read_holds_up_no_other_and_is_noticed(
     db.session.rollback()
     assert (fine_id,) in told
     assert client.get("/status.json").status_code == 503
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        "UPDATE person SET created_at = 'x' WHERE id = :id",
+        "UPDATE role_term SET to_on = 'soon' WHERE person_id = :id",
+        "UPDATE role_term SET role = 'king' WHERE person_id = :id AND role = 'observer'",
+    ],
+)
+def test_a_co_chair_who_cannot_be_read_keeps_no_reminder_from_the_others_and_is_noticed(
+    client: Any, reminders: None, clock_at: Callable[..., object], garbage: str
+) -> None:
+    clock_at("2023-04-28 09:00")
+    make_person("Ann", email="ann@example.org")
+    broken = make_person("Ben", email="ben@example.org")
+    give_role(broken, role=Role.OBSERVER, by=None, now=clock.now())
+    make_deadline(THURSDAY, now=clock.now(), announce=False)
+    broken_id = broken.id
+    db.session.commit()
+    db.session.execute(text("PRAGMA ignore_check_constraints = ON"))
+    db.session.execute(text(garbage), {"id": broken_id})
+    db.session.commit()
+    db.session.execute(text("PRAGMA ignore_check_constraints = OFF"))
+    db.session.commit()
+    db.session.expunge_all()
+    clock_at("2023-05-03 09:00")
+    while jobs.tick():
+        pass
+    sent = db.session.execute(text("SELECT sent_to, state FROM mail")).all()
+    db.session.rollback()
+    assert ("ann@example.org", "sent") in sent
+    answer = client.get("/status.json")
+    assert answer.status_code == 503
+    assert "Ben" in " ".join(answer.json["problems"])
 
 
 def test_the_database_takes_no_reminder_day_in_a_state_that_nobody_knows(session: Any) -> None:

@@ -6,9 +6,15 @@ from datetime import date, datetime
 from flask import current_app
 
 from tracker.coalition.models import Person
-from tracker.coalition.queries import addresses_of_co_chairs, co_chairs_on, the_coalition
+from tracker.coalition.queries import (
+    addresses_of_co_chairs,
+    co_chairs_on,
+    the_coalition,
+    unreadable_co_chairs,
+)
 from tracker.core.clock import london_day
 from tracker.core.database import db
+from tracker.core.wording import listed
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineState
 from tracker.outbox import queries as outbox_queries
@@ -140,7 +146,7 @@ def is_last_reachable(mail: Mail, address: str, now: datetime) -> bool:
 
 
 def nobody_reached(now: datetime) -> str:
-    """A sentence for the red bar when no co-chair is in office or none can be reached, otherwise ""."""
+    """A sentence for the red bar when no co-chair is in office, or one cannot be reached at all; otherwise ""."""
     addresses = addresses_of_co_chairs(london_day(now))
     if not addresses:
         if not roster_of(london_day(now)).last_co_chairs:
@@ -148,4 +154,6 @@ def nobody_reached(now: datetime) -> str:
         return "No co-chair is in office. Reminders go to the last co-chairs: enter who chairs now."
     if len(outbox_queries.suppressed_among(addresses)) >= len(set(addresses)):
         return "No co-chair can be reached by e-mail: every address was refused. Correct the addresses."
+    if unreadable := unreadable_co_chairs(london_day(now)):
+        return f"The database holds what cannot be read about {listed(unreadable)}, who therefore gets no reminder."
     return ""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -20,7 +19,7 @@ from tracker.supporters.rules import SupporterState
 
 
 @lru_cache(maxsize=1)
-def _open_to_others() -> Select[Any]:
+def _open_to_others() -> Select[SignOn]:
     """Built once, when it is first asked: while modules load, not every table is known yet."""
     wanted = select(SignOn).where(SignOn.uid == bindparam("uid"), SignOn.open_to_outsiders)
     return wanted.options(selectinload(SignOn.texts))
