@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 from flask_login import current_user
 
 from tracker.coalition.queries import name_of_the_coalition
@@ -25,7 +25,7 @@ def layout_values() -> dict[str, Any]:
     """The values that ``layouts/`` reads. Two statements for a stranger, a few more for a co-chair."""
     return {
         "current_person": visitor(),
-        "coalition_name": name_of_the_coalition(),
+        "coalition_name": g.get("coalition_name") or name_of_the_coalition(),
         "alarms": alarms(),
         "kept_here": not current_app.config["SMTP_URL"],  # mail goes to /mailbox
     }

@@ -64,6 +64,8 @@ class Listed(Protocol):
     def counted(self) -> int: ...
     @property
     def counted_later(self) -> int: ...
+    @property
+    def counted_withdrawn(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -105,14 +107,14 @@ def signatories_of(
         return Signatories(page, _counted(letter_id, page))
     if sign_on.fixed_at is None:
         return Signatories(page, sign_on.counted)
-    taken_back = [Line._make(row) for row in rows(_taken_back(), {"letter_id": letter_id})]
+    taken_back = rows(_taken_back(), {"letter_id": letter_id}) if sign_on.counted_withdrawn else ()
     return Signatories(
         page,
         sign_on.counted,
         _page(letter_id, later=True, after=later_after) if sign_on.counted_later else None,
         sign_on.counted_later,
-        taken_back[:MOST_WITHDRAWN],
-        len(taken_back),
+        [Line._make(row) for row in taken_back],
+        sign_on.counted_withdrawn,
         is_fixed=True,
     )
 
@@ -151,6 +153,7 @@ def _taken_back() -> Any:
             Signature.later.is_(False),
         )
         .order_by(Signature.withdrawn_at, Signature.id)
+        .limit(MOST_WITHDRAWN)
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import selectinload
 
+from tracker.coalition.models import Coalition
 from tracker.core import pagination
 from tracker.core.database import db
 from tracker.core.errors import NotHere
@@ -64,7 +65,9 @@ class Entry(NamedTuple):
     fixed_at: datetime | None
     counted: int | None
     counted_later: int | None
+    counted_withdrawn: int | None
     names_version: int | None
+    coalition: str | None
     to: Sequence[str]
     copies: Sequence[str]
 
@@ -73,7 +76,7 @@ class Entry(NamedTuple):
         """What its sign-on says of the names; None where nobody was asked here."""
         if self.names_version is None:
             return None
-        return Counts(self.fixed_at, self.counted or 0, self.counted_later or 0)
+        return Counts(self.fixed_at, self.counted or 0, self.counted_later or 0, self.counted_withdrawn or 0)
 
 
 class Counts(NamedTuple):
@@ -82,6 +85,7 @@ class Counts(NamedTuple):
     fixed_at: datetime | None
     counted: int
     counted_later: int
+    counted_withdrawn: int
 
 
 def get_published(slug: str) -> Entry:
@@ -102,7 +106,8 @@ def _entry() -> Any:
         select(
             *(Letter.id, Letter.title, Letter.kind, Letter.dated, Letter.summary, Letter.text, Letter.url),
             *(Letter.led_by, Letter.our_part, Letter.published_at, Letter.changed_at, Letter.version),
-            *(SignOn.fixed_at, SignOn.counted, SignOn.counted_later, SignOn.names_version),
+            *(SignOn.fixed_at, SignOn.counted, SignOn.counted_later, SignOn.counted_withdrawn),
+            *(SignOn.names_version, select(Coalition.name).where(Coalition.id == 1).scalar_subquery()),
             *(Recipient.is_copy, Recipient.person, Recipient.post, Body.name),
         )
         .outerjoin(SignOn, SignOn.letter_id == Letter.id)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.coalition.queries import name_of_the_coalition, the_coalition
@@ -41,7 +41,8 @@ def front() -> ResponseReturnValue:
         )
 
     changed_at = queries.last_change()
-    return kept(draw, "list", changed_at, queries.how_many(), after, changed_at=changed_at)
+    name = name_of_the_coalition()
+    return kept(draw, "list", name, changed_at, queries.how_many(), after, changed_at=changed_at)
 
 
 @bp.route("/record/<slug>")
@@ -49,6 +50,7 @@ def front() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """One published text, with fifty of its names."""
     entry = queries.get_published(slug)
+    g.coalition_name = entry.coalition  # the layout need not ask for it again
     after, later_after = request.args.get("after"), request.args.get("later")
 
     def draw() -> str:
@@ -107,7 +109,7 @@ def kept(draw: Callable[[], str], *made_of: object, changed_at: datetime | None)
         return make_response(draw())
     answer = Response()
     answer.headers["Cache-Control"] = f"public, max-age={KEPT_FOR}"
-    answer.set_etag(_mark_of(made_of, name_of_the_coalition(), current_app.config["BASE_URL"]))
+    answer.set_etag(_mark_of(made_of, current_app.config["BASE_URL"]))
     if changed_at is not None:
         answer.last_modified = changed_at.astimezone(UTC).replace(microsecond=0)
     answer.make_conditional(request)

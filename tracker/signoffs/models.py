@@ -62,6 +62,7 @@ class SignOn(Model):
     fixed_at: Mapped[datetime | None]
     counted: Mapped[int] = mapped_column(default=0)
     counted_later: Mapped[int] = mapped_column(default=0)
+    counted_withdrawn: Mapped[int] = mapped_column(default=0)  # of those on the list, since it was sent
     names_version: Mapped[int] = mapped_column(
         default=1
     )  # counted up with every change of what the list shows

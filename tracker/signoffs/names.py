@@ -27,8 +27,7 @@ def settle_name(request: SignRequest, *, now: datetime) -> None:
     standing = _standing(request)
     is_yes = answer is not None and _counts(sign_on, answer)
     if sign_on.fixed_at is not None and standing is not None and not standing.later:
-        standing.withdrawn_at = None if is_yes else (standing.withdrawn_at or now)
-        note_change(sign_on)
+        mark_withdrawn(sign_on, standing, None if is_yes else (standing.withdrawn_at or now))
         return
     if standing is not None and (not is_yes or standing.answer_id != (answer.id if answer else None)):
         remove_name(sign_on, standing)
@@ -105,7 +104,17 @@ def remove_name(sign_on: SignOn, signature: Signature) -> None:
 def count(sign_on: SignOn, *, later: bool, by: int) -> None:
     """Keep the count with the list. In the database, so that two at once both count."""
     db.session.flush()
-    _change(sign_on, {"counted_later": SignOn.counted_later + by} if later else {"counted": SignOn.counted + by})
+    _change(
+        sign_on, {"counted_later": SignOn.counted_later + by} if later else {"counted": SignOn.counted + by}
+    )
+
+
+def mark_withdrawn(sign_on: SignOn, signature: Signature, at: datetime | None) -> None:
+    """A name on a list that was sent stays there, and says from when it is taken back; None: it stands again."""
+    by = (at is not None) - (signature.withdrawn_at is not None)
+    signature.withdrawn_at = at
+    db.session.flush()
+    _change(sign_on, {"counted_withdrawn": SignOn.counted_withdrawn + by})
 
 
 def note_change(sign_on: SignOn) -> None:
@@ -121,7 +130,7 @@ def _change(sign_on: SignOn, values: dict[str, ColumnElement[int]]) -> None:
         .values(values | {"names_version": SignOn.names_version + 1}),
         execution_options={"synchronize_session": False},
     )
-    db.session.refresh(sign_on, ["counted", "counted_later", "names_version"])
+    db.session.refresh(sign_on, ["counted", "counted_later", "counted_withdrawn", "names_version"])
 
 
 def show_person(sign_on: SignOn, signature: Signature, shows: bool) -> None:

@@ -169,7 +169,7 @@ def _leave(supporter: Supporter, sign_on: SignOn, now: datetime) -> None:
     if signature is None:
         return
     if sign_on.fixed_at is not None and not signature.later:
-        signature.withdrawn_at = now
+        names.mark_withdrawn(sign_on, signature, now)
     else:
         names.remove_name(sign_on, signature)
 
@@ -212,7 +212,7 @@ def undo_removal(removal: Removal, *, now: datetime) -> int:
 def _return(supporter: Supporter, sign_on: SignOn) -> None:
     signature = queries.signature_of(supporter)
     if signature is not None:
-        signature.withdrawn_at = None
+        names.mark_withdrawn(sign_on, signature, None)
     elif supporter.state is SupporterState.APPROVED and not queries.signed_too_early(supporter, sign_on):
         _stand(supporter, sign_on)
 

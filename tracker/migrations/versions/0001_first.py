@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+
 revision = "0001"
 down_revision = None
 
@@ -1030,6 +1031,7 @@ def upgrade() -> None:
         sa.Column("fixed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("counted", sa.Integer(), nullable=False),
         sa.Column("counted_later", sa.Integer(), nullable=False),
+        sa.Column("counted_withdrawn", sa.Integer(), nullable=False),
         sa.Column("names_version", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
