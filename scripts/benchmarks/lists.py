@@ -161,7 +161,7 @@ def without_database(drawn: dict[str, tuple[str, dict[str, Any]]], endpoint: str
         for address, (template, values) in drawn.items()
     }
 
-    def view() -> str:
+    def view(**names: Any) -> str:
         template, values = kept[request.full_path.rstrip("?")]
         return render_template(template, **values)
 
