@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import selectinload
@@ -66,21 +65,26 @@ def in_force_on(day: date | ColumnElement[date]) -> ColumnElement[bool]:
 
 def people_with_role(role: Role, day: date) -> Sequence[Person]:
     """Those who hold a role on a London day and are not suspended, by name. Whose row cannot be read is left out."""
-    wanted = _holding(select(Person), role, day).options(selectinload(Person.roles))
+    wanted = select(Person).join(RoleTerm).where(*_holding(role, day)).options(selectinload(Person.roles))
+    wanted = wanted.order_by(Person.name, Person.id)
     try:
         return db.session.scalars(wanted).unique().all()
     except UNREADABLE:
-        ids = db.session.scalars(_holding(select(Person.id), role, day)).unique()
-        each = [_if_readable(wanted.where(Person.id == person_id)) for person_id in ids]
+        each = [_if_readable(wanted.where(Person.id == one)) for one in _names_of_those_with(role, day)]
         return [person for person in each if person is not None]
 
 
-def _holding(query: Select[Any], role: Role, day: date) -> Select[Any]:
-    in_force = (RoleTerm.role == role, in_force_on(day), Person.suspended_at.is_(None))
-    return query.join(RoleTerm).where(*in_force).order_by(Person.name, Person.id)
+def _holding(role: Role, day: date) -> tuple[ColumnElement[bool], ...]:
+    return (RoleTerm.role == role, in_force_on(day), Person.suspended_at.is_(None))
 
 
-def _if_readable(query: Select[Any]) -> Person | None:
+def _names_of_those_with(role: Role, day: date) -> dict[int, str]:
+    """Without their rows: names by id, in the order of the names."""
+    wanted = select(Person.id, Person.name).join(RoleTerm).where(*_holding(role, day))
+    return {row.id: row.name for row in db.session.execute(wanted.order_by(Person.name, Person.id))}
+
+
+def _if_readable(query: Select[Person]) -> Person | None:
     try:
         return db.session.scalars(query).unique().one()
     except UNREADABLE:
@@ -90,8 +94,8 @@ def _if_readable(query: Select[Any]) -> Person | None:
 def unreadable_co_chairs(day: date) -> Sequence[str]:
     """The names of co-chairs in office whose rows hold what the program cannot read: they get no reminder."""
     readable = {person.id for person in co_chairs_on(day)}
-    named = db.session.execute(_holding(select(Person.id, Person.name), Role.CO_CHAIR, day)).unique()
-    return [name for person_id, name in named if person_id not in readable]
+    named = _names_of_those_with(Role.CO_CHAIR, day)
+    return [name for person_id, name in named.items() if person_id not in readable]
 
 
 def co_chairs_on(day: date) -> Sequence[Person]:
