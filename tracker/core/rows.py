@@ -8,7 +8,7 @@ from sqlalchemy import Executable, Result
 from tracker.core.database import db
 
 
-def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> Result[Any]:
+def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> Result[*tuple[Any, ...]]:
     """The rows of a statement that asks for columns alone, in the session's transaction and with its changes."""
     session = db.session()
     session.flush()
