@@ -1,9 +1,12 @@
 """Pages of organisations, for every role, through the checks that hold on every page."""
 
+from datetime import date
+
 from sqlalchemy import event, select
 
 from tests.factories import make_letter, make_organisation, make_person
-from tracker.coalition.models import Organisation
+from tracker.coalition.models import Organisation, OrganisationName
+from tracker.coalition.names import name_on
 from tracker.coalition.rules import OrganisationKind, Role
 from tracker.core.database import db
 from tracker.signoffs.models import Signature
@@ -46,7 +49,7 @@ def test_only_co_chairs_change_the_register(session, sign_in, get):
     membership = organisation.memberships[0].id
     base = f"/organisations/{organisation.id}"
     urls = ["/organisations/new", f"{base}/edit", f"{base}/memberships/add", f"{base}/memberships/{membership}",
-            f"{base}/memberships/{membership}/remove", f"{base}/remove"]  # fmt: skip
+            f"{base}/memberships/{membership}/remove", f"{base}/earlier-name", f"{base}/remove"]  # fmt: skip
     for role in Role:
         sign_in(make_person(role=role, organisation=organisation))
         for url in urls:
@@ -211,3 +214,40 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(session, sign_
         make_organisation(f"Invented {number}", parent=parent)
     event.remove(db.engine, "before_cursor_execute", note)
     assert counts[0] == counts[1] == counts[2]
+
+
+def test_a_renamed_organisation_keeps_its_old_name_on_letters_of_that_time(session, sign_in, get, post):
+    organisation = make_organisation(
+        "Homes of Old", other_names=[OrganisationName(name="HoO", name_key="hoo")]
+    )
+    sign_in(make_person())
+    url = f"/organisations/{organisation.id}/edit"
+    until = {"old_name_until-month": "5", "old_name_until-year": "2023"}
+    page = post(url, get(url).form_values() | until, 200)
+    assert "Change the name too, or leave it empty." in page.text
+    post(url, get(url).form_values() | until | {"name": "New Homes"})
+    assert (name_on(organisation, date(2023, 5, 31)), name_on(organisation, date(2023, 6, 1))) == (
+        "Homes of Old", "New Homes",
+    )  # fmt: skip
+    page = get(f"/organisations/{organisation.id}")
+    assert "Homes of Old (until May 2023)" in page.text
+    post(url, get(url).form_values() | {"other_names": "HoO\nHomes of Old\nH. of Old"})
+    assert name_on(organisation, date(2023, 5, 31)) == "Homes of Old", "the day stays with the name"
+
+
+def test_an_earlier_name_is_recorded_and_corrected(session, sign_in, get, post):
+    organisation = make_organisation("New Homes", other_names=[OrganisationName(name="Old", name_key="old")])
+    sign_in(make_person())
+    url = f"/organisations/{organisation.id}/earlier-name"
+    assert get(f"{url}?name=Old").form_values()["name"] == "Old"
+    post(url, {"name": "Old", "used_to-year": "2020"})
+    post(url, {"name": "Oldest", "used_to-year": "2010"})
+    assert [name_on(organisation, date(year, 6, 1)) for year in (2009, 2015, 2021)] == [
+        "Oldest",
+        "Old",
+        "New Homes",
+    ]
+    assert get(f"{url}?name=Old").form_values()["used_to-year"] == "2020"
+    post(url, {"name": "Old"})
+    assert name_on(organisation, date(2015, 6, 1)) == "New Homes"
+    assert "is its name now" in post(url, {"name": "New Homes"}, 200).text

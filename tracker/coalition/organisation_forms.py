@@ -34,6 +34,11 @@ class OrganisationForm(Versioned):
     """What is recorded of an organisation. ``another`` is asked only where a likely duplicate was found."""
 
     name = OneLine("Name", required="Enter the name of the organisation.", longest=LONGEST_NAME)
+    old_name_until = PartialDateField(
+        "If it takes a new name: until when was the old one used?",
+        hint="Letters up to then keep the old name. As well as it is known: leave the day, or the day and the month, "
+        "empty. Leave all empty if you only correct the spelling.",
+    )
     short_name = OneLine("Short name or acronym", hint="For example NYAS", longest=LONGEST_SHORT_NAME)
     other_names = MarkdownField(
         "Other names and spellings",
@@ -74,6 +79,7 @@ class OrganisationForm(Versioned):
             website=self.website.data,
             approval_days=self.approval_days.data,
             may_sign=self.may_sign.data == YES,
+            old_name_until=self.old_name_until.data,
             other_names=tuple(line.strip() for line in self.other_names.data.splitlines() if line.strip()),
         )
 
@@ -109,6 +115,15 @@ class MembershipForm(Versioned):
     def period(self) -> Period:
         """The dates, as the services take them."""
         return Period(self.member_from.data, self.member_to.data, self.seen_on.data, self.missing_on.data)
+
+
+class EarlierNameForm(Form):
+    """A name that an organisation bore before, or another spelling."""
+
+    name = OneLine("Earlier name", required="Enter the earlier name.", longest=200)
+    used_to = PartialDateField(
+        "Used until", hint="The last day, month or year. Leave empty if it is only another spelling."
+    )
 
 
 class ConfirmForm(Form):

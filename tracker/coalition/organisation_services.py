@@ -20,7 +20,7 @@ from tracker.coalition.rules import OrganisationKind, name_key, sort_key
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.typed import LONGEST_NAME, read_line
-from tracker.core.wording import listed
+from tracker.core.wording import listed, partial_date
 
 MOST_APPROVAL_DAYS = 250
 FIELD_NAMES = {
@@ -47,6 +47,7 @@ class Facts:
     approval_days: int | None = None
     may_sign: bool = True
     other_names: tuple[str, ...] = ()
+    old_name_until: str | None = None  # where the name changes: the last day, month or year of the old one
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,11 @@ def change_organisation(
     _check_days(facts.approval_days)
     check_parent(organisation, facts.parent)
     others = _checked_others(facts.other_names, name)
+    if facts.old_name_until is not None and name == organisation.name:
+        raise RuleViolation(
+            "This is for the old name of an organisation that takes a new one. Change the name too, or leave it empty.",
+            field="old_name_until",
+        )
 
     before = organisation.name
     wanted = {"name": name} | {
@@ -144,12 +150,37 @@ def change_organisation(
         organisation.sort_name, organisation.name_key = sort_key(name), name_key(name)
     if _set_other_names(organisation, others):
         changed.append("other_names")
+    if facts.old_name_until is not None:
+        _keep_earlier(organisation, before, facts.old_name_until)
     if not changed:
         return []
     words = [FIELD_NAMES[field] for field in changed]
     was = f" (before: {before})" if name != before else ""
     _note(organisation, f"changed {listed(words)}{was}", by=by, now=now)
     return words
+
+
+def record_earlier_name(
+    organisation: Organisation, *, name: str, used_to: str | None, by: Person | None, now: datetime
+) -> None:
+    """Say until when it bore another name, as well as that is known; None: it is only another spelling.
+
+    Letters of that time are printed with it. Raises RuleViolation.
+    """
+    written = _written_name(name)
+    if written == organisation.name:
+        raise RuleViolation(f"{written} is its name now. Enter an earlier one.", field="name")
+    _keep_earlier(organisation, written, used_to)
+    until = f", used until {partial_date(used_to)}" if used_to else ""
+    _note(organisation, f"recorded the name {written}{until}", by=by, now=now)
+
+
+def _keep_earlier(organisation: Organisation, name: str, used_to: str | None) -> None:
+    known = next((other for other in organisation.other_names if other.name == name), None)
+    if known is None:
+        known = _other(name)
+        organisation.other_names.append(known)
+    known.used_to = used_to
 
 
 def check_removable(organisation: Organisation) -> None:

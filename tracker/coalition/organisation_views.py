@@ -11,6 +11,7 @@ from tracker.coalition import stands_under
 from tracker.coalition.models import Organisation
 from tracker.coalition.organisation_forms import (
     ConfirmForm,
+    EarlierNameForm,
     NewOrganisationForm,
     OrganisationForm,
     stored_organisation,
@@ -24,6 +25,7 @@ from tracker.core import clock
 from tracker.core.conflicts import guarded, show_both
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
+from tracker.core.form_views import carried_out
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised
@@ -155,6 +157,25 @@ def edit_organisation(organisation_id: int) -> ResponseReturnValue:
                 flash(f"Saved {found.name}." if changed else "Nothing was different, so nothing was changed.")
                 return redirect(url_for(".organisation", organisation_id=found.id))
     return render_template(template, form=form, organisation=found, duplicates=duplicates)
+
+
+@bp.route("/organisations/<int:organisation_id>/earlier-name", methods=["GET", "POST"])
+@requires(Permission.MANAGE_ORGANISATIONS)
+def earlier_name(organisation_id: int) -> ResponseReturnValue:
+    """Record a name it bore before, and until when: letters of that time are printed with it."""
+    found = queries.get_or_404(organisation_id)
+    asked = request.args.get("name", "")
+    known = next((other for other in found.other_names if other.name == asked), None)
+    form = EarlierNameForm(name=known.name if known else "", used_to=known.used_to if known else None)
+
+    def act() -> str:
+        name, used_to = form.name.data, form.used_to.data
+        services.record_earlier_name(found, name=name, used_to=used_to, by=me(), now=clock.now())
+        return f"Recorded the name {name}."
+
+    if carried_out(form, act):
+        return redirect(url_for(".organisation", organisation_id=found.id))
+    return render_template("coalition/earlier_name.html", form=form, organisation=found)
 
 
 @bp.route("/organisations/<int:organisation_id>/remove", methods=["GET", "POST"])

@@ -303,6 +303,7 @@ def close_sign_on(sign_on: SignOn, *, by: Person | None = None, now: datetime) -
     silence.count_due(sign_on, now=now)
     sign_on.closed_at = min(now, sign_on.closes_at)
     steps.stop(sign_on)
+    names.reorder(sign_on, now=now)  # an organisation may bear another name since it signed
     _write_to(queries.requests_that_count(sign_on), What.APPEARS, "", now=now)
     activity.record(sign_on, "closed signing", by=by, now=now)
     deadline = queries.deadline_of(sign_on.letter_id, DeadlineKind.SIGN_ON)
