@@ -70,7 +70,7 @@ def test_every_script_is_well_formed_and_may_be_run(script):
     assert "set -euo pipefail" in script.read_text()
 
 
-@pytest.mark.parametrize("name", ["run", "check", "lock"])
+@pytest.mark.parametrize("name", ["run", "check", "lock", "prepare-pdf"])
 def test_a_script_says_how_it_is_used(name):
     done = subprocess.run([ROOT / "scripts" / name, "--help"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith(f"Usage: scripts/{name}")

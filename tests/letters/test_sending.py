@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
 from tests.letters.test_pages import day_of
+from tests.letters.test_papers import pango  # noqa: F401 — a fixture
 from tracker.coalition.models import Coalition
 from tracker.coalition.rules import Role
 from tracker.core.database import db
@@ -89,7 +90,7 @@ def test_before_it_goes_a_page_says_with_whom_and_without_whom(ann, get):
     assert (sign_on.closed_at, letter.stage) == (None, LetterStage.DRAFT)
 
 
-def test_it_goes_by_mail_to_each_once_with_the_letter_as_a_file(ann, get, post, smtp_sink, app):
+def test_it_goes_by_mail_to_each_once_with_the_letter_as_a_file(ann, get, post, smtp_sink, app, pango):
     app.config.update(SMTP_URL=smtp_sink.url, MAIL_FROM="alliance@example.org")
     letter = a_letter()
     sign_on = asked_of(letter, "Alpha", "Beta", "Gamma")
