@@ -19,7 +19,6 @@ from tracker.deadlines.stages import DeadlineState
 from tracker.imports import take_in
 
 FIXTURES = Path(__file__).parent / "fixtures"
-PUBLISHED = Path(__file__).parents[3] / "shared" / "data" / "fixtures" / "govuk-content-api"
 HEADER = "title,body,kind,url,opens_on,closes_on,closes_time,closes_as_printed,nation,notes"
 
 
@@ -251,19 +250,6 @@ def test_an_import_goes_on_where_nobody_responds(read):
         date(2026, 11, 14),
         DeadlineState.CANCELLED,
     )
-
-
-if PUBLISHED.is_dir():
-
-    def test_every_published_example_is_taken_in(read):
-        items = [
-            json.loads(path.read_text(encoding="utf-8"))
-            for path in sorted(PUBLISHED.glob("*.json"))
-            if not path.name.startswith("SCHEMA")
-        ]
-        report = read(items, "all.json")
-        assert (len(report["rows"]), report["errors"]) == (len(items), [])
-        assert read(items, "all.json")["created"] == 0
 
 
 @pytest.mark.parametrize("title", [5, True, ["a"], {"a": "b"}])
