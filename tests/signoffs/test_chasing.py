@@ -17,6 +17,7 @@ from tracker.core.errors import RuleViolation
 from tracker.deadlines import calendar_services
 from tracker.letters.models import Letter
 from tracker.letters.services import close_letter
+from tracker.outbox import installation as mail_of_all
 from tracker.outbox import jobs
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
@@ -220,19 +221,35 @@ def test_silence_counts_for_who_was_reached_and_by_the_rule_s_own_days(session, 
 
 
 def test_silence_waits_for_the_days_after_the_request_that_came_late_and_for_a_new_text(session, story):
-    sign_on = opened("alpha", rule=ConsentRule.SILENCE_COUNTS, silence_days=3)
-    story.at("2023-05-04 10:00")  # mail was down for two days
-    story.through("2023-05-06", "2023-05-09", times=("00:01",))
+    sign_on = opened("alpha", rule=ConsentRule.SILENCE_COUNTS, silence_days=2)
+    story.at("2023-05-04 10:00")  # mail was down: two working days from here end with Tuesday the 9th
+    story.through("2023-05-05", "2023-05-09", times=("00:01", "09:00"))
     assert queries.names_below(sign_on.letter_id) == []
+    assert [line for line in went(session) if "silence" in line] == [
+        "04 10:00 silence notice alpha", "05 09:00 silence notice alpha"
+    ]  # fmt: skip
     now = parse_moment("2023-05-09 10:00")
     change = {"change": Change.MATERIAL, "note": "Another ask.", "by": None, "now": now}
     services.edit_text(session.get(SignOn, sign_on.id), title="Homes", text="Other", **change)
-    story.through("2023-05-09", "2023-05-12", times=("10:01",))
+    story.through("2023-05-09", "2023-05-11", times=("10:01",))
+    assert queries.names_below(sign_on.letter_id) == [], "the new text was not there for two working days"
+    story.at("2023-05-12 00:01")
+    assert [one.printed_name for one in queries.names_below(sign_on.letter_id)] == ["Alpha"]
+
+
+def test_silence_does_not_count_where_the_notice_could_not_leave(session, story):
+    later = {"answers_by": parse_moment("2023-05-18 17:00"), "closes_at": parse_moment("2023-05-19 12:00")}
+    sign_on = opened("alpha", rule=ConsentRule.SILENCE_COUNTS, silence_days=4, **later)
+    story.at("2023-05-02 12:00")
+    mail_of_all.start_hold("tried out", now=parse_moment("2023-05-02 13:00"))
+    story.through("2023-05-04", "2023-05-09", times=("09:00",))
+    story.at("2023-05-10 00:01")
     assert queries.names_below(sign_on.letter_id) == []
-    story.at("2023-05-12 12:01")
-    assert queries.names_below(sign_on.letter_id) == [], (
-        "the new text had not been there for three working days"
-    )
+    mail_of_all.send_what_was_missed(now=parse_moment("2023-05-10 00:02"))
+    story.at("2023-05-10 09:00")
+    assert [line for line in went(session) if "silence" in line] == ["10 09:00 silence notice alpha"]
+    story.at("2023-05-13 00:01")
+    assert [one.printed_name for one in queries.names_below(sign_on.letter_id)] == ["Alpha"]
 
 
 def test_a_press_nudges_each_silent_organisation_once_on_a_working_day(session, story):

@@ -1,7 +1,8 @@
 """Silence that counts as yes: only of members, only after its working days, only where our request got through.
 
 The days begin with the day on which the request left. Where that was later than it was asked for (mail was down), the
-day on which silence counts moves with it; where no request left at all, silence never counts.
+day on which silence counts moves with it, as it does where the notice could not leave; where no request left at all,
+silence never counts.
 """
 
 from collections.abc import Iterable
@@ -9,18 +10,19 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from tracker.core.calendar import Nation, end_of_london_day, working_days_after
+from tracker.core.calendar import Calendar, Nation, end_of_london_day, working_days_after
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.deadlines.queries import calendar_for
 from tracker.outbox.models import Mail
-from tracker.outbox.rules import State
-from tracker.signoffs import answering, mails, names, queries
-from tracker.signoffs.mails import What
+from tracker.signoffs import answering, mails, names, queries, rules, steps
+from tracker.signoffs.mails import About, What
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.planner import last_day
 
 REQUESTS = f"v1|sign-on|{What.REQUEST.value}|"
+NOTICES = f"v1|sign-on|{What.SILENCE_NOTICE.value}|"
+NOTICE_DAYS = 2  # working days that are left after a notice
 
 
 def silent(sign_on: SignOn) -> list[SignRequest]:
@@ -33,39 +35,58 @@ def silent(sign_on: SignOn) -> list[SignRequest]:
 
 
 def count_due(sign_on: SignOn, *, now: datetime) -> None:
-    """Let every silence count whose days are over."""
+    """Let every silence count whose days are over; where our mail was late, wait for as long as it was."""
     due = [one for one in silent(sign_on) if one.silence_from is not None and one.silence_from <= now]
-    if not due or sign_on.silence_days is None:
+    if not due:
         return
-    asked_on = _days_asked(due, sign_on)
+    asked_on, unsent = _days_asked(due, sign_on), _with_unsent_notice(due, sign_on)
     calendar = calendar_for(Nation.ENGLAND_AND_WALES)
     for request in due:
-        day = asked_on.get(request.uid)
-        if day is None:
-            request.silence_from = None  # nobody there was ever written to
-            continue
-        counts_from = end_of_london_day(working_days_after(day, sign_on.silence_days, calendar).day)
-        if counts_from > now:
-            request.silence_from = counts_from
-        else:
+        counts_from = _counts_from(sign_on, asked_on.get(request.uid), calendar)
+        if request.uid in unsent:
+            counts_from = end_of_london_day(working_days_after(london_day(now), NOTICE_DAYS, calendar).day)
+        if counts_from is not None and counts_from <= now:
             answering.count_silence(request.id, now=now)
+        else:
+            request.silence_from = counts_from
+    steps.arm(sign_on, now=now)
+
+
+def _counts_from(sign_on: SignOn, asked_on: date | None, calendar: Calendar) -> datetime | None:
+    """The end of the last of the working days after a request left; None where none did."""
+    if asked_on is None or sign_on.silence_days is None:
+        return None
+    return end_of_london_day(working_days_after(asked_on, sign_on.silence_days, calendar).day)
 
 
 def _days_asked(requests: Iterable[SignRequest], sign_on: SignOn) -> dict[str, date]:
     """By the uid of the request, the London day on which the first mail with the present text's substance left."""
     uids = {one.uid for one in requests}
-    last = max(text.number for text in sign_on.texts if text.change.value != "minor")
-    went = select(Mail.key, Mail.sent_at).where(
-        Mail.key.startswith(REQUESTS, autoescape=True),
-        Mail.state == State.SENT,
-        Mail.due_at >= sign_on.opened_at,
-    )
+    last = rules.last_material([text.change for text in sign_on.texts])
     found: dict[str, date] = {}
-    for key, sent_at in db.session.execute(went.order_by(Mail.sent_at.desc())):
-        about = mails.about_of(key)
+    for about, sent_at in _mails(REQUESTS, sign_on):
         if sent_at is not None and about.uid in uids and int(about.subject) >= last:
-            found[about.uid] = london_day(sent_at)
+            found[about.uid] = min(london_day(sent_at), found.get(about.uid, date.max))
     return found
+
+
+def _with_unsent_notice(requests: Iterable[SignRequest], sign_on: SignOn) -> set[str]:
+    """The uids of those whose notice was owed and did not leave."""
+    wanted = {one.uid: day_of(one.silence_from) for one in requests if one.silence_from is not None}
+    owed = [
+        (about.uid, sent_at)
+        for about, sent_at in _mails(NOTICES, sign_on)
+        if wanted.get(about.uid) == about.subject
+    ]
+    return {uid for uid, _ in owed} - {uid for uid, sent_at in owed if sent_at is not None}
+
+
+def _mails(beginning: str, sign_on: SignOn) -> list[tuple[About, datetime | None]]:
+    """Mails about a sign-on by the beginning of their keys, with the moment at which each left."""
+    found = select(Mail.key, Mail.sent_at).where(
+        Mail.key.startswith(beginning, autoescape=True), Mail.due_at >= sign_on.opened_at
+    )
+    return [(mails.about_of(key), sent_at) for key, sent_at in db.session.execute(found)]
 
 
 def day_of(counts_from: datetime) -> str:
