@@ -13,6 +13,7 @@ from tests.letters.test_pages import PNG
 from tracker.attachments.models import Attachment
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
+from tracker.drafting import queries
 from tracker.drafting.word_reading import read_word, without_head
 from tracker.letters import versions
 
@@ -132,6 +133,28 @@ def test_a_word_file_is_shown_first_and_taken_in_when_that_is_confirmed(chair, d
     assert newest.text.startswith("## What we ask\n\nRents for care leavers are **rising** fast")
     assert (newest.number, newest.source, newest.note) == (2, "draft.docx", "From Bea")
     assert draft.text == newest.text
+
+
+def test_comments_in_the_margin_come_with_the_text_where_that_is_wanted(chair, draft, sign_in, get, post):
+    def build(file, paragraph):
+        file.add_comment(paragraph.runs[0], text="Which rents?", author="Cy Reader")
+        gone = file.add_paragraph("Yours")
+        file.add_comment(gone.runs[0], text="Faithfully?", author="")
+
+    sign_in(chair)
+    answer = upload(post, draft, word_file(build))
+    page = get(answer.location)
+    text = page.form_values()["text"].replace("Yours", "")
+    post(answer.location, {"text": text})
+    assert queries.comments_of(draft) == []
+    post(answer.location, {"text": text, "with_comments": "y"})
+    said = [(one.author_name, one.text, one.paragraph, one.quote) for one in queries.comments_of(draft)]
+    assert said == [
+        ("Cy Reader", "Which rents?", 2, "Rents for care leavers are **rising**"), ("", "Faithfully?", 1, "Yours")
+    ]  # fmt: skip
+    shown = get(f"/letters/{draft.id}/text")
+    assert "About text that is no longer there" in shown.text
+    assert "2 open comments" in shown.text
 
 
 def test_a_file_can_be_let_go_and_others_are_refused_beside_the_field(chair, draft, sign_in, get, post):

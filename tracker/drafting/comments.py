@@ -10,10 +10,12 @@ from tracker.coalition.rules import in_force
 from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation
 from tracker.core.paragraphs import paragraphs_of
+from tracker.core.wording import plural
 from tracker.drafting import queries
 from tracker.drafting.models import Comment
 from tracker.drafting.placing import places_of
 from tracker.drafting.rules import CommentState
+from tracker.drafting.word_reading import Remark
 from tracker.letters import queries as letter_queries
 from tracker.letters.models import Letter, LetterVersion
 from tracker.letters.rules import LetterStage
@@ -103,6 +105,31 @@ def comment_on(
     who = f" for {organisation.name}" if organisation else ""
     activity.record(letter, f"commented on the text{who}", by=by, now=now)
     return comment
+
+
+def comment_from_file(
+    letter: Letter,
+    version: LetterVersion,
+    remarks: Sequence[Remark],
+    *,
+    source: str,
+    by: Person,
+    now: datetime,
+) -> None:
+    """Keep a Word file's comments with the text that came from it, at their paragraphs, under their authors' names."""
+    check_open_to_comments(letter)
+    places = places_of([(one.about, 1) for one in remarks], paragraphs_of(version.text))
+    for remark, place in zip(remarks, places, strict=True):
+        quote = quoted(version, place) if place else remark.about
+        db.session.add(
+            Comment(
+                letter=letter, at_version=version, paragraph=place or 1, quote=quote, author_name=remark.author,
+                text=remark.text, at=remark.at or now, state=CommentState.OPEN,
+            )
+        )  # fmt: skip
+    if remarks:
+        what = f"took in {plural(len(remarks), 'comment')} from “{source}”"
+        activity.record(letter, what, by=by, now=now)
 
 
 def settle(comment: Comment, *, answer: str, by: Person, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from tracker.attachments.forms import UploadField
-from tracker.core.forms import Form, MarkdownField, OneLine, Radios, Versioned
+from tracker.core.forms import Form, MarkdownField, OneLine, Radios, Tick, Versioned
 from tracker.drafting.rules import CHANNELS, ReusableKind
 
 LONGEST_COMMENT = 5_000
@@ -62,6 +62,7 @@ class WordTextForm(Form):
     note = OneLine(
         "What is new in it?", hint="For those who read it next. You can leave this empty.", longest=500
     )
+    with_comments = Tick("Take the comments in the margin in, as open comments on the text")
 
 
 class ReusableForm(Versioned):

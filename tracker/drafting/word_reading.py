@@ -32,11 +32,12 @@ class Tracked:
 
 @dataclass(frozen=True)
 class Remark:
-    """A comment in the margin."""
+    """A comment in the margin; ``about`` is the paragraph it stands at."""
 
     text: str
     author: str
     at: datetime | None
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,24 @@ def _tracked(content: bytes) -> tuple[list[Tracked], list[Remark]]:
         Tracked(isinstance(one, TrackedInsertion), one.text, one.author or "", _aware(one.date))
         for one in RevisionDocument(file).track_changes[:MOST_SHOWN]
     ]
+    about = _commented_paragraphs(file)
     remarks = [
-        Remark(one.text, one.author or "", _aware(one.timestamp)) for one in list(file.comments)[:MOST_SHOWN]
+        Remark(one.text, one.author or "", _aware(one.timestamp), about.get(one.comment_id, ""))
+        for one in list(file.comments)[:MOST_SHOWN]
     ]
     return [one for one in changes if one.text.strip()], [one for one in remarks if one.text.strip()]
+
+
+def _commented_paragraphs(file: Any) -> dict[int, str]:
+    """By the number of a comment, the words of the paragraph in which what it is about begins."""
+    from docx.oxml.ns import qn
+
+    found: dict[int, str] = {}
+    for paragraph in file.element.body.iter(qn("w:p")):
+        begins = [one.get(qn("w:id")) for one in paragraph.iter(qn("w:commentRangeStart"))]
+        words = "".join(one.text or "" for one in paragraph.iter(qn("w:t"))) if begins else ""
+        found |= {int(number): words for number in begins if number and number.isdigit()}
+    return found
 
 
 def _aware(at: datetime | None) -> datetime | None:

@@ -14,9 +14,12 @@ from tracker.core.errors import NotHere, RuleViolation
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.uploads import takes_files
-from tracker.drafting import forms, restoring, word_reading
+from tracker.core.wording import capitalised, plural
+from tracker.drafting import comments, forms, restoring, word_reading
 from tracker.drafting.views import bp
+from tracker.drafting.word_reading import WordText
 from tracker.letters import queries as letter_queries
+from tracker.letters import versions
 from tracker.letters.models import Letter
 
 PURPOSE = "a text from Word"
@@ -58,24 +61,41 @@ def take_in_word(letter_id: int, uid: str) -> ResponseReturnValue:
     restoring.check_may_change(letter)
     kept = _kept(letter, uid)
     found = word_reading.read_word(_bytes_of(kept))
-    form = forms.WordTextForm(data={"text": word_reading.without_head(found.text, letter.title)})
+    form = forms.WordTextForm(
+        data={
+            "text": word_reading.without_head(found.text, letter.title),
+            "with_comments": bool(found.remarks),
+        }
+    )
     wants_look = forms.LOOK in request.form
     if form.validate_on_submit() and not wants_look:
         try:
-            made = restoring.take_in(
-                letter, form.text.data, source=kept.name, note=form.note.data, by=me(), now=clock.now()
-            )
+            said = _take_in(letter, form, kept, found)
         except RuleViolation as broken:
             form.blame(broken)
         else:
             db.session.commit()
-            flash(f"The text of {kept.name} is version {made.number}." if made else "Nothing was different.")
+            flash(said)
             return redirect(url_for(".text", letter_id=letter.id))
     text = form.text.data or ""
     return render_template(
         "drafting/take_in_word.html", form=form, letter=letter, kept=kept, found=found, text=text,
         difference=difference(letter.text, text), is_different=is_different(letter.text, text),
     )  # fmt: skip
+
+
+def _take_in(letter: Letter, form: forms.WordTextForm, kept: Attachment, found: WordText) -> str:
+    """Make the text the letter's, with the comments where they are wanted. Returns what was done, in words."""
+    now = clock.now()
+    made = restoring.take_in(letter, form.text.data, source=kept.name, note=form.note.data, by=me(), now=now)
+    said = (
+        f"The text of {kept.name} is version {made.number}." if made else "Nothing in the text was different."
+    )
+    if form.with_comments.data and found.remarks:
+        version = made or versions.present_version(letter, now=now)
+        comments.comment_from_file(letter, version, found.remarks, source=kept.name, by=me(), now=now)
+        said += f" {capitalised(plural(len(found.remarks), 'comment'))} came with it."
+    return said
 
 
 @bp.post("/<int:letter_id>/word/<uid>/let-go")
