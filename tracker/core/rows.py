@@ -11,5 +11,6 @@ from tracker.core.database import db
 def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> Result[*tuple[Any, ...]]:
     """The rows of a statement that asks for columns alone, in the session's transaction and with its changes."""
     session = db.session()
-    session.flush()
+    if session.autoflush:
+        session.flush()
     return session.connection().execute(statement, dict(values or {}))
