@@ -40,6 +40,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
+QUOTES = "'’‘`\"“”"
+
+
 def in_force(day: date, from_on: date | None, to_on: date | None) -> bool:
     """Whether a term covers ``day`` (a London date). Both ends are included; an open end never closes."""
     return (from_on is None or from_on <= day) and (to_on is None or day <= to_on)
@@ -62,5 +65,7 @@ def name_key(name: str) -> str:
 
 
 def sort_key(name: str) -> str:
-    """For lists of organisations: alphabetical without a leading "The", whatever the capitals."""
-    return re.sub(r"^the\s+", "", name.strip().casefold())
+    """For lists of organisations: alphabetical without a leading "The", whatever the capitals, accents and quotes."""
+    plain = unicodedata.normalize("NFKD", name.strip().casefold())
+    letters = "".join(one for one in plain if not unicodedata.combining(one) and one not in QUOTES)
+    return re.sub(r"^the\s+", "", letters.strip())
