@@ -40,15 +40,6 @@ def today(clock_at):
 
 
 @pytest.fixture
-def pango():
-    """For tests that make a PDF: left out on a machine that cannot (in CI that is a failure)."""
-    try:
-        import weasyprint  # noqa: F401
-    except OSError:
-        pytest.skip("there is no Pango on this machine")
-
-
-@pytest.fixture
 def asked(session):
     """Four members, asked to sign a letter to a minister."""
     db.session.add(Coalition(id=1, name="Alliance of Friends"))
@@ -256,3 +247,16 @@ def test_anyone_who_may_see_the_letter_downloads_it(asked, sign_in, client, pang
     written = client.get(f"/letters/{letter.id}/letter.docx?as=it-goes")
     assert "Draft" not in "".join(lines_in_word(written.data))
     assert "19 May 2023" in lines_in_word(written.data)
+
+
+def test_where_it_is_not_shown_who_has_signed_only_co_chairs_see_the_names(asked, sign_in, get, client):
+    letter, members = asked
+    sign_on = opened(asked, shows_signatories=False)
+    give(sign_on, 0)
+    for role, sees in ((Role.CO_CHAIR, True), (Role.REPRESENTATIVE, False)):
+        sign_in(make_person(role=role, organisation=members[1]))
+        written = client.get(f"/letters/{letter.id}/letter.docx").data
+        assert ("Gamma" in lines_in_word(written)) is sees
+        assert ("Gamma" in get(f"/letters/{letter.id}").text) is sees
+    services.fix_list(sign_on, sent_at=NOW, now=NOW)
+    assert "Gamma" in get(f"/letters/{letter.id}").text

@@ -10,7 +10,6 @@ from pypdf import PdfReader
 
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
 from tests.letters.test_pages import day_of
-from tests.letters.test_papers import pango  # noqa: F401 — a fixture
 from tracker.coalition.models import Coalition
 from tracker.coalition.rules import Role
 from tracker.core.database import db

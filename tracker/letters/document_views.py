@@ -4,11 +4,14 @@ from io import BytesIO
 
 from flask import Response, request, send_file
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from tracker.core import clock
 from tracker.core.permissions import Permission, requires
 from tracker.letters import copies, queries
+from tracker.letters.models import Letter
 from tracker.letters.printing import Shape
+from tracker.letters.signatories import may_be_shown
 from tracker.letters.views import bp
 from tracker.outbox.kinds import Attachment
 
@@ -19,17 +22,21 @@ AS_IT_GOES = "it-goes"  # ?as=it-goes: without the mark of a draft
 @requires(Permission.VIEW)
 def pdf(letter_id: int) -> ResponseReturnValue:
     """The letter with its names, as PDF."""
-    return _download(copies.as_pdf(queries.get_or_404(letter_id), _shape(), now=clock.now()))
+    letter = queries.get_or_404(letter_id)
+    return _download(copies.as_pdf(letter, _shape(letter), now=clock.now()))
 
 
 @bp.route("/<int:letter_id>/letter.docx")
 @requires(Permission.VIEW)
 def word(letter_id: int) -> ResponseReturnValue:
     """The letter with its names, as a Word file."""
-    return _download(copies.as_word(queries.get_or_404(letter_id), _shape(), now=clock.now()))
+    letter = queries.get_or_404(letter_id)
+    return _download(copies.as_word(letter, _shape(letter), now=clock.now()))
 
 
-def _shape() -> Shape:
+def _shape(letter: Letter) -> Shape:
+    if not may_be_shown(letter.sign_on, decides=current_user.may(Permission.DECIDE)):
+        return Shape.WITHOUT_NAMES
     return Shape.AS_IT_GOES if request.args.get("as") == AS_IT_GOES else Shape.AS_IT_STANDS
 
 

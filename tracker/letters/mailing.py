@@ -16,7 +16,7 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.typed import read_email_address
-from tracker.core.wording import capitalised, listed, moment
+from tracker.core.wording import capitalised, moment
 from tracker.deadlines.models import Deadline
 from tracker.letters import copies, queries, sending
 from tracker.letters.models import Letter, LetterMessage, Recipient
@@ -57,7 +57,8 @@ def send_by_mail(
     for one in letter.recipients:
         one.email = addresses.get(one.id, "").strip() or one.email
     db.session.flush()
-    activity.record(letter, f"sent this by e-mail to {listed(list(named))}", by=by, now=now)
+    reached = [one.in_words for some in named.values() for one in some]
+    activity.record(letter, f"sent this by e-mail to {'; '.join(reached)}", by=by, now=now)
     return expected
 
 

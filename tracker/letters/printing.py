@@ -25,6 +25,7 @@ from tracker.signoffs.rules import Answer, Voice
 class Shape(enum.Enum):
     """Which paper is wanted of a letter."""
 
+    WITHOUT_NAMES = "without names"  # for those to whom it is not shown who has signed so far
     AS_IT_STANDS = "as it stands"  # a draft says that it is one; later names and withdrawals stand apart
     AS_IT_GOES = (
         "as it goes"  # the letter itself: to print or to attach on the day of sending, and ever after
@@ -35,8 +36,8 @@ def document_of(letter: Letter, shape: Shape = Shape.AS_IT_STANDS, *, now: datet
     """What is printed of a letter. Where organisations were asked to sign, it is the very text that they were asked."""
     sign_on = queries.sign_on_of(letter.id)
     coalition = the_coalition()
-    listed = queries.names_below(letter.id)
-    whole = shape is Shape.AS_IT_STANDS
+    listed = queries.names_below(letter.id) if shape is not Shape.WITHOUT_NAMES else []
+    whole = shape is not Shape.AS_IT_GOES
     later = queries.names_below(letter.id, later=True) if whole and sign_on else []
     gone = letter.stage is not LetterStage.DRAFT
     return Document(
@@ -84,7 +85,7 @@ def _standing_words(letter: Letter, sign_on: SignOn | None, now: datetime) -> st
 
 def _dated(letter: Letter, sign_on: SignOn | None, shape: Shape, now: datetime) -> str:
     """The date it bears. One that is about to go without any bears the day on which it goes."""
-    if letter.dated or letter.stage is not LetterStage.DRAFT or shape is Shape.AS_IT_STANDS:
+    if letter.dated or letter.stage is not LetterStage.DRAFT or shape is not Shape.AS_IT_GOES:
         return document.dated_words(letter.dated)
     goes_at = sign_on.fixed_at if sign_on and sign_on.fixed_at else now
     return document.dated_words(london_day(goes_at).isoformat())

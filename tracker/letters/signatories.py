@@ -16,7 +16,7 @@ from tracker.core.clock import london_day
 from tracker.core.pagination import Key, Page
 from tracker.core.rows import rows
 from tracker.core.wording import plural
-from tracker.signoffs.models import Signature
+from tracker.signoffs.models import Signature, SignOn
 
 IN_ORDER = (
     Key(Signature.position, "position"),
@@ -96,6 +96,11 @@ class Signatories:
             return ""
         verb = "supports" if self.supporters == 1 else "support"
         return f"Sent with {plural(self.count, 'name')}; {plural(self.supporters, 'organisation')} now {verb} it."
+
+
+def may_be_shown(sign_on: SignOn | None, *, decides: bool) -> bool:
+    """Whether somebody who is signed in sees the names: co-chairs always, others as it was said when it opened."""
+    return sign_on is None or decides or sign_on.shows_signatories or sign_on.fixed_at is not None
 
 
 def signatories_of(

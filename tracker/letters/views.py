@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from tracker.activity.queries import history_of
 from tracker.coalition.models import Theme
@@ -23,7 +24,7 @@ from tracker.letters import forms, mailing, queries, ready_texts, services, step
 from tracker.letters.models import Letter
 from tracker.letters.queries import Show
 from tracker.letters.rules import LetterKind, LetterStage
-from tracker.letters.signatories import signatories_of
+from tracker.letters.signatories import Signatories, may_be_shown, signatories_of
 from tracker.signoffs.presentation import in_short
 from tracker.signoffs.queries import asked_and_signed
 
@@ -77,10 +78,16 @@ def show(letter_id: int) -> ResponseReturnValue:
         reply_by=reply_by(letter), today=clock.today(),
         dues=dues(letter.deadlines, clock.now(), calendars()), sent=sent, fates=mailing.fates(letter),
         signing=in_short(letter.sign_on, *asked_and_signed(letter.id), clock.now()) if letter.sign_on else "",
-        signed=signatories_of(
-            letter.id, letter.sign_on, after=request.args.get("after"), later_after=request.args.get("later")
-        ),
+        signed=_signed(letter),
     )  # fmt: skip
+
+
+def _signed(letter: Letter) -> Signatories | None:
+    """A page of the names below a letter, for those to whom they are shown."""
+    if not may_be_shown(letter.sign_on, decides=current_user.may(Permission.DECIDE)):
+        return None
+    after, later_after = request.args.get("after"), request.args.get("later")
+    return signatories_of(letter.id, letter.sign_on, after=after, later_after=later_after)
 
 
 def _state(letter: Letter) -> steps.State:

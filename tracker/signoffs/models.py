@@ -82,6 +82,11 @@ class SignOn(Model):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def supporters(self) -> int:
+        """How many stand behind the letter now: those on the list that did not withdraw since, and later ones."""
+        return self.counted + self.counted_later - self.counted_withdrawn
+
+    @property
     def text(self) -> "FrozenText":
         """The text that is asked for now: the last one frozen."""
         return self.texts[-1]

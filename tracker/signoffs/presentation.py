@@ -247,8 +247,8 @@ def taken(answer: SignAnswer, organisation: Organisation) -> str:
 def in_short(sign_on: SignOn, asked: int, signed: int, now: datetime) -> str:
     """ "12 of 28 have signed. Answers are due by Friday 26 May 2023, midday."""
     if sign_on.fixed_at is not None:
-        since = sign_on.counted + sign_on.counted_later
-        more = f"; {since:,} now support it" if sign_on.counted_later else ""
+        since = sign_on.supporters
+        more = f"; {since:,} now support it" if since != sign_on.counted else ""
         return f"Sent with {plural(sign_on.counted, 'name')}{more}."
     said = f"{signed:,} of {asked:,} {'has' if signed == 1 else 'have'} signed"
     if sign_on.counted > signed:

@@ -29,7 +29,7 @@ def standing(sign_on: SignOn, now: datetime) -> str:
     if sign_on.fixed_at is not None:
         sent = f"Sent on {day(london_day(sign_on.fixed_at))} with {plural(sign_on.counted, 'organisation')}."
         if sign_on.counted_later:
-            return f"{sent} {sign_on.counted + sign_on.counted_later:,} now support it."
+            return f"{sent} {sign_on.supporters:,} now support it."
         return sent
     signed = plural(sign_on.counted, "organisation has", "organisations have")
     return f"{signed} signed so far." if sign_on.counted else "No organisation has signed yet."
