@@ -56,7 +56,8 @@ def address_of(app: Flask, rule: Rule, owner: Person, real: dict[str, int] | Non
     """Where to look at a page: with the ``real`` records where these are all it takes, else with invented ones."""
     names = set(rule.arguments)
     with app.test_request_context():
-        known = real if real and names and names <= set(real) else None
+        is_general = bool(names) and rule.endpoint not in places.PLACES_OF
+        known = real if real and is_general and names <= set(real) else None
         values = (
             {name: known[name] for name in names} if known else places.values_for(rule.endpoint, names, owner)
         )
