@@ -177,3 +177,89 @@ def test_silence_counts_for_members_alone_and_only_after_its_days(session):
     for request in sign_on.requests:
         answering.count_silence(request.id, now=over)
     assert names_of(sign_on) == ["M"]
+
+
+def test_two_spellings_of_one_organisation_are_not_asked_as_two(session):
+    one, other = make_organisation("The Barnardo’s Trust (BT)"), make_organisation("Barnardo's trust")
+    with pytest.raises(RuleViolation, match="look like one organisation"):
+        make_sign_on(make_letter("Homes"), [one, other])
+
+
+def test_siblings_with_like_names_answer_apart(session):
+    names = [
+        "Coram Voice",
+        "CoramBAAF",
+        "Coram Children's Legal Centre",
+        "Voices (Scotland)",
+        "Voices (Wales)",
+    ]
+    sign_on = make_sign_on(make_letter("Homes"), [make_organisation(name) for name in names])
+    for number in (0, 2, 3, 4):
+        answer(sign_on, number, YES)
+    assert names_of(sign_on) == [
+        "Coram Children's Legal Centre", "Coram Voice", "Voices (Scotland)", "Voices (Wales)",
+    ]  # fmt: skip
+
+
+def test_taken_back_and_given_again_it_stands_again(session, three):
+    answer(three, 0, YES)
+    answering.withdraw(three.requests[0].id, name="Ann", now=LATER)
+    answer(three, 0, YES, now=LATER + timedelta(minutes=1))
+    assert (names_of(three), three.counted) == (["The Beta Trust"], 1)
+    services.fix_list(three, sent_at=LATER, now=LATER + timedelta(hours=1))
+    answering.withdraw(three.requests[0].id, name="Ann", now=LATER + timedelta(hours=2))
+    answer(three, 0, YES, now=LATER + timedelta(hours=3))
+    listed = queries.names_below(three.letter_id)[0]
+    assert (listed.withdrawn_at, three.counted, three.counted_later) == (None, 1, 0)
+
+
+def test_undone_twice_is_undone_once_and_what_was_taken_down_in_between_stands(session, three):
+    co_chair = make_person()
+    moments = [LATER + timedelta(minutes=minute) for minute in range(6)]
+    first = answer(three, 0, NO, now=moments[0])
+    second = answer(three, 0, YES, now=moments[1], via=Via.PHONE, recorded_by=co_chair)
+    third = answer(
+        three, 0, Given(Answer.ABSTAIN, **AUTHORISED), now=moments[1], via=Via.MAIL, recorded_by=co_chair
+    )
+    for moment in moments[2:4]:
+        answering.undo(third, name="Bea", now=moment)
+    assert (second.replaced_at, names_of(three)) == (None, ["The Beta Trust"])
+    answering.undo(second, name="Bea", now=moments[4])
+    assert (first.replaced_at, names_of(three)) == (None, [])
+    assert (third.undone_at, third.withdrawn_by_name) == (moments[2], "Bea")
+
+
+def test_a_recorded_answer_undone_after_sending_leaves_the_list_and_says_when(session, three):
+    taken = answer(three, 0, YES, via=Via.PHONE, recorded_by=make_person())
+    services.fix_list(three, sent_at=LATER, now=LATER)
+    answering.undo(taken, name="Bea", now=LATER + timedelta(days=1))
+    assert (names_of(three), three.counted) == (["The Beta Trust"], 1)
+    assert queries.names_below(three.letter_id)[0].withdrawn_at == LATER + timedelta(days=1)
+
+
+def test_once_signing_has_closed_the_text_may_change_only_in_what_says_the_same(session, three):
+    answer(three, 0, YES)
+    services.close_sign_on(three, now=LATER)
+    edit = {"title": "Homes", "text": "Other", "note": "x", "by": None, "now": LATER}
+    with pytest.raises(RuleViolation, match="Move the dates first"):
+        services.edit_text(three, change=Change.MATERIAL, **edit)
+    services.edit_text(three, change=Change.MINOR, **edit)
+    assert names_of(three) == ["The Beta Trust"]
+
+
+def test_more_time_ends_with_its_day_or_with_the_cut_off(session, three):
+    from datetime import date
+
+    from tracker.signoffs.rules import more_time_until
+
+    assert more_time_until(date(2023, 5, 25), three.closes_at) == datetime(
+        2023, 5, 25, 22, 59, 59, 999999, tzinfo=UTC
+    )
+    assert more_time_until(date(2023, 5, 26), three.closes_at) == three.closes_at
+
+
+def test_an_organisation_renamed_while_signing_appears_under_its_new_name_at_the_close(session, three):
+    answer(three, 1, YES)
+    three.requests[1].organisation.name = "Omega"
+    services.close_sign_on(three, now=LATER)
+    assert names_of(three) == ["Omega"]

@@ -410,3 +410,22 @@ def test_there_is_nothing_to_undo_once_another_answer_stands(session, sign_on, l
     post(link(0), SIGN | {"answer": "abstain"})
     assert "Another answer was given since" in post(undo, {"signer_name": "Bea"}, 422).text
     assert sign_on.requests[0].answers[-1].answer is Answer.ABSTAIN
+
+
+def test_the_page_asks_the_database_as_often_for_one_name_as_for_three(session, sign_on, link, get):
+    from sqlalchemy import event
+
+    def statements(url):
+        seen = []
+        event.listen(db.engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
+        get(url)
+        return len(seen)
+
+    url = link()
+    answering.give_answer(sign_on.requests[0].id, YES, via=Via.LINK, now=NOW)
+    one = statements(url)
+    for number in (1, 2):
+        answering.give_answer(sign_on.requests[number].id, YES, via=Via.LINK, now=NOW)
+    before = statements(url)  # both listeners count now: the first list is not read again
+    assert before == one
+    assert one <= 16

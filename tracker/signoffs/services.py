@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 
 from tracker.activity import services as activity
 from tracker.coalition.models import Organisation, Person
+from tracker.coalition.names import spelling_key
 from tracker.coalition.queries import the_coalition
 from tracker.core.calendar import LONDON, Nation, day_in_words, end_of_london_day, working_days_after
 from tracker.core.clock import london_day
@@ -108,10 +109,11 @@ def freeze(
     return frozen
 
 
-def ask(sign_on: SignOn, organisations: Iterable[Organisation], *, now: datetime) -> list[SignRequest]:
+def ask(sign_on: SignOn, organisations: Sequence[Organisation], *, now: datetime) -> list[SignRequest]:
     """Ask these organisations, none of them twice. Raises RuleViolation for one that may not sign."""
     known = {request.organisation_id: request for request in sign_on.requests}
     added = []
+    _check_spellings([*(one.organisation for one in sign_on.requests), *organisations])
     for organisation in organisations:
         if not organisation.may_sign:
             raise RuleViolation(f"{organisation.name} may not sign. It can only be told.", field="asked")
@@ -120,6 +122,19 @@ def ask(sign_on: SignOn, organisations: Iterable[Organisation], *, now: datetime
     _write_to(added, What.REQUEST, str(sign_on.text.number), now=now)
     steps.arm(sign_on, now=now)
     return added
+
+
+def _check_spellings(organisations: Iterable[Organisation]) -> None:
+    """Raise RuleViolation for two entries of the register whose names are two spellings of one: it answers once."""
+    known: dict[str, Organisation] = {}
+    for organisation in organisations:
+        other = known.setdefault(spelling_key(organisation.name), organisation)
+        if other.id != organisation.id:
+            raise RuleViolation(
+                f"{other.name} and {organisation.name} look like one organisation, which can answer only once. "
+                "Remove one of them from the register first, or give it another name.",
+                field="asked",
+            )
 
 
 def ask_more(
@@ -200,7 +215,7 @@ def edit_text(
     queries.lock(sign_on.id)
     if change is Change.FIRST:
         raise RuleViolation("Say whether the change is minor or material.", field="change")
-    check_edit(sign_on, title=title, text=text)
+    check_edit(sign_on, title=title, text=text, change=change, now=now)
     if not note.strip():
         raise RuleViolation("Say in a few words what was changed: those who signed are told.", field="note")
     signed = queries.requests_that_count(sign_on)
@@ -228,9 +243,14 @@ def _begin_silence_anew(sign_on: SignOn, now: datetime) -> None:
     steps.arm(sign_on, now=now)
 
 
-def check_edit(sign_on: SignOn, *, title: str, text: str) -> None:
+def check_edit(sign_on: SignOn, *, title: str, text: str, change: Change, now: datetime) -> None:
     """Raise RuleViolation unless another text may be put in place of the one that is asked for."""
     _check_not_fixed(sign_on, "The letter was sent, so its text stands.")
+    if change is Change.MATERIAL and (sign_on.closed_at is not None or now > sign_on.closes_at):
+        raise RuleViolation(
+            "Signing has closed, so those who signed could not sign the new text. Move the dates first.",
+            field="change",
+        )
     if rules.digest_of(title, text) == sign_on.text.digest:
         raise RuleViolation(
             "Nothing is different from the text that organisations are signing.", field="text"

@@ -48,7 +48,9 @@ def edit_text(letter_id: int) -> ResponseReturnValue:
                 db.session.commit()
                 flash(f"Changed the text. {_done(sign_on, form.change.data)}")
                 return redirect(url_for(".show", letter_id=letter_id))
-            services.check_edit(sign_on, title=form.title.data, text=form.text.data)
+            services.check_edit(
+                sign_on, title=form.title.data, text=form.text.data, change=form.change.data, now=clock.now()
+            )
             difference_shown = True
             if not is_theirs:
                 form.blame(RuleViolation(CHANGED_BY_OTHERS))
