@@ -254,6 +254,7 @@ def test_title_and_text_of_a_frozen_letter_stand_and_the_rest_can_be_changed(
     alpha, chair, draft, sign_in, get, post
 ):
     sign_in(chair)
+    form_before = get(f"/letters/{draft.id}/edit").form_values()
     post(f"/letters/{draft.id}/versions/1/approve")
     opened(get, post, draft)
     form = get(f"/letters/{draft.id}/edit")
@@ -261,6 +262,8 @@ def test_title_and_text_of_a_frozen_letter_stand_and_the_rest_can_be_changed(
     for changed in ({"text": "Other words"}, {"title": "Another title"}):
         page = post(f"/letters/{draft.id}/edit", form.form_values() | changed, status=200)
         assert "Organisations are being asked to sign this" in page.text
+    stale = post(f"/letters/{draft.id}/edit", form_before | {"text": "Other words"}, status=409)
+    assert "Somebody else saved this" in stale.text
     edited(get, post, draft, summary="About rent")
     assert (draft.title, draft.summary) == ("Rent", "About rent")
     assert "comments are closed" in get(f"/letters/{draft.id}/text").text

@@ -92,6 +92,7 @@ def test_a_picture_a_script_and_markdown_in_the_words_are_harmless(tmp_path):
         ({"word/vbaProject.bin": b"x"}, "macros are not taken"),
         ({"word/large.xml": b" " * (51 * 1024 * 1024)}, "far too large when it is opened"),
         ({"word/large.xml": Random(1).randbytes(9 * 1024 * 1024)}, "far too long for a letter"),
+        ({"word/styles.xml": b"<a/>" * 100_001}, "far too long for a letter"),
         ({DOCUMENT: b"<broken"}, "damaged"),
         ({"word/styles.xml": b"<broken"}, "cannot be read"),
         (
@@ -105,6 +106,11 @@ def test_a_picture_a_script_and_markdown_in_the_words_are_harmless(tmp_path):
 def test_a_file_that_cannot_be_opened_safely_is_refused_with_a_sentence(changes, words):
     with pytest.raises(RuleViolation, match=words):
         read_word(repacked(word_file(), changes))
+
+
+def test_a_text_that_is_longer_than_a_letter_may_be_is_refused():
+    with pytest.raises(RuleViolation, match="far too long for a letter"):
+        read_word(word_file(lambda file, paragraph: file.add_paragraph("words " * 20_000)))
 
 
 def test_what_stands_above_the_title_in_our_own_file_is_left_out():

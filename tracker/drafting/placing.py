@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 ALIKE = 0.5  # from here on two paragraphs are taken for one that was edited
 
@@ -12,20 +12,22 @@ def places_of(quotes: Sequence[tuple[str, int]], paragraphs: Sequence[str]) -> l
 
     Words that stand in many paragraphs tie little; of paragraphs that are alike the one nearest to the old place wins.
     """
+    numbers: dict[str, list[int]] = {}
+    for number, one in enumerate(paragraphs, start=1):
+        numbers.setdefault(_one_line(one), []).append(number)
     words = [_words(one) for one in paragraphs]
     weights = _weights(words)
-    return [_place(quote, was, paragraphs, words, weights) for quote, was in quotes]
+    return [_place(quote, was, numbers, words, weights) for quote, was in quotes]
 
 
 def _place(
     quote: str,
     was: int,
-    paragraphs: Sequence[str],
+    numbers: Mapping[str, Sequence[int]],
     words: Sequence[Counter[str]],
     weights: Counter[str],
 ) -> int | None:
-    same = [number for number, one in enumerate(paragraphs, start=1) if _one_line(one) == _one_line(quote)]
-    if same:
+    if same := numbers.get(_one_line(quote)):
         return min(same, key=lambda number: abs(number - was))
     quoted = _words(quote)
     scores = [

@@ -12,9 +12,12 @@ from typing import Any
 
 from tracker.attachments import contents, rules
 from tracker.core.errors import RuleViolation
+from tracker.core.typed import LONGEST_TEXT
 from tracker.drafting.html_to_markdown import markdown_of
 
-LARGEST_PART = 8 * 1024 * 1024  # of XML: a letter has a hundredth of that
+LARGEST_PART = 4 * 1024 * 1024  # of XML: a letter has a twentieth of that
+MOST_TAGS = 100_000
+TOO_LONG = "This Word document is far too long for a letter."
 READ_PARTS = (".xml", ".rels")
 MOST_SHOWN = 200
 UNREADABLE = "This Word document cannot be read. Open it in Word, save it again as .docx and retry."
@@ -54,11 +57,12 @@ def read_word(content: bytes, field: str = "file") -> WordText:
     contents.check(rules.DOCX, content, field)
     _check_parts(content, field)
     try:
-        return WordText(_text(content), *_tracked(content))
-    except RuleViolation:
-        raise
+        found = WordText(_text(content), *_tracked(content))
     except Exception:  # the libraries raise whatever a broken file makes them stumble over
         raise RuleViolation(UNREADABLE, field) from None
+    if len(found.text) > LONGEST_TEXT:
+        raise RuleViolation(TOO_LONG, field)
+    return found
 
 
 def _check_parts(content: bytes, field: str) -> None:
@@ -67,9 +71,9 @@ def _check_parts(content: bytes, field: str) -> None:
         for entry in archive.infolist():
             if not entry.filename.lower().endswith(READ_PARTS):
                 continue
-            if entry.file_size > LARGEST_PART:
-                raise RuleViolation("This Word document is far too long for a letter.", field)
-            part = archive.read(entry)
+            part = archive.read(entry) if entry.file_size <= LARGEST_PART else b""
+            if entry.file_size > LARGEST_PART or part.count(b"<") > MOST_TAGS:
+                raise RuleViolation(TOO_LONG, field)
             if b"<!DOCTYPE" in part or b"<!ENTITY" in part or part.startswith((b"\xff\xfe", b"\xfe\xff")):
                 raise RuleViolation(
                     "This Word document holds declarations that are not allowed. Save it again in Word.",
