@@ -126,6 +126,8 @@ def test_a_whole_sign_on_tells_each_once(session, story):
         "15 10:01 final beta",
         "15 10:01 final delta",
     ]
+    finals = session.scalars(select(Mail.message).where(Mail.key.contains("|final|"))).all()
+    assert all(b"Content-Disposition: attachment; filename=" in message for message in finals)
     counts = [line for line in went(session) if " count " in line]
     assert counts == [f"{day:02} 09:00 count cara" for day in (3, 4, 5, 9, 10, 11, 12)]
     assert {step.state for step in session.scalars(select(SignOnStep))} == {StepState.DONE}

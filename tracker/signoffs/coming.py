@@ -126,6 +126,8 @@ def _requests(step: SignOnStep, at: datetime) -> Sequence[SignRequest]:
         return happening.to_notify(step.sign_on, step)
     if step.kind is StepKind.CLOSE:
         return queries.requests_that_count(step.sign_on)
+    if step.kind is StepKind.DAILY_COUNT:
+        return ()
     return queries.silent_requests(step.sign_on)
 
 

@@ -35,7 +35,9 @@ def count(sign_on: SignOn, now: datetime) -> Words:
             *([Group(f"New since {moment(found.since_at)}", found.since)] if found.since else []),
         ],
         link_text="See who has answered, and nudge the silent",
-        why=[f"{WHY} It comes each working day while a sign-on is open."],
+        why=[
+            f"{WHY} It comes each working day while a sign-on is open; “unsubscribe” in your mail program ends that."
+        ],
     )
 
 

@@ -34,7 +34,7 @@ def told(case: Case) -> Words:
             f"Members of {the_coalition().name} are asked to sign {case.title} by {closes}. {case.so_far}".strip(),
             presentation.voice_in_words(case.sign_on, the_coalition().name),
         ),
-        why=why(case),
+        why=[*why(case), "“Unsubscribe” in your mail program ends such news."],
     )
 
 

@@ -10,6 +10,7 @@ from tracker.core.clock import london_day
 from tracker.core.wording import day, moment, plural, working_days_left
 from tracker.signoffs import rules
 from tracker.signoffs.models import SignAnswer, SignOn, SignRequest
+from tracker.signoffs.planner import last_day
 from tracker.signoffs.rules import SHORT_DIGEST, Answer, ConsentRule, Via, Voice
 
 SOON = 2  # working days
@@ -110,11 +111,11 @@ def consent_in_words(request: SignRequest, coalition: str) -> list[str]:
     """What an answer, and what silence, means for one organisation; and in whose name the letter goes."""
     sign_on, name = request.sign_on, request.organisation.name
     said = [voice_in_words(sign_on, coalition)]
-    if request.silence_from is not None:
+    if request.silence_from is not None and request.silence_from <= sign_on.closes_at:
         said.append(
-            f"If {name} has not answered {plural(sign_on.silence_days or 0, 'working day')} after it was asked, "
-            f"from {moment(request.silence_from)}, its silence counts as yes. If it is not to sign, decline or "
-            "abstain before then."
+            f"If {name} has not answered by the end of {day(last_day(request.silence_from))}, "
+            f"{plural(sign_on.silence_days or 0, 'working day')} after it was asked, its silence counts as yes. If it "
+            "is not to sign, decline or abstain before then."
         )
     else:
         said.append(f"Without an answer the name of {name} does not go below the letter.")

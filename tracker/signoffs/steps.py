@@ -60,7 +60,10 @@ def _arm_one(sign_on: SignOn, step: SignOnStep | None, moment: Moment, now: date
             row = SignOnStep(sign_on_id=sign_on.id, kind=moment.kind, subject=moment.subject, at=moment.at)
             db.session.add(row)
     elif step.state is StepState.PLANNED:
-        step.at = moment.at  # one that a day off moves into the past is done at once
+        if (
+            step.at > now
+        ):  # what is due is done, whatever moves; one that a day off moves into the past, at once
+            step.at = moment.at
     elif step.state is not StepState.DONE and to_come:
         step.state, step.at = StepState.PLANNED, moment.at
 
