@@ -9,6 +9,8 @@ from tracker.coalition.rules import Role
 from tracker.signoffs import answering, queries, services
 from tracker.signoffs.rules import Answer, Given, Via
 
+pytestmark = pytest.mark.one_database("sqlite")
+
 NOW = datetime(2023, 5, 10, 9, 0, tzinfo=UTC)
 WHO = {"signer_name": "Ann Example", "signer_role": "Director"}
 YES = Given(Answer.SIGN, authorised=True, **WHO)

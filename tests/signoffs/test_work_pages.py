@@ -17,6 +17,8 @@ from tracker.outbox.models import Mail
 from tracker.signoffs import answering, queries, services
 from tracker.signoffs.rules import Answer, Change, Given, Order, Via
 
+pytestmark = pytest.mark.one_database("sqlite")
+
 NOW = datetime(2023, 5, 10, 9, 0, tzinfo=UTC)
 WHO = {"signer_name": "Ann Example", "signer_role": "Director", "authorised": True}
 YES = Given(Answer.SIGN, **WHO)
