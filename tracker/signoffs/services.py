@@ -20,7 +20,7 @@ from tracker.core.wording import listed, moment
 from tracker.deadlines import services as deadlines
 from tracker.deadlines.queries import calendar_for
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
-from tracker.signoffs import contacts, following, mails, names, queries, rules, silence, steps, upwards
+from tracker.signoffs import contacts, mails, names, queries, rules, silence, steps, upwards
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import FrozenText, SignOn, SignRequest
 from tracker.signoffs.rules import Change, ConsentRule, Order, Voice
@@ -232,7 +232,6 @@ def edit_text(
         silent = [one for one in queries.silent_requests(sign_on) if one not in signed]
         _write_to(silent, What.REQUEST, str(frozen.number), now=now)
     _begin_silence_anew(sign_on, now)
-    following.text_was_changed(sign_on, now=now)
     return frozen
 
 

@@ -1,4 +1,4 @@
-"""What a letter is told of its sign-on. Letters lie above this package: they register what to do."""
+"""What features above are told of a sign-on: they register what they do when its text is changed."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,8 +12,9 @@ _text_changed: list[TextChanged] = []
 
 
 def register(text_changed: TextChanged) -> None:
-    """Say, at assembly, who is told that another text was frozen in place of the one before."""
-    _text_changed[:] = [text_changed]
+    """Say, at assembly, who is told that another text was frozen in place of the one before. Twice is once."""
+    if text_changed not in _text_changed:
+        _text_changed.append(text_changed)
 
 
 def text_changed(sign_on: SignOn, frozen: FrozenText, *, by: Person | None, now: datetime) -> None:

@@ -4,11 +4,11 @@ from flask import Flask
 
 from tracker.outbox import kinds
 from tracker.outbox.kinds import Kind
-from tracker.signoffs import following
+from tracker.signoffs import upwards
 from tracker.supporters import delivery, services
 
 
 def install(app: Flask) -> None:
     """Register the mail to supporters, and what follows for them from a material edit."""
     kinds.register(Kind(services.KIND, wanted=delivery.why_not_wanted, write=delivery.write))
-    following.register(services.text_was_changed)
+    upwards.register(services.text_changed)

@@ -18,7 +18,8 @@ from tracker.outbox import services as outbox
 from tracker.signoffs import names
 from tracker.signoffs import queries as sign_ons
 from tracker.signoffs.links import digest
-from tracker.signoffs.models import Signature, SignOn
+from tracker.signoffs.models import FrozenText, Signature, SignOn
+from tracker.signoffs.rules import Change
 from tracker.supporters import queries, rules
 from tracker.supporters.models import Removal, Supporter
 from tracker.supporters.rules import SupporterState, Wish
@@ -217,8 +218,10 @@ def _return(supporter: Supporter, sign_on: SignOn) -> None:
         _stand(supporter, sign_on)
 
 
-def text_was_changed(sign_on: SignOn, *, now: datetime) -> None:
-    """After a material edit: no name from outside counts until its organisation has confirmed the new text."""
+def text_changed(sign_on: SignOn, frozen: FrozenText, by: Person | None, now: datetime) -> None:
+    """After a material edit no name from outside counts until its organisation has confirmed the new text."""
+    if frozen.change is not Change.MATERIAL:
+        return
     for supporter in queries.in_state(sign_on.id, *STANDING):
         _leave(supporter, sign_on, now)
         _ask(supporter, RENEW, str(sign_on.text.number), now)
