@@ -6,11 +6,13 @@ apart from closing and from silence that counts. Nothing here sends or commits.
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from tracker.core.calendar import Calendar, Nation
 from tracker.core.database import db
+from tracker.core.rows import rows
 from tracker.deadlines.queries import calendar_for
 from tracker.signoffs import course
 from tracker.signoffs.course import ALWAYS, Dates, Moment
@@ -104,18 +106,28 @@ def due_of(sign_on: SignOn, now: datetime) -> list[SignOnStep]:
 
 def sign_ons_due(now: datetime) -> Sequence[int]:
     """The ids of the sign-ons in which something is due, the longest waiting first."""
-    statement = (
+    return rows(_sign_ons_due(), {"now": now}).scalars().all()
+
+
+@lru_cache(maxsize=1)
+def _sign_ons_due() -> Select[int]:
+    """Built once: every tick asks."""
+    return (
         select(SignOnStep.sign_on_id)
-        .where(_planned(), SignOnStep.at <= now)
+        .where(_planned(), SignOnStep.at <= bindparam("now"))
         .group_by(SignOnStep.sign_on_id)
         .order_by(func.min(SignOnStep.at))
     )
-    return db.session.scalars(statement).all()
 
 
 def oldest_due(now: datetime) -> datetime | None:
     """The moment of the oldest that is due and was not done."""
-    return db.session.scalar(select(func.min(SignOnStep.at)).where(_planned(), SignOnStep.at <= now))
+    return db.session.scalar(_oldest_due(), {"now": now})
+
+
+@lru_cache(maxsize=1)
+def _oldest_due() -> Select[datetime | None]:
+    return select(func.min(SignOnStep.at)).where(_planned(), SignOnStep.at <= bindparam("now"))
 
 
 def next_at(now: datetime) -> datetime | None:
