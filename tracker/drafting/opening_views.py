@@ -139,11 +139,17 @@ def _button(form: OpeningForm, members: Wanted) -> str:
 def _plan(form: OpeningForm, members: Wanted) -> dict[str, Any]:
     """Who can make it by the dates as they stand in the form, and who cannot be reached at all."""
     ticked = [one for one in members.asked if one.id in (form.asked.data or ())]
-    found: dict[str, Any] = {"plan": None, "unreachable": _unreachable(ticked, clock.today())}
+    calendar = calendar_for(Nation.ENGLAND_AND_WALES)
+    found: dict[str, Any] = {
+        "plan": None,
+        "unreachable": _unreachable(ticked, clock.today()),
+        "timetable": (),
+    }
+    if form.send_on.data:
+        found["timetable"] = planner.timetable(form.send_on.data, calendar, today=clock.today())
     if form.answers_by_on.data and form.closes_on.data and form.answers_by_on.data <= form.closes_on.data:
         days = planner.Days(clock.today(), form.answers_by_on.data, form.closes_on.data, form.send_on.data)
         asked_members = [planner.Member(one.id, one.name, one.approval_days) for one in ticked]
-        calendar = calendar_for(Nation.ENGLAND_AND_WALES)
         found["plan"] = planner.plan(days, asked_members, calendar, today=clock.today())
     return found
 
