@@ -10,9 +10,10 @@ from tracker.coalition.rules import Role
 from tracker.core.errors import RuleViolation
 from tracker.outbox import jobs
 from tracker.outbox.models import Mail
+from tracker.signoffs import answering
 from tracker.signoffs import queries as sign_ons
 from tracker.signoffs import services as signing
-from tracker.signoffs.rules import Change
+from tracker.signoffs.rules import Answer, Change, Given, Order, Via
 from tracker.supporters import queries, rules, services
 from tracker.supporters.models import Supporter
 from tracker.supporters.rules import SupporterState, Wish
@@ -210,3 +211,54 @@ def test_the_count_can_stand_on_another_site_and_is_304_while_it_is_the_same(ses
 def test_a_representative_may_not_decide(session, sign_on, sign_in, get):
     sign_in(make_person(role=Role.REPRESENTATIVE, organisation=make_organisation("Other")))
     get(f"/letters/{sign_on.letter_id}/supporters", status=403)
+
+
+def test_a_name_that_was_taken_back_stays_taken_back_when_a_removal_is_undone(session, sign_on):
+    supporter = stand(sign_on)
+    signing.fix_list(sign_on, sent_at=NOW, now=NOW)
+    services.withdraw(supporter, name_again="Ann Example", now=NOW)
+    services.undo_removal(
+        services.remove(sign_on, [supporter], reason="Not real", by=make_person(), now=NOW), now=NOW
+    )
+    assert [one.withdrawn_at for one in sign_ons.names_below(sign_on.letter_id)] == [NOW]
+
+
+@pytest.mark.parametrize("name", ["The MEMBER", "Somebody Else"])
+def test_an_organisation_that_is_asked_itself_does_not_come_in_from_outside(session, sign_on, name):
+    supporter = add(sign_on, name)
+    services.confirm(supporter, name_again="Ann Example", text_number=None, now=NOW)
+    asked = sign_on.requests[0].organisation
+    with pytest.raises(RuleViolation, match="Member is asked to sign this letter itself"):
+        services.approve(
+            supporter, recognised=asked if name == "Somebody Else" else None, by=make_person(), now=NOW
+        )
+
+
+def test_one_that_is_asked_later_answers_itself_and_confirming_again_adds_nothing(session, sign_on):
+    known = make_organisation("Homes for All UK", member=False)
+    supporter = add(sign_on)
+    services.confirm(supporter, name_again="Ann Example", text_number=None, now=NOW)
+    services.approve(supporter, recognised=known, by=make_person(), now=NOW)
+    (asked,) = signing.ask_more(sign_on, [known], by=None, now=NOW)
+    given = Given(Answer.SIGN, signer_name="Bo", signer_role="Chair", authorised=True)
+    answering.give_answer(asked.id, given, via=Via.LINK, now=NOW)
+    services.confirm(supporter, name_again="Ann Example", text_number=None, now=NOW)
+    assert (names_of(sign_on), sign_on.counted) == (["Homes for All UK"], 1)
+
+
+def test_names_from_outside_follow_the_order_that_is_chosen_later(session, sign_on):
+    stand(sign_on, "Aardvarks")
+    given = Given(Answer.SIGN, signer_name="Bo", signer_role="Chair", authorised=True)
+    answering.give_answer(sign_on.requests[0].id, given, via=Via.LINK, now=NOW)
+    places = {sign_on.requests[0].organisation_id: 1}
+    signing.order_names(sign_on, Order.BY_HAND, places, now=NOW)
+    assert names_of(sign_on) == ["Member", "Aardvarks"]
+    signing.order_names(sign_on, Order.ALPHABETICAL, now=NOW)
+    assert names_of(sign_on) == ["Aardvarks", "Member"]
+
+
+def test_a_secret_page_tells_its_origin_alone_as_forms_over_https_need_it(session, app, sign_on, client):
+    address = f"/support/confirm/{services.new_link(add(sign_on))}"
+    session.commit()
+    for one in (address, address.replace("confirm", "withdraw")):
+        assert client.get(one).headers["Referrer-Policy"] == "strict-origin"

@@ -6,6 +6,7 @@ Nothing here asks anybody, or commits. Names that came from a file are written b
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.coalition.models import Organisation
 from tracker.coalition.names import name_on
@@ -17,13 +18,13 @@ from tracker.signoffs.models import SignAnswer, Signature, SignOn, SignRequest
 from tracker.signoffs.rules import Order
 
 
-def settle_name(request: SignRequest, *, now: datetime) -> None:
-    """Make the name of one organisation stand below the letter exactly if its answer counts.
+def settle_name(request: SignRequest, *, known: SignAnswer | None = None, now: datetime) -> None:
+    """Make the name of one organisation stand below the letter exactly if its answer counts (``known``, if at hand).
 
     Once the list is fixed (the letter was sent) a new yes is kept apart, and a name on the list stays, saying when it
     was taken back.
     """
-    sign_on, answer = request.sign_on, live_answer(request)
+    sign_on, answer = request.sign_on, known or live_answer(request)
     standing = _standing(request)
     is_yes = answer is not None and _counts(sign_on, answer)
     if sign_on.fixed_at is not None and standing is not None and not standing.later:
@@ -88,7 +89,7 @@ def add_supporter(sign_on: SignOn, signature: Signature) -> None:
     """Put the name of an organisation from outside below a letter: after it was sent, apart from the list."""
     signature.letter_id = sign_on.letter_id
     signature.later = sign_on.fixed_at is not None
-    signature.position = LAST_BY_HAND if sign_on.order is Order.BY_HAND else 1
+    signature.position = _place_of_supporters(sign_on)
     signature.sort_name = sort_key(signature.printed_name)
     db.session.add(signature)
     count(sign_on, later=signature.later, by=1)
@@ -124,13 +125,15 @@ def note_change(sign_on: SignOn) -> None:
 
 
 def _change(sign_on: SignOn, values: dict[str, ColumnElement[int]]) -> None:
-    db.session.execute(
+    changed = db.session.execute(
         update(SignOn)
         .where(SignOn.id == sign_on.id)
-        .values(values | {"names_version": SignOn.names_version + 1}),
+        .values(values | {"names_version": SignOn.names_version + 1})
+        .returning(SignOn.counted, SignOn.counted_later, SignOn.counted_withdrawn, SignOn.names_version),
         execution_options={"synchronize_session": False},
-    )
-    db.session.refresh(sign_on, ["counted", "counted_later", "counted_withdrawn", "names_version"])
+    ).one()
+    for name, value in changed._mapping.items():
+        set_committed_value(sign_on, name, value)
 
 
 def show_person(sign_on: SignOn, signature: Signature, shows: bool) -> None:
@@ -157,6 +160,10 @@ def _co_chairs_organisations(sign_on: SignOn) -> frozenset[int]:
     return contacts.organisations_of_co_chairs(sign_on.send_on or london_day(sign_on.opened_at))
 
 
+def _place_of_supporters(sign_on: SignOn) -> int:
+    return LAST_BY_HAND if sign_on.order is Order.BY_HAND else 1
+
+
 def reorder(sign_on: SignOn, *, now: datetime) -> None:
     """Put every name where the chosen order wants it, as the organisation is called on the letter's day."""
     day = letter_day(sign_on, now)
@@ -169,6 +176,8 @@ def reorder(sign_on: SignOn, *, now: datetime) -> None:
         if request is not None:
             signature.position = place_of(sign_on, request)
             _print(signature, request.organisation, day)
+    from_outside = (Signature.letter_id == sign_on.letter_id, Signature.supporter_id.is_not(None))
+    db.session.execute(update(Signature).where(*from_outside).values(position=_place_of_supporters(sign_on)))
     note_change(sign_on)
 
 

@@ -9,8 +9,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker.coalition import matching, organisation_queries
 from tracker.coalition.matching import Names
 from tracker.coalition.models import Organisation
+from tracker.coalition.names import spelling_key
 from tracker.core.database import db
 from tracker.core.errors import NotHere
+from tracker.signoffs import queries as sign_ons
 from tracker.signoffs import rules as signing
 from tracker.signoffs.links import digest
 from tracker.signoffs.models import Signature, SignOn
@@ -144,6 +146,26 @@ def stands_already(letter_id: int, recognised: Organisation | None, supporter: S
         .where(Supporter.id != supporter.id)
     )
     return db.session.scalar(same) is not None
+
+
+def answers_itself(sign_on: SignOn, recognised: Organisation | None) -> bool:
+    """Whether an organisation stands below the letter by its own answer, or is asked for one."""
+    if recognised is None:
+        return False
+    asked = sign_ons.request_of(sign_on, recognised.id)
+    return asked is not None and asked.is_asked
+
+
+def asked_itself(
+    sign_on: SignOn, recognised: Organisation | None, supporter: Supporter
+) -> Organisation | None:
+    """The organisation asked to sign that this supporter is: the one it was recognised as, or of the same name."""
+    spelt = spelling_key(supporter.organisation_name)
+    for request in sign_ons.requests_of(sign_on):
+        asked = request.organisation
+        if request.is_asked and (asked is recognised or spelling_key(asked.name) == spelt):
+            return asked
+    return None
 
 
 def known_like(supporters: Sequence[Supporter]) -> Mapping[int, Sequence[Organisation]]:

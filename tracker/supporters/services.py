@@ -127,6 +127,12 @@ def approve(
         )
     if queries.stands_already(sign_on.letter_id, recognised, supporter):
         raise RuleViolation(f"{supporter.organisation_name} stands below this letter already.")
+    asked = queries.asked_itself(sign_on, recognised, supporter)
+    if asked is not None:
+        raise RuleViolation(
+            f"{asked.name} is asked to sign this letter itself, and only its own answer counts. "
+            "If this is its answer, record it where the answers are."
+        )
     supporter.organisation = recognised
     supporter.state, supporter.decided_at, supporter.decided_by = SupporterState.APPROVED, now, by
     _stand(supporter, sign_on)
@@ -135,6 +141,8 @@ def approve(
 
 def _stand(supporter: Supporter, sign_on: SignOn) -> None:
     if queries.signature_of(supporter) is not None or supporter.removal_id is not None:
+        return
+    if queries.answers_itself(sign_on, supporter.organisation):
         return
     names.add_supporter(
         sign_on,
@@ -213,7 +221,8 @@ def undo_removal(removal: Removal, *, now: datetime) -> int:
 def _return(supporter: Supporter, sign_on: SignOn) -> None:
     signature = queries.signature_of(supporter)
     if signature is not None:
-        names.mark_withdrawn(sign_on, signature, None)
+        if supporter.state is SupporterState.APPROVED:  # who took it back itself has not changed its mind
+            names.mark_withdrawn(sign_on, signature, None)
     elif supporter.state is SupporterState.APPROVED and not queries.signed_too_early(supporter, sign_on):
         _stand(supporter, sign_on)
 

@@ -147,7 +147,7 @@ def _own_page(supporter: Supporter, token: str, form: forms.NameAgainForm) -> Re
 
 def _unlisted(answer: Response) -> Response:
     """A page that is reached by a secret address is in no search engine, and its address goes nowhere."""
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Referrer-Policy"] = "strict-origin"  # the origin alone: https forms are checked by it
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 
