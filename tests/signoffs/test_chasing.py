@@ -239,6 +239,18 @@ def test_silence_waits_for_the_days_after_the_request_that_came_late_and_for_a_n
     assert [one.printed_name for one in queries.names_below(sign_on.letter_id)] == ["Alpha"]
 
 
+def test_who_undid_what_was_recorded_for_it_was_heard_of_and_is_not_silent(session, story):
+    sign_on = opened("alpha", rule=ConsentRule.SILENCE_COUNTS, silence_days=3)
+    story.at("2023-05-02 12:00")
+    cara = chasing_co_chair(session)
+    recorded = answer(sign_on, 0, yes(), "2023-05-03 09:00", via=Via.PHONE, recorded_by=cara)
+    answering.undo(recorded, name="Ann", now=parse_moment("2023-05-03 10:00"))
+    story.through("2023-05-04", "2023-05-06", times=("09:00",))
+    story.at("2023-05-12 12:01")
+    assert queries.names_below(sign_on.letter_id) == []
+    assert not [line for line in went(session) if "silence" in line]
+
+
 def test_silence_does_not_count_where_the_notice_could_not_leave(session, story):
     later = {"answers_by": parse_moment("2023-05-18 17:00"), "closes_at": parse_moment("2023-05-19 12:00")}
     sign_on = opened("alpha", rule=ConsentRule.SILENCE_COUNTS, silence_days=4, **later)

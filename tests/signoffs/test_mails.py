@@ -135,7 +135,10 @@ def test_edits_are_told_or_asked_about(session, homes):
     minor = TEXT.replace("more", "many more")
     change = {"by": None, "now": LATER, "title": "Homes"}
     services.edit_text(sign_on, text=minor, change=Change.MINOR, note="We say how many.", **change)
-    kept("edited", delivery.write(mail_of(session, What.EDITED), LATER))
+    told = mail_of(session, What.EDITED)
+    services.edit_text(sign_on, text=minor + " sincerely", change=Change.MINOR, note="The ending.", **change)
+    kept("edited", delivery.write(told, LATER))
+    assert delivery.why_not_wanted(told, LATER) is None, "each small change is told by itself"
     major = minor + "\n\nAnd a new ask."
     services.edit_text(sign_on, text=major, change=Change.MATERIAL, note="One more ask.", **change)
     kept("renewal", delivery.write(mail_of(session, What.RENEWAL), LATER))

@@ -80,12 +80,6 @@ def _why_no_silence_notice(request: SignRequest, about: About) -> str | None:
     return None
 
 
-def _why_not_edited(request: SignRequest, about: About) -> str | None:
-    if int(about.subject) != request.sign_on.text.number:
-        return "The text was changed again since."
-    return _why_not_named(request, about)
-
-
 def _why_no_receipt(request: SignRequest, about: About) -> str | None:
     answer = mail_queries.answer_called(about.subject)
     if answer is None or answer.undone_at is not None:
@@ -112,7 +106,7 @@ def _why_not_named(request: SignRequest, about: About) -> str | None:
 
 WHY_NOT: Mapping[What, Callable[[SignRequest, About], str | None]] = {
     What.SILENCE_NOTICE: _why_no_silence_notice,
-    What.EDITED: _why_not_edited,
+    What.EDITED: _why_not_named,
     What.RECEIPT: _why_no_receipt,
     What.RECORDED: _why_no_receipt,
     What.APPEARS: _why_not_appearing,

@@ -40,7 +40,8 @@ def told(case: Case) -> Words:
 
 def edited(case: Case) -> Words:
     """A minor edit: the signature stands."""
-    new, old = case.sign_on.text, case.sign_on.texts[-2] if len(case.sign_on.texts) > 1 else case.sign_on.text
+    number = int(case.about.subject)
+    old, new = case.sign_on.texts[number - 2 : number]
     return Words(
         subject=f"{day(london_day(new.frozen_at))}: a small change in {case.title}, which {case.name} signed",
         ask=f"Please look at a small change in {case.title}. If you agree with it, there is nothing to do: the "

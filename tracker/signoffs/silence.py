@@ -15,9 +15,9 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.deadlines.queries import calendar_for
 from tracker.outbox.models import Mail
-from tracker.signoffs import answering, mails, names, queries, rules, steps
+from tracker.signoffs import answering, mails, queries, rules, steps
 from tracker.signoffs.mails import About, What
-from tracker.signoffs.models import SignOn, SignRequest
+from tracker.signoffs.models import SignAnswer, SignOn, SignRequest
 from tracker.signoffs.planner import last_day
 
 REQUESTS = f"v1|sign-on|{What.REQUEST.value}|"
@@ -26,11 +26,13 @@ NOTICE_DAYS = 2  # working days that are left after a notice
 
 
 def silent(sign_on: SignOn) -> list[SignRequest]:
-    """Whose silence may come to count: asked, with a day for it, and nothing answered at all."""
+    """Whose silence may come to count: asked, with a day for it, and never heard of, not even undone."""
+    requests = SignRequest.sign_on_id == sign_on.id
+    heard = set(db.session.scalars(select(SignAnswer.request_id).join(SignAnswer.request).where(requests)))
     return [
         one
         for one in queries.requests_of(sign_on)
-        if one.is_asked and one.silence_from is not None and names.live_answer(one) is None
+        if one.is_asked and one.silence_from is not None and one.id not in heard
     ]
 
 
