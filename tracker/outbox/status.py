@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app
 
 from tracker.core.database import UNREADABLE, db
+from tracker.core.wording import ago
 from tracker.outbox import kinds, queries
 from tracker.outbox.models import Installation
 from tracker.outbox.rules import State
@@ -133,8 +134,7 @@ def _server(found: Health, now: datetime) -> str:
 
 def _overdue(found: Health, now: datetime) -> str:
     if found.oldest_overdue is not None and now - found.oldest_overdue > OVERDUE:
-        minutes = int((now - found.oldest_overdue).total_seconds() // 60)
-        return f"A mail should have gone {minutes} minutes ago and has not."
+        return f"A mail should have gone {ago(now - found.oldest_overdue)} and has not."
     return ""
 
 

@@ -1,5 +1,7 @@
 """What anyone may do with a letter that is open to others: read it, add a name, confirm it, take it back."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -96,18 +98,13 @@ def confirm(token: str) -> ResponseReturnValue:
     """Confirm a name from its own address: the name must be typed once more."""
     supporter = queries.by_token(token)
     form = forms.NameAgainForm()
-    if form.validate_on_submit():
-        _count((rules.CONFIRM_PER_IP, network_of(request.remote_addr)))
-        try:
-            services.confirm(
-                supporter, name_again=form.name_again.data, text_number=form.number, now=clock.now()
-            )
-        except RuleViolation as broken:
-            db.session.commit()  # the try is counted
-            form.blame(broken)
-        else:
-            db.session.commit()
-            return redirect(url_for(".confirm", token=token))
+
+    def act() -> None:
+        name_again = form.name_again.data
+        services.confirm(supporter, name_again=name_again, text_number=form.number, now=clock.now())
+
+    if _is_done(form, act):
+        return redirect(url_for(".confirm", token=token))
     return _own_page(supporter, token, form)
 
 
@@ -117,18 +114,27 @@ def withdraw(token: str) -> ResponseReturnValue:
     """Take a name back that was added from outside."""
     supporter = queries.by_token(token)
     form = forms.NameAgainForm()
-    if form.validate_on_submit():
-        _count((rules.CONFIRM_PER_IP, network_of(request.remote_addr)))
-        try:
-            services.withdraw(supporter, name_again=form.name_again.data, now=clock.now())
-        except RuleViolation as broken:
-            db.session.commit()  # the try is counted
-            form.blame(broken)
-        else:
-            db.session.commit()
-            return redirect(url_for(".confirm", token=token))
+
+    def act() -> None:
+        services.withdraw(supporter, name_again=form.name_again.data, now=clock.now())
+
+    if _is_done(form, act):
+        return redirect(url_for(".confirm", token=token))
     drawn = render_template("supporters/withdraw.html", supporter=supporter, form=form, token=token)
     return _unlisted(make_response(drawn, 422 if form.is_submitted() else 200))
+
+
+def _is_done(form: forms.NameAgainForm, act: Callable[[], None]) -> bool:
+    """Whether what a form over a link asks for was done. Each try is counted, whatever comes of it."""
+    if not form.validate_on_submit():
+        return False
+    _count((rules.CONFIRM_PER_IP, network_of(request.remote_addr)))
+    try:
+        act()
+    except RuleViolation as broken:
+        form.blame(broken)
+    db.session.commit()
+    return not form.errors
 
 
 def _own_page(supporter: Supporter, token: str, form: forms.NameAgainForm) -> ResponseReturnValue:
