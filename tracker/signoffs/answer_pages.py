@@ -121,7 +121,7 @@ def _draw(visit: Visit, form: AnswerForm, **more: Any) -> str:
         withdraw_form=withdraw_form,
         takes=presentation.takes(asked, now).value,
         standing=presentation.standing(asked),
-        consent=presentation.consent_in_words(asked, coalition.name),
+        consent=presentation.consent_in_words(asked, coalition.name, now),
         write_to=coalition.reply_to,
         left=presentation.left_until(presentation.due_at(asked), now, calendar),
         words=presentation,

@@ -50,7 +50,7 @@ def give_answer(
     if present is not None and _is_the_same(present, given, sign_on.text.id):
         return present
     answer = _replace(request, present, given, via=via, person=person, recorded_by=recorded_by, now=now)
-    names.settle_name(request, now=now)
+    names.settle_name(request, known=answer, now=now)
     if recorded_by is not None:
         said = f"recorded for {request.organisation.name}: {answer.answer.value} ({via.value})"
         activity.record(sign_on, said, by=recorded_by, now=now)
@@ -121,6 +121,7 @@ def _replace(
         recorded_by=recorded_by,
     )
     db.session.add(answer)
+    request.silence_from = None  # it was heard of, whatever becomes of this answer
     db.session.flush()
     _wait_until(request, answer.until, now)
     return answer
@@ -212,6 +213,7 @@ def count_silence(request_id: int, *, now: datetime) -> SignAnswer | None:
     if names.live_answer(request) is not None:
         return None
     answer = SignAnswer(request=request, text=sign_on.text, answer=Answer.SIGN, via=Via.SILENCE, at=now)
+    request.silence_from = None
     db.session.add(answer)
     db.session.flush()
     names.settle_name(request, now=now)

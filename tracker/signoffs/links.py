@@ -46,7 +46,12 @@ def find_link(token: str, purpose: LinkPurpose, now: datetime) -> SignLink | Non
     found = db.session.scalars(
         select(SignLink)
         .where(SignLink.digest == digest(token), SignLink.purpose == purpose, SignLink.ended_at.is_(None))
-        .options(joinedload(SignLink.request).joinedload(SignRequest.sign_on), joinedload(SignLink.person))
+        .options(
+            joinedload(SignLink.request).options(
+                joinedload(SignRequest.sign_on), joinedload(SignRequest.organisation)
+            ),
+            joinedload(SignLink.person),
+        )
     ).one_or_none()
     if found is None or found.person is None:
         return found

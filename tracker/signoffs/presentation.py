@@ -28,10 +28,11 @@ class Takes(enum.Enum):
 
 def takes(request: SignRequest, now: datetime) -> Takes:
     """What the organisation can do now, besides taking its signature back."""
-    sign_on, answer = request.sign_on, request.answer
+    sign_on = request.sign_on
     if not request.is_asked:
         return Takes.NOT_ASKED
     if sign_on.fixed_at is not None:
+        answer = request.answer
         return Takes.NOTHING_MORE if answer is not None and stands(sign_on, answer) else Takes.SUPPORT
     return Takes.CLOSED if is_over(sign_on, now) else Takes.ANSWERS
 
@@ -107,10 +108,12 @@ def left_until(at: datetime, now: datetime, calendar: Calendar) -> Left:
     return Left(working_days_left(count, (last - today).days), "soon" if count <= SOON else "plain")
 
 
-def consent_in_words(request: SignRequest, coalition: str) -> list[str]:
-    """What an answer, and what silence, means for one organisation; and in whose name the letter goes."""
+def consent_in_words(request: SignRequest, coalition: str, now: datetime) -> list[str]:
+    """In whose name the letter goes; and while it can answer, what an answer, and silence, means for an organisation."""
     sign_on, name = request.sign_on, request.organisation.name
     said = [voice_in_words(sign_on, coalition)]
+    if takes(request, now) is not Takes.ANSWERS:
+        return said
     if request.silence_from is not None and request.silence_from <= sign_on.closes_at:
         said.append(
             f"If {name} has not answered by the end of {day(last_day(request.silence_from))}, "

@@ -171,7 +171,7 @@ def locked_request(request_id: int) -> SignRequest:
     if request is None:
         raise NotHere
     lock(request.sign_on_id)
-    db.session.refresh(request)
+    db.session.refresh(request, ["is_asked", "own_until", "silence_from", "place"])
     return request
 
 
