@@ -7,15 +7,20 @@ from datetime import datetime, time
 from typing import Any
 
 from tracker.coalition.themes import theme_called
+from tracker.core.calendar import london_moment
 from tracker.deadlines import services as deadlines
 from tracker.deadlines.stages import DeadlineKind
+from tracker.drafting import approvals, opening
 from tracker.example.cast import Cast, morning
 from tracker.example.live_calls import DEPARTMENT, LEAVING_CARE, MENTAL_HEALTH, STABILITY
 from tracker.letters import sending, services
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterKind, ReplyKind
 from tracker.letters.services import Addressee
+from tracker.signoffs import answering
 from tracker.signoffs.printed import Printed, name_signatories
+from tracker.signoffs.rules import Answer, Given, Via
+from tracker.signoffs.services import Terms
 
 MINISTER = Addressee(post="Minister for Examples", body=DEPARTMENT)
 DRAFT = """Dear Minister,
@@ -30,10 +35,20 @@ We write about children who have to leave their placement in an emergency.
 *This letter is invented, to show how the tracker works.*
 """
 
+NEARBY = """Dear Minister,
+
+A child who moves into care should be able to stay at their school.
+
+We ask that every placement says how far away that is, and why.
+
+*This letter is invented, to show how the tracker works.*
+"""
+
 
 def record(cast: Cast) -> None:
     """Record them all."""
     _draft(cast)
+    _being_signed(cast)
     _awaiting_reply(cast)
     _replied(cast)
     _standing_alone(cast)
@@ -58,6 +73,22 @@ def _draft(cast: Cast) -> None:
         cast, "Placements that end in an emergency", cast.now, text=DRAFT, lead=cast.second_chair,
         send_by=cast.ahead(7), themes=[STABILITY],
     )  # fmt: skip
+
+
+def _being_signed(cast: Cast) -> None:
+    """Three invented organisations are asked; nobody can be written to there, so no mail is owed to anybody."""
+    letter = _letter(
+        cast, "A home near your school", cast.now, text=NEARBY, lead=cast.chair, themes=[STABILITY],
+    )  # fmt: skip
+    approvals.record_all(letter, channel="in a meeting", now=cast.now)
+    terms = Terms(
+        answers_by=london_moment(cast.ahead(8), time(17)), closes_at=london_moment(cast.ahead(9), time(12))
+    )
+    sign_on = opening.open_for_signing(letter, terms, asked=cast.signatories, by=cast.chair, now=cast.now)
+    yes = Given(Answer.SIGN, signer_name="Somebody Invented", signer_role="Director", authorised=True)
+    answering.give_answer(
+        sign_on.requests[0].id, yes, via=Via.PHONE, recorded_by=cast.second_chair, now=cast.now
+    )
 
 
 def _awaiting_reply(cast: Cast) -> None:
