@@ -308,7 +308,7 @@ def test_what_is_to_come_is_listed_for_who_is_silent(session, story):
     story.at("2023-05-02 12:00")
     answer(sign_on, 0, yes(), "2023-05-02 13:00")
     listed = [(f"{one.at:%d}", one.what) for one in coming.upcoming(parse_moment("2023-05-08 12:00"), 14)]
-    assert [line for line in listed if line[1] != "How many have signed"] == [
+    assert [line for line in listed if line[1] != "The daily count for the co-chairs"] == [
         ("09", "Second reminder to 1 organisation without an answer: Beta"),
         ("12", "List for phoning 1 organisation: Beta"),
         ("12", "Closes; 1 organisation told how it appears: Alpha"),

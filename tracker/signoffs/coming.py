@@ -50,7 +50,7 @@ class Coming:
             if count == 1
             else f"Closes; {who} told how they appear",
             StepKind.PHONE_LIST: f"List for phoning {who}",
-            StepKind.DAILY_COUNT: "How many have signed",
+            StepKind.DAILY_COUNT: "The daily count for the co-chairs",
         }[self.kind]
         return f"{said}: {names}" if names and self.kind is not StepKind.DAILY_COUNT else said
 

@@ -137,15 +137,19 @@ class Plan:
         more_time = [fit for fit in self.fits if fit.needs_more_time]
         told = [f"Asked on {day_in_words(self.days.asked_on)}: {_who(missing, more_time, self.fits)}."]
         if self.freeze_by is not None:
-            told.append(
-                f"The latest day to freeze the text so that all can answer by {day_in_words(self.days.answers_by)} "
-                f"is {day_in_words(self.freeze_by)}."
-            )
+            told.append(_freeze_in_words(self.freeze_by, self.days))
         if self.unknown:
             told.append(
                 f"Of {plural(len(self.unknown), 'organisation')} we do not know how long they take to agree."
             )
         return " ".join(told)
+
+
+def _freeze_in_words(freeze_by: date, days: Days) -> str:
+    by, freeze = day_in_words(days.answers_by), day_in_words(freeze_by)
+    if freeze_by < days.asked_on:
+        return f"For all to answer by {by}, the text would have to be frozen by {freeze}."
+    return f"The latest day to freeze the text so that all can answer by {by} is {freeze}."
 
 
 def _who(missing: Sequence[Fit], more_time: Sequence[Fit], fits: Sequence[Fit]) -> str:
