@@ -183,3 +183,27 @@ def test_a_number_is_whole_and_within_its_limits():
     assert typed.read_number(" 10 ", least=0, most=250) == 10
     for written in ("-1", "251", "1.5", "ten", "9" * 40, "١"):
         assert refused(typed.read_number, written, least=0, most=250) == "Enter a whole number from 0 to 250."
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["26 5 2027", "2027-05-26", "26/5/2027", "26.05.2027", "26 May 2027", "26th may, 2027", "Wednesday 26 May 2027"],
+)
+def test_a_day_in_one_line_is_read_as_people_write_it(written):
+    assert typed.read_written_day(written) == date(2027, 5, 26)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("soon", "Enter the day, the month and the year, such as 26 5 2027."),
+        ("26 5", "Enter the day, the month and the year, such as 26 5 2027."),
+        ("26 5 27", "Enter the year with four digits, such as 2027."),
+        ("31 2 2027", "31 February does not exist. Enter a date such as 28 2 2027."),
+        ("2027-13-01", "There is no month “13”. Enter a number from 1 to 12."),
+    ],
+)
+def test_a_day_in_one_line_that_cannot_be_read_is_refused_with_what_to_do(written, said):
+    with pytest.raises(RuleViolation) as refused:
+        typed.read_written_day(written)
+    assert refused.value.message == said

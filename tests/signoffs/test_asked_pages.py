@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
 from tracker.coalition.rules import Role
+from tracker.core.database import db
 from tracker.signoffs import answering, queries, services
 from tracker.signoffs.rules import Answer, Given, Via
 
@@ -79,3 +81,24 @@ def test_the_dashboard_says_what_to_sign_until_it_is_answered(session, two, get,
 def test_who_speaks_for_nobody_is_told_so(session, sign_in, get):
     sign_in(make_person(role=Role.OBSERVER))
     assert "You speak for no organisation here" in get("/asked").text
+
+
+def test_three_letters_cost_as_many_statements_as_one(session, two, get):
+    def statements():
+        seen = []
+        listen = lambda *told: seen.append(told[2])  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", listen)
+        get("/asked")
+        event.remove(db.engine, "before_cursor_execute", listen)
+        return len(seen)
+
+    def one_more(title):
+        sign_on = make_sign_on(make_letter(title), two)
+        answering.give_answer(sign_on.requests[1].id, YES, via=Via.LINK, now=NOW)
+
+    one_more("One")
+    get("/asked")
+    one = statements()
+    one_more("Two")
+    one_more("Three")
+    assert statements() == one

@@ -9,8 +9,8 @@ from tracker.core.errors import NotHere
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import answer_pages, contacts, presentation, queries
-from tracker.signoffs.answer_pages import Visit
+from tracker.signoffs import answer_views, contacts, presentation, queries
+from tracker.signoffs.answer_views import Visit
 from tracker.signoffs.models import SignRequest
 from tracker.signoffs.rules import Via
 from tracker.signoffs.views import bp
@@ -40,14 +40,14 @@ def asked() -> ResponseReturnValue:
 @requires(Permission.VIEW)
 def answer_asked(request_uid: str) -> ResponseReturnValue:
     """The same page and form as over the link."""
-    return answer_pages.answer_page(_visit(request_uid))
+    return answer_views.answer_page(_visit(request_uid))
 
 
 @bp.post("/asked/<request_uid>/withdraw")
 @requires(Permission.VIEW)
 def withdraw_asked(request_uid: str) -> ResponseReturnValue:
     """The same as over the link."""
-    return answer_pages.withdraw_page(_visit(request_uid))
+    return answer_views.withdraw_page(_visit(request_uid))
 
 
 def _visit(uid: str) -> Visit:

@@ -109,7 +109,7 @@ def left_until(at: datetime, now: datetime, calendar: Calendar) -> Left:
 
 
 def consent_in_words(request: SignRequest, coalition: str, now: datetime) -> list[str]:
-    """In whose name the letter goes; and while it can answer, what an answer, and silence, means for an organisation."""
+    """In whose name the letter goes; and while it can answer, what an answer and silence mean for an organisation."""
     sign_on, name = request.sign_on, request.organisation.name
     said = [voice_in_words(sign_on, coalition)]
     if takes(request, now) is not Takes.ANSWERS:

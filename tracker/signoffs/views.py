@@ -11,8 +11,8 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.permissions import public
-from tracker.signoffs import answer_pages, answering, limits, links, presentation
-from tracker.signoffs.answer_pages import Visit
+from tracker.signoffs import answer_views, answering, limits, links, presentation
+from tracker.signoffs.answer_views import Visit
 from tracker.signoffs.forms import UndoForm
 from tracker.signoffs.models import SignLink
 from tracker.signoffs.rules import LinkPurpose, Via
@@ -27,7 +27,7 @@ BEHIND_A_LINK = frozenset({"signoffs.sign", "signoffs.withdraw", "signoffs.undo"
 def sign(token: str) -> ResponseReturnValue:
     """The text, who has signed, and the one form with the five answers."""
     link = _link(token, LinkPurpose.ANSWER)
-    return answer_pages.answer_page(_visit(link, token)) if link else _no_such_link()
+    return answer_views.answer_page(_visit(link, token)) if link else _no_such_link()
 
 
 @bp.post("/sign/<token>/withdraw")
@@ -35,7 +35,7 @@ def sign(token: str) -> ResponseReturnValue:
 def withdraw(token: str) -> ResponseReturnValue:
     """Take the signature back: possible also after the cut-off."""
     link = _link(token, LinkPurpose.ANSWER)
-    return answer_pages.withdraw_page(_visit(link, token)) if link else _no_such_link()
+    return answer_views.withdraw_page(_visit(link, token)) if link else _no_such_link()
 
 
 @bp.route("/sign/undo/<token>", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from tracker.activity.services import record_security
@@ -61,8 +61,7 @@ def answer_page(visit: Visit) -> ResponseReturnValue:
         else:
             _note(visit, f"to answer: {answer.answer.value}")
             db.session.commit()
-            flash(presentation.taken(answer, visit.asked.organisation))
-            return redirect(visit.url)
+            return _landed(visit, presentation.taken(answer, visit.asked.organisation))
     db.session.commit()  # the count of tries: nothing else was changed
     return _draw(visit, form), 422
 
@@ -80,12 +79,18 @@ def withdraw_page(visit: Visit) -> ResponseReturnValue:
         else:
             _note(visit, "to take the signature back")
             db.session.commit()
-            flash(f"{visit.asked.organisation.name} took its signature back.")
-            return redirect(visit.url)
+            return _landed(visit, f"{visit.asked.organisation.name} took its signature back.")
     db.session.commit()  # as above
     answer_form = AnswerForm(formdata=None)
     answer_form.about(visit.asked)
     return _draw(visit, answer_form, withdraw_form=form), 422
+
+
+def _landed(visit: Visit, said: str) -> ResponseReturnValue:
+    """Back on the page, which says what was taken; of several forms sent without looking the last."""
+    session.pop("_flashes", None)  # a cookie holds only so many
+    flash(said)
+    return redirect(visit.url)
 
 
 def _refused(visit: Visit, form: AnswerForm) -> ResponseReturnValue:
