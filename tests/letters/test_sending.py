@@ -189,12 +189,24 @@ def test_recorded_as_posted_the_list_stands_and_later_names_come_apart(ann, get,
     assert [one.printed_name for one in queries.names_below(letter.id)] == ["Alpha", "Beta"]
 
 
-def test_those_who_signed_are_owed_the_final_copy_on_the_day(ann, get, post):
+def test_those_who_signed_get_the_letter_as_it_went(ann, get, post, smtp_sink, app, pango):
+    app.config.update(SMTP_URL=smtp_sink.url, MAIL_FROM="alliance@example.org")
     letter = a_letter()
     answers(asked_of(letter, "Alpha", "Beta", "Gamma"), YES, NO, YES)
+    for mail in db.session.query(Mail):
+        outbox.cancel(mail, "Not looked at here.")
     post(f"/letters/{letter.id}/send-by-mail", by_mail(get, letter))
-    final = [one.key for one in db.session.query(Mail) if "|final|" in one.key]
+    final = [one for one in db.session.query(Mail) if "|final|" in one.key]
     assert len(final) == 2
+    db.session.commit()
+    jobs.deliver(only=["sign-on"])
+    sent = [email.message_from_bytes(raw, policy=policy.default) for raw in smtp_sink.raw]
+    files = [[file.get_filename() for file in one.iter_attachments()] for one in sent]
+    assert files.count(["homes.pdf"]) == 2
+    printed = next(one for one in sent if list(one.iter_attachments()))
+    [file] = printed.iter_attachments()
+    text = PdfReader(BytesIO(file.get_content())).pages[0].extract_text()
+    assert text.index("We, the undersigned organisations:") < text.index("Alpha") < text.index("Gamma")
 
 
 def test_a_letter_that_nobody_was_asked_to_sign_goes_as_before(ann, get, post):

@@ -22,7 +22,10 @@ def as_pdf(letter: Letter, shape: Shape, *, now: datetime) -> Attachment:
 def as_word(letter: Letter, shape: Shape, *, now: datetime) -> Attachment:
     """The letter as a Word file."""
     paper = document_of(letter, shape, now=now)
-    return Attachment(f"{rules.slug_of(letter.title)}.docx", WORD, word_of(paper, now=now))
+    made_at = now.replace(
+        minute=0, second=0, microsecond=0
+    )  # so that the next one who asks gets the same file
+    return Attachment(f"{rules.slug_of(letter.title)}.docx", WORD, word_of(paper, now=made_at))
 
 
 def as_it_goes(letter: Letter, *, now: datetime) -> Attachment:

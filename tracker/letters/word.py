@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,9 @@ FONT = "Arial"
 TWO, ONE = 2, 1
 
 
+@lru_cache(maxsize=4)
 def word_of(paper: Document, *, now: datetime) -> bytes:
-    """The bytes of the file."""
+    """The bytes of the file; kept, as the same letter goes to many at once. ``now`` is when it says it was made."""
     import docx
 
     file = docx.Document()
