@@ -132,6 +132,16 @@ def test_a_yes_after_sending_is_kept_apart(session, three):
         answer(three, 0, NO, now=LATER + timedelta(days=30))
 
 
+def test_who_signed_after_the_letter_had_gone_stands_apart_where_that_is_recorded_days_later(session, three):
+    answer(three, 0, YES)
+    answer(three, 1, YES, now=LATER + timedelta(days=2))
+    answer(three, 2, YES, now=LATER + timedelta(days=2), via=Via.PHONE, recorded_by=make_person())
+    services.fix_list(three, sent_at=LATER + timedelta(hours=1), now=LATER + timedelta(days=3))
+    assert names_of(three) == ["The Beta Trust", "Gamma"]
+    assert names_of(three, later=True) == ["Alpha"]
+    assert (three.counted, three.counted_later) == (2, 1)
+
+
 def test_the_printed_name_is_the_one_on_the_day_of_the_letter(session, three):
     organisation = three.requests[1].organisation
     organisation.other_names.append(
@@ -206,7 +216,7 @@ def test_taken_back_and_given_again_it_stands_again(session, three):
     answering.withdraw(three.requests[0].id, name="Ann", now=LATER)
     answer(three, 0, YES, now=LATER + timedelta(minutes=1))
     assert (names_of(three), three.counted) == (["The Beta Trust"], 1)
-    services.fix_list(three, sent_at=LATER, now=LATER + timedelta(hours=1))
+    services.fix_list(three, sent_at=LATER + timedelta(hours=1), now=LATER + timedelta(hours=1))
     answering.withdraw(three.requests[0].id, name="Ann", now=LATER + timedelta(hours=2))
     answer(three, 0, YES, now=LATER + timedelta(hours=3))
     listed = queries.names_below(three.letter_id)[0]

@@ -6,6 +6,7 @@ Nothing here asks anybody, or commits. Names that came from a file are written b
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.coalition.models import Organisation
@@ -15,7 +16,7 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.signoffs import contacts, rules
 from tracker.signoffs.models import SignAnswer, Signature, SignOn, SignRequest
-from tracker.signoffs.rules import Order
+from tracker.signoffs.rules import Order, Via
 
 
 def settle_name(request: SignRequest, *, known: SignAnswer | None = None, now: datetime) -> None:
@@ -116,6 +117,30 @@ def mark_withdrawn(sign_on: SignOn, signature: Signature, at: datetime | None) -
     signature.withdrawn_at = at
     db.session.flush()
     _change(sign_on, {"counted_withdrawn": SignOn.counted_withdrawn + by})
+
+
+def keep_late_ones_apart(sign_on: SignOn, *, sent_at: datetime) -> None:
+    """Put those apart that signed after the letter had gone, where that is recorded days later.
+
+    What a co-chair took down stays: when it was said is known to nobody but them.
+    """
+    statement = select(Signature).where(
+        Signature.letter_id == sign_on.letter_id, Signature.later.is_(False), Signature.signed_at > sent_at
+    )
+    found = db.session.scalars(statement.options(joinedload(Signature.answer)))
+    late = [one for one in found if one.answer is None or _came_late(one.answer, sent_at)]
+    for signature in late:
+        signature.later = True
+    if late:
+        count(sign_on, later=False, by=-len(late))
+        count(sign_on, later=True, by=len(late))
+
+
+def _came_late(answer: SignAnswer, sent_at: datetime) -> bool:
+    if answer.via is Via.SILENCE:
+        due = answer.request.silence_from
+        return due is None or due > sent_at
+    return answer.via not in rules.RECORDABLE
 
 
 def note_change(sign_on: SignOn) -> None:

@@ -355,6 +355,7 @@ def fix_list(sign_on: SignOn, *, sent_at: datetime, now: datetime) -> None:
         )
     close_sign_on(sign_on, now=now)
     sign_on.fixed_at = sent_at
+    names.keep_late_ones_apart(sign_on, sent_at=sent_at)
     names.reorder(sign_on, now=now)
     _write_to(queries.requests_that_count(sign_on), What.FINAL, "", now=now)
 
