@@ -93,18 +93,19 @@ def test_a_whole_sign_on_tells_each_once(session, story):
     sign_on = opened(deputies=True)
     story.at("2023-05-02 12:00")
     answer(sign_on, 0, yes(), "2023-05-02 13:00")
-    story.through("2023-05-03", "2023-05-04", times=("08:59", "09:00"))
+    story.at("2023-05-03 08:59")
+    story.through("2023-05-03", "2023-05-04", times=("09:00",))
     answer(sign_on, 3, yes(Answer.DECLINE, note="No."), "2023-05-04 13:00")
     own = parse_moment("2023-05-12 12:00")
     answer(sign_on, 1, yes(Answer.NEED_TIME, until=own), "2023-05-04 13:00")
-    story.through("2023-05-05", "2023-05-11", times=("08:59", "09:00"))
+    story.through("2023-05-05", "2023-05-11", times=("09:00",))
     answer(sign_on, 2, yes(), "2023-05-11 13:00")
     story.at("2023-05-12 09:00")
     answer(sign_on, 1, yes(), "2023-05-12 11:00")
     story.through("2023-05-12", "2023-05-14", times=("12:01",))
     now = story.at("2023-05-15 10:00")
     services.fix_list(session.get(SignOn, sign_on.id), sent_at=now, now=now)
-    story.through("2023-05-15", "2023-05-17", times=("10:01",))
+    story.through("2023-05-15", "2023-05-16", times=("10:01",))
     assert without_counts(went(session)) == [
         "02 12:00 request alpha",
         "02 12:00 request beta",
