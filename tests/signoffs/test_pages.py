@@ -359,6 +359,7 @@ def test_a_signature_is_taken_back_by_somebody_with_a_name_also_after_the_cut_of
     url = link()
     post(url, SIGN)
     clock_at(sign_on.closes_at + timedelta(hours=1))
+    assert get(f"{url}/withdraw", 302).location == url
     page = post(f"{url}/withdraw", {}, 422)
     assert "Enter your name." in page.text
     post(f"{url}/withdraw", {"signer_name": "Bea Example"})

@@ -67,7 +67,9 @@ def answer_page(visit: Visit) -> ResponseReturnValue:
 
 
 def withdraw_page(visit: Visit) -> ResponseReturnValue:
-    """Take the signature back, once somebody has put their name to it."""
+    """Take the signature back, once somebody has put their name to it. Opened by itself it leads to the page."""
+    if request.method != "POST":
+        return redirect(visit.url)
     form = WithdrawForm()
     if form.validate_on_submit():
         try:

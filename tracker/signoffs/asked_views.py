@@ -43,7 +43,7 @@ def answer_asked(request_uid: str) -> ResponseReturnValue:
     return answer_views.answer_page(_visit(request_uid))
 
 
-@bp.post("/asked/<request_uid>/withdraw")
+@bp.route("/asked/<request_uid>/withdraw", methods=["GET", "POST"])
 @requires(Permission.VIEW)
 def withdraw_asked(request_uid: str) -> ResponseReturnValue:
     """The same as over the link."""

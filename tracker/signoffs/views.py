@@ -30,7 +30,7 @@ def sign(token: str) -> ResponseReturnValue:
     return answer_views.answer_page(_visit(link, token)) if link else _no_such_link()
 
 
-@bp.post("/sign/<token>/withdraw")
+@bp.route("/sign/<token>/withdraw", methods=["GET", "POST"])
 @public
 def withdraw(token: str) -> ResponseReturnValue:
     """Take the signature back: possible also after the cut-off."""
