@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition.models import Coalition
@@ -50,9 +50,18 @@ class Show(Enum):
 
 def get_or_404(letter_id: int) -> Letter:
     """The letter with all that its page shows. Raises NotHere."""
-    found = db.session.scalars(
+    found: Letter | None = db.session.scalars(_whole_letter(), {"letter_id": letter_id}).one_or_none()
+    if found is None:
+        raise NotHere
+    return found
+
+
+@lru_cache(maxsize=1)
+def _whole_letter() -> Select[Any]:
+    """A letter with all that its page shows. Kept: it takes as long to make as to run."""
+    return (
         select(Letter)
-        .where(Letter.id == letter_id)
+        .where(Letter.id == bindparam("letter_id"))
         .options(
             joinedload(Letter.lead),
             joinedload(Letter.deputy),
@@ -64,10 +73,7 @@ def get_or_404(letter_id: int) -> Letter:
             selectinload(Letter.attachments),
             joinedload(Letter.sign_on),
         )
-    ).one_or_none()
-    if found is None:
-        raise NotHere
-    return found
+    )
 
 
 class Line(NamedTuple):

@@ -88,11 +88,19 @@ class Counts(NamedTuple):
     counted_withdrawn: int
 
 
-def get_published(slug: str) -> Entry:
-    """The published letter at a public address. Raises NotHere, alike for drafts and for what never was."""
-    found: list[Any] = list(rows(_entry(), {"slug": slug}))
+def get_published(slug: str) -> Sequence[Any]:
+    """The rows of the published letter at a public address, for ``entry_of``: as they are, they say if it changed.
+
+    Raises NotHere, alike for drafts and for what never was.
+    """
+    found = rows(_entry(), {"slug": slug}).all()
     if not found:
         raise NotHere
+    return found
+
+
+def entry_of(found: Sequence[Any]) -> Entry:
+    """What a letter's rows say: its facts in each, then one of those it goes to."""
     facts: list[Any] = found[0][:-4]
     named = [(is_copy, addressee_in_words(person, post, body)) for *_, is_copy, person, post, body in found]
     to = [words for is_copy, words in named if words and not is_copy]

@@ -49,11 +49,12 @@ def front() -> ResponseReturnValue:
 @public
 def show(slug: str) -> ResponseReturnValue:
     """One published text, with fifty of its names."""
-    entry = queries.get_published(slug)
-    g.coalition_name = entry.coalition  # the layout need not ask for it again
+    found = queries.get_published(slug)
     after, later_after = request.args.get("after"), request.args.get("later")
 
     def draw() -> str:
+        entry = queries.entry_of(found)
+        g.coalition_name = entry.coalition  # the layout need not ask for it again
         return render_template(
             "record/show.html",
             letter=entry,
@@ -62,8 +63,9 @@ def show(slug: str) -> ResponseReturnValue:
             address=absolute(url_for(".show", slug=slug)),
         )
 
-    changed_at = None if entry.listed else entry.changed_at or entry.published_at
-    return kept(draw, entry, after, later_after, changed_at=changed_at)
+    first = found[0]
+    changed_at = first.changed_at or first.published_at
+    return kept(draw, found, after, later_after, changed_at=None if first.names_version else changed_at)
 
 
 @bp.route("/record.atom")
@@ -107,15 +109,22 @@ def kept(draw: Callable[[], str], *made_of: object, changed_at: datetime | None)
     """
     if visitor() is not None:
         return make_response(draw())
-    answer = Response()
+    mark = _mark_of(made_of, current_app.config["BASE_URL"])
+    changed_at = changed_at.astimezone(UTC).replace(microsecond=0) if changed_at else None
+    unchanged = _is_unchanged(mark, changed_at)
+    answer = Response(status=HTTPStatus.NOT_MODIFIED) if unchanged else make_response(draw())
     answer.headers["Cache-Control"] = f"public, max-age={KEPT_FOR}"
-    answer.set_etag(_mark_of(made_of, current_app.config["BASE_URL"]))
-    if changed_at is not None:
-        answer.last_modified = changed_at.astimezone(UTC).replace(microsecond=0)
-    answer.make_conditional(request)
-    if answer.status_code == HTTPStatus.OK:
-        answer.set_data(draw())
+    answer.set_etag(mark)
+    answer.last_modified = changed_at
     return answer
+
+
+def _is_unchanged(mark: str, changed_at: datetime | None) -> bool:
+    """Whether the reader has this very page: by its mark, or without one by its moment (RFC 9110)."""
+    if request.if_none_match:
+        return request.if_none_match.contains_weak(mark)
+    since = request.if_modified_since
+    return since is not None and changed_at is not None and changed_at <= since
 
 
 def _mark_of(*made_of: object) -> str:

@@ -70,8 +70,12 @@ def asked_and_signed(letter_id: int) -> tuple[int, int]:
         .join(SignRequest.sign_on)
         .where(SignOn.letter_id == letter_id, SignRequest.is_asked)
     )
-    signed = select(func.count(Signature.id)).where(
-        Signature.letter_id == letter_id, Signature.later.is_(False), Signature.answer_id.is_not(None)
+    signed = (  # from those asked, who are few: a letter may have a hundred thousand names from outside
+        select(func.count(Signature.id))
+        .join(SignAnswer, Signature.answer_id == SignAnswer.id)
+        .join(SignRequest, SignAnswer.request_id == SignRequest.id)
+        .join(SignOn, SignRequest.sign_on_id == SignOn.id)
+        .where(SignOn.letter_id == letter_id, Signature.later.is_(False))
     )
     found = db.session.execute(select(asked.scalar_subquery(), signed.scalar_subquery())).one()
     return found[0], found[1]
