@@ -450,3 +450,18 @@ def test_a_record_that_cannot_be_read_is_said_and_breaks_no_page(session, sign_i
     session.commit()
     page = get("/")
     assert "One of the records cannot be read" in page.text
+
+
+def test_signatures_are_waited_for_until_they_are_due_and_then_need_somebody(
+    session, sign_in, get, clock_at
+) -> None:
+    letter = make_letter("Homes")
+    make_deadline(
+        date(2026, 12, 1), letter=letter, kind=DeadlineKind.SIGN_ON, title="Homes: answers", now=BEFORE
+    )
+    sign_in(make_person())
+    page = get("/")
+    assert needs_on(page) == []
+    assert f"/letters/{letter.id}/sign-on" in page.links().values()
+    clock_at("2026-12-02 10:00")
+    assert [words for _, words in needs_on(get("/"))] == ["See who has not answered"]

@@ -86,6 +86,8 @@ def action_of(deadline: Deadline, now: datetime) -> tuple[str, Page]:
         return _of_call(call.id, call.stage, call.decision, now > deadline.passes_at)
     if call is not None and deadline.kind is DeadlineKind.GOVERNMENT_RESPONSE:
         return "See whether a response came", page_of(deadline)
+    if letter is not None and deadline.kind is DeadlineKind.SIGN_ON:
+        return "See who has not answered", page_of(deadline)
     if letter is not None and letter.stage in TO_SEND_OR_CHASE and deadline.kind is not DeadlineKind.MEETING:
         return wording.next_step(deadline), page_of(deadline)
     if deadline.kind is DeadlineKind.MEETING and now <= deadline.passes_at:
@@ -110,7 +112,8 @@ def page_of(deadline: Deadline) -> Page:
     if deadline.consultation_id is not None:
         return Page("consultations.show", {"consultation_id": deadline.consultation_id})
     if deadline.letter_id is not None:
-        return Page("letters.show", {"letter_id": deadline.letter_id})
+        endpoint = "signoffs.show" if deadline.kind is DeadlineKind.SIGN_ON else "letters.show"
+        return Page(endpoint, {"letter_id": deadline.letter_id})
     return Page("deadlines.show", {"deadline_id": deadline.id})
 
 

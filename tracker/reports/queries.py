@@ -19,7 +19,8 @@ from tracker.signoffs import contacts
 from tracker.signoffs import queries as signoffs
 from tracker.signoffs.models import SignRequest
 
-WAITED_FOR = (DeadlineKind.REPLY, DeadlineKind.GOVERNMENT_RESPONSE)  # others are to do something, not we
+# others are to do something, not we
+WAITED_FOR = (DeadlineKind.SIGN_ON, DeadlineKind.REPLY, DeadlineKind.GOVERNMENT_RESPONSE)
 
 
 def pressing(now: datetime, due_to: date, *, whose: Person | None, limit: int) -> Sequence[Deadline]:
@@ -39,7 +40,7 @@ def coming_up(first: date, last: date, limit: int) -> Sequence[Deadline]:
 
 
 def waited_for(now: datetime, limit: int) -> Sequence[Deadline]:
-    """Replies and responses that are expected and not overdue, soonest first."""
+    """Signatures, replies and responses that are expected and not overdue, soonest first."""
     wanted = _open().where(Deadline.kind.in_(WAITED_FOR), Deadline.passes_at >= now).limit(limit)
     return _with_records(wanted)
 
