@@ -1,7 +1,9 @@
 """A name from outside, from the public form to the list below the letter and back."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 
@@ -262,3 +264,26 @@ def test_a_secret_page_tells_its_origin_alone_as_forms_over_https_need_it(sessio
     session.commit()
     for one in (address, address.replace("confirm", "withdraw")):
         assert client.get(one).headers["Referrer-Policy"] == "strict-origin"
+
+
+def test_confirmed_again_and_taken_back_at_once_the_name_stands_as_its_state_says(
+    app, session, sign_on, clock_at
+):
+    clock_at(NOW)
+    supporter = stand(sign_on)
+    services.withdraw(supporter, name_again="Ann Example", now=NOW)
+    supporter.state = SupporterState.APPROVED
+    token = services.new_link(supporter)
+    session.commit()
+    ways, ready = ["confirm", "withdraw"] * 4, Barrier(8)
+
+    def send(way):
+        client = app.test_client()
+        ready.wait()
+        return client.post(f"/support/{way}/{token}", data={"name_again": "Ann Example"}).status_code
+
+    with ThreadPoolExecutor(len(ways)) as threads:
+        assert set(threads.map(send, ways)) == {302}
+    session.expire_all()
+    stands = session.query(Supporter).one().state is SupporterState.APPROVED
+    assert names_of(sign_on) == (["Homes for All"] if stands else [])

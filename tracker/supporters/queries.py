@@ -86,11 +86,12 @@ def in_state(sign_on_id: int, *states: SupporterState) -> Sequence[Supporter]:
 
 
 def chosen(sign_on_id: int, ids: Sequence[int]) -> Sequence[Supporter]:
-    """Those of one sign-on with these ids."""
+    """Those of one sign-on with these ids, as they stand now."""
     return db.session.scalars(
         select(Supporter)
         .where(Supporter.sign_on_id == sign_on_id, Supporter.id.in_(ids))
         .order_by(Supporter.id)
+        .execution_options(populate_existing=True)
     ).all()
 
 

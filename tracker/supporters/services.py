@@ -86,6 +86,13 @@ def _ask(supporter: Supporter, what: str, subject: str, now: datetime) -> None:
     )
 
 
+def _lock(supporter: Supporter) -> SignOn:
+    """The sign-on, locked, and the supporter as it stands now: of two presses at once each sees the one before."""
+    sign_on = sign_ons.lock(supporter.sign_on_id)
+    db.session.refresh(supporter)
+    return sign_on
+
+
 def new_link(supporter: Supporter) -> str:
     """A new secret for this supporter's page; one that was sent before is worth nothing from now on."""
     token = secrets.token_urlsafe(32)
@@ -99,7 +106,7 @@ def confirm(supporter: Supporter, *, name_again: str, text_number: int | None, n
     A name that was agreed to before and only renewed for a changed text stands again at once.
     """
     rules.check_name_again(name_again, supporter.signer_name)
-    sign_on = sign_ons.lock(supporter.sign_on_id)
+    sign_on = _lock(supporter)
     check_open(sign_on, now)
     if text_number is not None and text_number != sign_on.text.number:
         raise RuleViolation("The text was changed while this page was open. Read it again, then confirm.")
@@ -118,7 +125,7 @@ def approve(
 
     Raises RuleViolation for one that is not confirmed, signed another text, or stands there already.
     """
-    sign_on = sign_ons.lock(supporter.sign_on_id)
+    sign_on = _lock(supporter)
     if supporter.state not in (SupporterState.WAITING, SupporterState.REFUSED):
         raise RuleViolation(f"{supporter.organisation_name} is not waiting to be agreed to.")
     if queries.signed_too_early(supporter, sign_on):
@@ -160,6 +167,7 @@ def _stand(supporter: Supporter, sign_on: SignOn) -> None:
 
 def refuse(supporter: Supporter, *, by: Person, now: datetime) -> None:
     """Leave a name out. Nobody is told; it can still be agreed to later. Raises RuleViolation."""
+    _lock(supporter)
     if supporter.state is not SupporterState.WAITING:
         raise RuleViolation(f"{supporter.organisation_name} is not waiting to be agreed to.")
     supporter.state, supporter.decided_at, supporter.decided_by = SupporterState.REFUSED, now, by
@@ -168,7 +176,9 @@ def refuse(supporter: Supporter, *, by: Person, now: datetime) -> None:
 def withdraw(supporter: Supporter, *, name_again: str, now: datetime) -> None:
     """An organisation takes its name back. On a list that was sent it stays, and says when. Raises RuleViolation."""
     rules.check_name_again(name_again, supporter.signer_name)
-    sign_on = sign_ons.lock(supporter.sign_on_id)
+    sign_on = _lock(supporter)
+    if supporter.state is SupporterState.WITHDRAWN:
+        return
     supporter.state = SupporterState.WITHDRAWN
     _leave(supporter, sign_on, now)
 
@@ -187,12 +197,13 @@ def remove(
     sign_on: SignOn, supporters: Sequence[Supporter], *, reason: str, by: Person, now: datetime
 ) -> Removal:
     """Take several names off at once, such as a batch of false ones; it can be undone as one. Raises RuleViolation."""
-    chosen = [one for one in supporters if one.sign_on_id == sign_on.id and one.removal_id is None]
+    sign_on = sign_ons.lock(sign_on.id)
+    asked = {one.id for one in supporters}
+    chosen = [one for one in queries.chosen(sign_on.id, sorted(asked)) if one.removal_id is None]
     if not chosen:
         raise RuleViolation("Choose at least one name to remove.", field="chosen")
     if not reason.strip():
         raise RuleViolation("Say in a few words why they are removed.", field="reason")
-    sign_on = sign_ons.lock(sign_on.id)
     removal = Removal(sign_on_id=sign_on.id, reason=reason.strip(), removed_at=now, removed_by_id=by.id)
     db.session.add(removal)
     for supporter in chosen:
@@ -204,9 +215,10 @@ def remove(
 
 def undo_removal(removal: Removal, *, now: datetime) -> int:
     """Put back what was removed together. Returns how many names; undoing twice is undoing once."""
+    sign_on = sign_ons.lock(removal.sign_on_id)
+    db.session.refresh(removal)
     if removal.undone_at is not None:
         return 0
-    sign_on = sign_ons.lock(removal.sign_on_id)
     removal.undone_at = now
     back = list(removal.supporters)
     for supporter in back:
