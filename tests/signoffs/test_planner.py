@@ -136,3 +136,11 @@ def test_years_without_known_bank_holidays_are_said():
     assert plan.warning == (
         "We do not know the bank holidays of 2049, so only weekends are skipped there. Check these dates."
     )
+
+
+def test_one_that_was_asked_later_is_reckoned_from_its_own_day():
+    members = [Member(1, "First", 10), Member(2, "Later", 10, date(2023, 4, 24))]
+    plan = planner.plan(
+        Days(date(2023, 4, 20), CORONATION, CORONATION), members, ENGLAND, today=date(2023, 4, 24)
+    )
+    assert [(fit.member.name, fit.late_by) for fit in plan.fits] == [("First", 0), ("Later", 2)]

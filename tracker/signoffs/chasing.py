@@ -206,11 +206,13 @@ def plan_of(sign_on: SignOn, now: datetime) -> Plan:
     waiting = queries.silent_requests(sign_on)
     asked = min((one.asked_at for one in waiting), default=sign_on.opened_at)
     days = Days(london_day(asked), last_day(sign_on.answers_by), last_day(sign_on.closes_at), sign_on.send_on)
-    return planner.plan(
-        days, members_of(one.organisation for one in waiting), the_calendar(), today=london_day(now)
-    )
-
-
-def members_of(organisations: Iterable[Organisation]) -> list[Member]:
-    """Organisations as the planner takes them."""
-    return [Member(one.id, one.name, one.approval_days) for one in organisations]
+    members = [
+        Member(
+            one.organisation_id,
+            one.organisation.name,
+            one.organisation.approval_days,
+            london_day(one.asked_at),
+        )
+        for one in waiting
+    ]
+    return planner.plan(days, members, the_calendar(), today=london_day(now))

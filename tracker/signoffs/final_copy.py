@@ -13,5 +13,5 @@ def register(make: Callable[[int], Sequence[Attachment]]) -> None:
 
 
 def files_of(letter_id: int) -> Sequence[Attachment]:
-    """The files that go with a final copy: the letter as it went, with the names on its list. Reads, changes nothing."""
+    """The files that go with a final copy: the letter as it went, with the names on its list. Only reads."""
     return [file for make in _make for file in make(letter_id)]

@@ -35,11 +35,15 @@ def last_day(at: datetime) -> date:
 
 @dataclass(frozen=True)
 class Member:
-    """An organisation that is to be asked; ``approval_days`` is None where nobody has said how long it takes."""
+    """An organisation that is to be asked; ``approval_days`` is None where nobody has said how long it takes.
+
+    ``asked_on`` is its own day, where it was asked on another one than the others.
+    """
 
     organisation_id: int
     name: str
     approval_days: int | None
+    asked_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -189,7 +193,8 @@ def _warning(dates: Sequence[date], calendar: Calendar) -> str | None:
 def _fit(days: Days, member: Member, calendar: Calendar, today: date) -> Fit:
     if member.approval_days is None:
         return Fit(member, working="Nobody has said how long it takes to agree to a text.")
-    counted = clocks.approval_due(days.asked_on, member.approval_days, calendar)
+    asked_on = member.asked_on or days.asked_on
+    counted = clocks.approval_due(asked_on, member.approval_days, calendar)
     latest = clocks.latest_ask(days.answers_by, member.approval_days, calendar)
     late_by = days_late(counted.day, days.answers_by, calendar)
     late_for_close = days_late(counted.day, days.closes_on, calendar)
@@ -200,7 +205,7 @@ def _fit(days: Days, member: Member, calendar: Calendar, today: date) -> Fit:
         latest_for_close=clocks.latest_ask(days.closes_on, member.approval_days, calendar).day,
         late_by=late_by,
         late_for_close=late_for_close,
-        working=f"Asked on {day_in_words(days.asked_on)}, due {day_in_words(counted.day)}: {counted.working}. "
+        working=f"Asked on {day_in_words(asked_on)}, due {day_in_words(counted.day)}: {counted.working}. "
         f"Latest day to ask: {latest.working}.",
         route=_route(days, late_by, late_for_close, today, calendar),
     )
