@@ -32,6 +32,7 @@ class Visit(NamedTuple):
     gave_code: bool
     has_second_factor: bool
     co_chairs_need_one: bool
+    coalition: str  # what it is called: every page says so
     roles: frozenset[Role]
 
 
@@ -43,19 +44,22 @@ def live_visit(key: str, *, day: date, now: datetime) -> Visit | None:
     found = rows(_visit(), {"digest": digest(key), "now": now, "day": day}).all()
     if not found:
         return None
-    *facts, gave_code_at, confirmed_at, required, _ = found[0]
+    *facts, gave_code_at, confirmed_at, required, coalition, _ = found[0]
     roles = frozenset(row.role for row in found)
-    answers = (gave_code_at is not None, confirmed_at is not None, bool(required), roles)
+    answers = (gave_code_at is not None, confirmed_at is not None, bool(required), coalition or "", roles)
     return Visit._make([*facts, *answers])
 
 
 @lru_cache(maxsize=1)
 def _visit() -> Select[Any]:
     """Kept, as it takes longer to make than to run."""
-    settings = select(Coalition.second_factor_required).where(Coalition.id == 1).scalar_subquery()
+    settings = [
+        select(column).where(Coalition.id == 1).scalar_subquery()
+        for column in (Coalition.second_factor_required, Coalition.name)
+    ]
     person = (Session.id, Person.id.label("person_id"), Person.name)
     return (
-        select(*person, Session.second_factor_at, SecondFactor.confirmed_at, settings, RoleTerm.role)
+        select(*person, Session.second_factor_at, SecondFactor.confirmed_at, *settings, RoleTerm.role)
         .join(Session.person)
         .join(Person.roles)
         .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)

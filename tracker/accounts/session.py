@@ -6,7 +6,7 @@ need for a second factor are read with every request, on that day.
 
 from functools import cached_property
 
-from flask import Flask, session
+from flask import Flask, g, session
 from flask_login import AnonymousUserMixin, UserMixin, login_user
 
 from tracker.accounts import queries
@@ -82,6 +82,7 @@ def load(key: str) -> SignedIn | None:
     visit = queries.live_visit(key, day=clock.today(), now=clock.now())
     if visit is None:
         return None
+    g.coalition_name = visit.coalition  # the layout need not ask again
     signed_in = SignedIn(visit, key)
     return signed_in if signed_in.permissions else None
 

@@ -73,8 +73,13 @@ def may_open(endpoint: str) -> bool:
 def this_page(**changes: Any) -> str:
     """The address being shown with some of its choices changed; None takes one away."""
     choices = request.args.to_dict() | changes
-    kept = {name: value for name, value in choices.items() if value is not None}
-    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+    return _address(request.path, tuple(choices.items()))
+
+
+@lru_cache(maxsize=4096)
+def _address(path: str, choices: tuple[tuple[str, str | None], ...]) -> str:
+    kept = [(name, value) for name, value in choices if value is not None]
+    return f"{path}?{urlencode(kept)}" if kept else path
 
 
 def asset(name: str) -> str:
