@@ -22,7 +22,7 @@ from tracker.outbox import jobs
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
 from tracker.reports import dashboard
-from tracker.signoffs import answering, chasing, coming, mails, queries, services, steps
+from tracker.signoffs import answering, asking, chasing, coming, mails, queries, services, steps
 from tracker.signoffs.models import SignOn, SignOnStep
 from tracker.signoffs.rules import Answer, Change, ConsentRule, Given, StepState, Via
 
@@ -206,10 +206,10 @@ def test_after_an_outage_only_the_most_urgent_reminder_goes_and_no_old_count(ses
 def test_silence_counts_for_who_was_reached_and_by_the_rule_s_own_days(session, story):
     sign_on = opened("alpha", "beta", "gamma", rule=ConsentRule.SILENCE_COUNTS, silence_days=5)
     nobody = make_organisation("Omega")
-    services.ask(sign_on, [nobody], now=parse_moment("2023-05-02 12:00"))
+    asking.ask(sign_on, [nobody], now=parse_moment("2023-05-02 12:00"))
     stranger = make_organisation("Sigma", member=False)
     make_person(role=Role.REPRESENTATIVE, organisation=stranger, email="sigma@example.org")
-    services.ask(sign_on, [stranger], now=parse_moment("2023-05-02 12:00"))
+    asking.ask(sign_on, [stranger], now=parse_moment("2023-05-02 12:00"))
     story.at("2023-05-02 12:00")
     answer(sign_on, 0, yes(Answer.DECLINE, note="No."), "2023-05-03 13:00")
     story.through("2023-05-03", "2023-05-09", times=("09:00",))

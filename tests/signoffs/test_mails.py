@@ -12,7 +12,7 @@ from tracker.coalition.models import Coalition
 from tracker.coalition.rules import Role
 from tracker.outbox.kinds import Content
 from tracker.outbox.models import Mail
-from tracker.signoffs import answering, delivery, happening, mails, names, queries, services
+from tracker.signoffs import answering, asking, delivery, happening, mails, names, queries, services
 from tracker.signoffs.mails import What
 from tracker.signoffs.rules import Answer, Change, ConsentRule, Given, Via
 
@@ -171,7 +171,7 @@ def test_who_may_not_sign_is_told(session, homes):
     sign_on = homes()
     office = make_organisation("The Office", may_sign=False)
     make_person("Olive", role=Role.REPRESENTATIVE, organisation=office)
-    services.tell(sign_on, [office], now=OPENED)
+    asking.tell(sign_on, [office], now=OPENED)
     kept("told", delivery.write(mail_of(session, What.TOLD), OPENED))
 
 

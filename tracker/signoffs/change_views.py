@@ -15,7 +15,7 @@ from tracker.core.forms import Form
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import listed, plural
-from tracker.signoffs import answering, chasing, contacts, names, presentation, queries, services
+from tracker.signoffs import answering, asking, chasing, contacts, names, presentation, queries, services
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.rules import Order
 from tracker.signoffs.views import bp
@@ -115,7 +115,7 @@ def ask_more(letter_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         chosen = [one for one in others if one.id in form.organisations.data]
-        added = services.ask_more(sign_on, chosen, by=me(), now=clock.now())
+        added = asking.ask_more(sign_on, chosen, by=me(), now=clock.now())
         return f"Asked {listed([one.organisation.name for one in added])}."
 
     return _changed(sign_on, form, "ask_more", act, others=others)

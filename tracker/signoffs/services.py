@@ -4,25 +4,25 @@ Answers are in ``answering``, the names that follow from them in ``names``. Noth
 Whether a draft may be frozen at all (comments settled, approvals given) is asked by drafting, which stands above.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from tracker.activity import services as activity
 from tracker.coalition.models import Organisation, Person
-from tracker.coalition.names import spelling_key
 from tracker.coalition.queries import the_coalition
 from tracker.core.calendar import LONDON, Nation, day_in_words, end_of_london_day, working_days_after
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
-from tracker.core.wording import listed, moment
+from tracker.core.wording import moment
 from tracker.deadlines import services as deadlines
 from tracker.deadlines.queries import calendar_for
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
-from tracker.signoffs import contacts, mails, names, queries, rules, silence, steps, upwards
+from tracker.signoffs import asking, names, queries, rules, silence, steps, upwards
+from tracker.signoffs.asking import silence_from, write_to
 from tracker.signoffs.mails import What
-from tracker.signoffs.models import FrozenText, SignOn, SignRequest
+from tracker.signoffs.models import FrozenText, SignOn
 from tracker.signoffs.rules import Change, ConsentRule, Order, Voice
 
 
@@ -72,8 +72,8 @@ def open_sign_on(
     db.session.add(sign_on)
     db.session.flush()
     freeze(sign_on, title=title, text=text, change=Change.FIRST, note="", by=by, now=now)
-    ask(sign_on, asked, now=now)
-    tell(sign_on, told, now=now)
+    asking.ask(sign_on, asked, now=now)
+    asking.tell(sign_on, told, now=now)
     return sign_on
 
 
@@ -109,93 +109,6 @@ def freeze(
     return frozen
 
 
-def ask(sign_on: SignOn, organisations: Sequence[Organisation], *, now: datetime) -> list[SignRequest]:
-    """Ask these organisations, none of them twice. Raises RuleViolation for one that may not sign."""
-    known = {request.organisation_id: request for request in sign_on.requests}
-    added = []
-    _check_spellings([*(one.organisation for one in sign_on.requests), *organisations])
-    for organisation in organisations:
-        if not organisation.may_sign:
-            raise RuleViolation(f"{organisation.name} may not sign. It can only be told.", field="asked")
-        if organisation.id not in known:
-            added.append(_request(sign_on, organisation, is_asked=True, now=now))
-    _write_to(added, What.REQUEST, str(sign_on.text.number), now=now)
-    steps.arm(sign_on, now=now)
-    return added
-
-
-def _check_spellings(organisations: Iterable[Organisation]) -> None:
-    """Raise RuleViolation for two entries of the register whose names are two spellings of one: it answers once."""
-    known: dict[str, Organisation] = {}
-    for organisation in organisations:
-        other = known.setdefault(spelling_key(organisation.name), organisation)
-        if other.id != organisation.id:
-            raise RuleViolation(
-                f"{other.name} and {organisation.name} look like one organisation, which can answer only once. "
-                "Remove one of them from the register first, or give it another name.",
-                field="asked",
-            )
-
-
-def ask_more(
-    sign_on: SignOn, organisations: Sequence[Organisation], *, by: Person | None, now: datetime
-) -> list[SignRequest]:
-    """Ask others as well, while answers are taken. Raises RuleViolation."""
-    queries.lock(sign_on.id)
-    _check_not_fixed(sign_on, "The letter was sent, so nobody is asked any more.")
-    if sign_on.closed_at is not None or now > sign_on.closes_at:
-        raise RuleViolation("Signing has closed. Move the cut-off first.")
-    added = ask(sign_on, organisations, now=now)
-    if added:
-        said = f"asked {listed([one.organisation.name for one in added])} as well"
-        activity.record(sign_on, said, by=by, now=now)
-    return added
-
-
-def tell(sign_on: SignOn, organisations: Iterable[Organisation], *, now: datetime) -> None:
-    """Tell members that may not sign what the others are asked."""
-    known = {request.organisation_id for request in sign_on.requests}
-    told = [
-        _request(sign_on, organisation, is_asked=False, now=now)
-        for organisation in organisations
-        if organisation.id not in known
-    ]
-    _write_to(told, What.TOLD, "", now=now)
-
-
-def _request(sign_on: SignOn, organisation: Organisation, *, is_asked: bool, now: datetime) -> SignRequest:
-    request = SignRequest(
-        organisation=organisation,
-        organisation_id=organisation.id,
-        is_asked=is_asked,
-        asked_at=now,
-        silence_from=_silence_from(sign_on, organisation, now) if is_asked else None,
-        answers=[],
-    )
-    sign_on.requests.append(request)
-    db.session.flush()
-    return request
-
-
-def _silence_from(sign_on: SignOn, organisation: Organisation, now: datetime) -> datetime | None:
-    """From when silence counts as yes: the end of the nth working day after asking, in UTC; for members alone."""
-    if sign_on.rule is not ConsentRule.SILENCE_COUNTS or sign_on.silence_days is None:
-        return None
-    if not queries.is_member_on(organisation, london_day(now)):
-        return None
-    counted = working_days_after(
-        london_day(now), sign_on.silence_days, calendar_for(Nation.ENGLAND_AND_WALES)
-    )
-    return end_of_london_day(counted.day)
-
-
-def _write_to(requests: Sequence[SignRequest], what: What, subject: str, *, now: datetime) -> None:
-    people = contacts.contacts_of((one.organisation_id for one in requests), london_day(now))
-    for request in requests:
-        for person in people.get(request.organisation_id, ()):
-            mails.owe(what, request, person, subject=subject, now=now)
-
-
 def edit_text(
     sign_on: SignOn,
     *,
@@ -223,14 +136,14 @@ def edit_text(
     upwards.text_changed(sign_on, frozen, by=by, now=now)
     activity.record(sign_on, f"edited the text, a {change.value} change: {frozen.note}", by=by, now=now)
     if change is Change.MINOR:
-        _write_to(signed, What.EDITED, str(frozen.number), now=now)
+        write_to(signed, What.EDITED, str(frozen.number), now=now)
         return frozen
     for request in signed:
         names.settle_name(request, now=now)
-    _write_to(signed, What.RENEWAL, str(frozen.number), now=now)
+    write_to(signed, What.RENEWAL, str(frozen.number), now=now)
     if sign_on.rule is ConsentRule.SILENCE_COUNTS:
         silent = [one for one in queries.silent_requests(sign_on) if one not in signed]
-        _write_to(silent, What.REQUEST, str(frozen.number), now=now)
+        write_to(silent, What.REQUEST, str(frozen.number), now=now)
     _begin_silence_anew(sign_on, now)
     return frozen
 
@@ -238,7 +151,7 @@ def edit_text(
 def _begin_silence_anew(sign_on: SignOn, now: datetime) -> None:
     """Nobody's silence counts for a text that it has not had for all the working days."""
     for request in silence.silent(sign_on):
-        request.silence_from = _silence_from(sign_on, request.organisation, now)
+        request.silence_from = silence_from(sign_on, request.organisation, now)
     steps.arm(sign_on, now=now)
 
 
@@ -323,7 +236,7 @@ def close_sign_on(sign_on: SignOn, *, by: Person | None = None, now: datetime) -
     sign_on.closed_at = min(now, sign_on.closes_at)
     steps.stop(sign_on)
     names.reorder(sign_on, now=now)  # an organisation may bear another name since it signed
-    _write_to(queries.requests_that_count(sign_on), What.APPEARS, "", now=now)
+    write_to(queries.requests_that_count(sign_on), What.APPEARS, "", now=now)
     activity.record(sign_on, "closed signing", by=by, now=now)
     deadline = queries.deadline_of(sign_on.letter_id, DeadlineKind.SIGN_ON)
     if deadline is not None and deadline.state is DeadlineState.OPEN:
@@ -357,7 +270,7 @@ def fix_list(sign_on: SignOn, *, sent_at: datetime, now: datetime) -> None:
     sign_on.fixed_at = sent_at
     names.keep_late_ones_apart(sign_on, sent_at=sent_at)
     names.reorder(sign_on, now=now)
-    _write_to(queries.requests_that_count(sign_on), What.FINAL, "", now=now)
+    write_to(queries.requests_that_count(sign_on), What.FINAL, "", now=now)
 
 
 def _check_not_fixed(sign_on: SignOn, why: str) -> None:
