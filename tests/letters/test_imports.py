@@ -5,13 +5,14 @@ import json
 import pytest
 
 from tests.commands import run_command
-from tests.factories import make_body, make_organisation
+from tests.factories import make_body, make_organisation, make_sign_on
 from tracker.activity.models import Activity
 from tracker.coalition.models import Organisation
 from tracker.core.database import db
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterKind, LetterStage, OurPart
 from tracker.outbox.models import Mail
+from tracker.signoffs.queries import names_below
 
 COUNTS = ("created", "updated", "unchanged")
 OLD_RECORD = [
@@ -247,3 +248,15 @@ def test_a_sheet_carries_the_same_with_one_recipient(take_in, separator, mark):
 def test_a_sheet_with_an_unknown_column_names_it(take_in):
     document = take_in("title,colour\nA,red\n", "letters.csv", exit_code=2)
     assert document["errors"][0]["field"] == "colour"
+
+
+def test_a_file_puts_no_name_below_a_letter_that_organisations_are_asked_to_sign(take_in, session):
+    drafted = {"title": "Homes", "text": "We ask.", "signatories": [{"organisation": "Silent"}]}
+    take_in([drafted])
+    sign_on = make_sign_on(letter("Homes"), [make_organisation("Alpha")])
+    letter("Homes").sign_on = sign_on
+    session.commit()
+    assert names_below(sign_on.letter_id) == []
+    warned = [one["message"] for one in take_in([drafted])["warnings"]]
+    assert any("Those in the file are not taken in" in one for one in warned), warned
+    assert names_below(sign_on.letter_id) == []

@@ -37,7 +37,12 @@ def take_in(entry: Entry, report: Report, *, now: datetime) -> str:
     found = queries.letters_titled(entry.title, entry.dated)
     letter = found[0] if found else _create(entry, now=now)
     changed = bool(found) and _put_right(letter, entry, report, now=now)
-    if entry.signatories:
+    if entry.signatories and letter.sign_on is not None:
+        said = (
+            f"{letter.title} has the names of those that signed it here. Those in the file are not taken in."
+        )
+        report.warn(entry.row, "signatories", said)
+    elif entry.signatories:
         names_changed = name_signatories(letter.signatures, _signatories(entry, report, now=now))
         changed = changed or names_changed
         if names_changed:

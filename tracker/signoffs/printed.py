@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import delete
+
 from tracker.coalition.models import Organisation
 from tracker.coalition.rules import sort_key
 from tracker.core.database import db
@@ -39,3 +41,11 @@ def name_signatories(signatures: list[Signature], wanted: Sequence[Printed]) -> 
         for position, one in enumerate(wanted, start=1)
     ]
     return True
+
+
+def drop_names(letter_id: int) -> int:
+    """Take off what a file says stands below a letter that organisations are now asked to sign. Returns how many."""
+    dropped = db.session.execute(
+        delete(Signature).where(Signature.letter_id == letter_id).returning(Signature.id)
+    )
+    return len(dropped.all())

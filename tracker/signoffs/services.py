@@ -15,11 +15,11 @@ from tracker.core.calendar import LONDON, Nation, day_in_words, end_of_london_da
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
-from tracker.core.wording import moment
+from tracker.core.wording import moment, plural
 from tracker.deadlines import services as deadlines
 from tracker.deadlines.queries import calendar_for
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
-from tracker.signoffs import asking, names, queries, rules, silence, steps, upwards
+from tracker.signoffs import asking, names, printed, queries, rules, silence, steps, upwards
 from tracker.signoffs.asking import silence_from, write_to
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import FrozenText, SignOn
@@ -71,6 +71,11 @@ def open_sign_on(
     )  # fmt: skip
     db.session.add(sign_on)
     db.session.flush()
+    if dropped := printed.drop_names(letter_id):  # nobody of those has been asked
+        said = (
+            f"took off {plural(dropped, 'name')} that came from a file: names stand here once they are given"
+        )
+        activity.record(sign_on, said, by=by, now=now)
     freeze(sign_on, title=title, text=text, change=Change.FIRST, note="", by=by, now=now)
     asking.ask(sign_on, asked, now=now)
     asking.tell(sign_on, told, now=now)
