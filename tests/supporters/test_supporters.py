@@ -12,7 +12,7 @@ from tracker.coalition.rules import Role
 from tracker.core.errors import RuleViolation
 from tracker.outbox import jobs
 from tracker.outbox.models import Mail
-from tracker.signoffs import answering
+from tracker.signoffs import answering, asking
 from tracker.signoffs import queries as sign_ons
 from tracker.signoffs import services as signing
 from tracker.signoffs.rules import Answer, Change, Given, Order, Via
@@ -121,6 +121,7 @@ def test_support_after_sending_is_kept_apart_and_can_be_taken_back(session, sign
     services.withdraw(later, name_again="Ann Example", now=NOW)
     services.withdraw(listed, name_again="Ann Example", now=NOW)
     assert names_of(sign_on, later=True) == []
+    assert queries.count_of(sign_on.uid) == 0
     assert [one.withdrawn_at for one in sign_ons.names_below(sign_on.letter_id)] == [NOW]
 
 
@@ -241,7 +242,7 @@ def test_one_that_is_asked_later_answers_itself_and_confirming_again_adds_nothin
     supporter = add(sign_on)
     services.confirm(supporter, name_again="Ann Example", text_number=None, now=NOW)
     services.approve(supporter, recognised=known, by=make_person(), now=NOW)
-    (asked,) = signing.ask_more(sign_on, [known], by=None, now=NOW)
+    (asked,) = asking.ask_more(sign_on, [known], by=None, now=NOW)
     given = Given(Answer.SIGN, signer_name="Bo", signer_role="Chair", authorised=True)
     answering.give_answer(asked.id, given, via=Via.LINK, now=NOW)
     services.confirm(supporter, name_again="Ann Example", text_number=None, now=NOW)

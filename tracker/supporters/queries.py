@@ -43,13 +43,13 @@ def open_sign_on(uid: str) -> SignOn:
     return found
 
 
-def counts_of(uid: str) -> tuple[int, int]:
-    """How many names stand below a letter that is open to others, and how many came after it was sent."""
-    counted = select(SignOn.counted, SignOn.counted_later).where(SignOn.uid == uid, SignOn.open_to_outsiders)
-    found = db.session.execute(counted).one_or_none()
+def count_of(uid: str) -> int:
+    """How many stand behind a letter that is open to others now: without those who took their name back."""
+    counted = select(SignOn.counted, SignOn.counted_later, SignOn.counted_withdrawn)
+    found = db.session.execute(counted.where(SignOn.uid == uid, SignOn.open_to_outsiders)).one_or_none()
     if found is None:
         raise NotHere
-    return found.counted, found.counted_later
+    return found.counted + found.counted_later - found.counted_withdrawn
 
 
 def by_token(token: str) -> Supporter:

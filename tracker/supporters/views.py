@@ -82,8 +82,7 @@ def added(uid: str) -> ResponseReturnValue:
 @public
 def count_image(uid: str) -> ResponseReturnValue:
     """How many organisations stand behind a letter, as a picture that other sites may show."""
-    counted, later = queries.counts_of(uid)
-    answer = make_response(render_template("supporters/count.svg", count=counted + later))
+    answer = make_response(render_template("supporters/count.svg", count=queries.count_of(uid)))
     answer.mimetype = "image/svg+xml"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.headers["Cache-Control"] = f"public, max-age={COUNT_KEPT_FOR}"
