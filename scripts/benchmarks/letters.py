@@ -53,7 +53,11 @@ UNCHANGED = Promised(
 PROMISED = (GROWTH, PAGE, PUBLIC_GROWTH, PUBLIC_PAGE, UNCHANGED)
 REQUESTS = 8  # in one round
 SENT = datetime(2026, 5, 19, 12, 0, tzinfo=UTC)
-TEXT = "We write as the organisations that sign below about **homes**, and ask for more of them.\n\n" * 12
+TEXT = (  # two pages, as letters are
+    "We write as the organisations that sign below about **homes** for young people who leave care. What was promised "
+    "five years ago has not been done, and those with whom we work tell us every week what that means for them: a "
+    "tenancy that ends too soon, a rent that nobody can pay, and nobody to turn to.\n\n"
+) * 11
 
 
 def measure(sizes: Sizes, place: Workshop) -> Iterator[Figure]:
