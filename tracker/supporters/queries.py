@@ -49,7 +49,8 @@ def count_of(uid: str) -> int:
     found = db.session.execute(counted.where(SignOn.uid == uid, SignOn.open_to_outsiders)).one_or_none()
     if found is None:
         raise NotHere
-    return found.counted + found.counted_later - found.counted_withdrawn
+    behind_it: int = found.counted + found.counted_later - found.counted_withdrawn
+    return behind_it
 
 
 def by_token(token: str) -> Supporter:
