@@ -335,6 +335,14 @@ def test_an_office_of_thirty_behind_one_address_can_sign_and_a_flood_is_stopped(
     assert everything() == before
 
 
+def test_where_tries_cannot_be_counted_nothing_is_taken(session, sign_on, link, post, app, monkeypatch):
+    url, before = link(), everything()
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr(limits.limits, "count", lambda *_, **__: 1 / 0)
+    post(url, SIGN, 500)
+    assert everything() == before
+
+
 # --- cut-offs, withdrawing, after sending ----------------------------------------------------------------------
 
 
