@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
-from tracker.coalition.models import OrganisationName
+from tracker.coalition import organisation_services
+from tracker.coalition.models import Organisation, OrganisationName
 from tracker.coalition.rules import Role
 from tracker.core.errors import RuleViolation
 from tracker.outbox.models import Mail
@@ -273,3 +274,15 @@ def test_an_organisation_renamed_while_signing_appears_under_its_new_name_at_the
     three.requests[1].organisation.name = "Omega"
     services.close_sign_on(three, now=LATER)
     assert names_of(three) == ["Omega"]
+
+
+def test_an_organisation_that_was_asked_is_not_removed_from_the_register(session):
+    asked, mistaken = make_organisation("Asked"), make_organisation("Mistaken")
+    make_sign_on(make_letter("Homes"), [asked])
+    by = make_person()
+    session.commit()
+    with pytest.raises(RuleViolation, match="asked to sign a letter"):
+        organisation_services.remove_organisation(asked, by=by, now=LATER)
+    organisation_services.remove_organisation(mistaken, by=by, now=LATER)
+    session.commit()
+    assert [one.name for one in session.query(Organisation)] == ["Asked"]

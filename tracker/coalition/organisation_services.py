@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.activity import services as activity
@@ -198,9 +199,15 @@ def check_removable(organisation: Organisation) -> None:
 def remove_organisation(organisation: Organisation, *, by: Person | None, now: datetime) -> None:
     """Take an organisation that was added by mistake out of the register. Raises RuleViolation."""
     check_removable(organisation)
-    activity.record(organisation, f"removed {organisation.name} from the register", by=by, now=now)
-    db.session.delete(organisation)
-    db.session.flush()
+    name = organisation.name
+    try:
+        with db.session.begin_nested():
+            activity.record(organisation, f"removed {name} from the register", by=by, now=now)
+            db.session.delete(organisation)
+    except IntegrityError:  # what features above keep of it, the database knows
+        raise RuleViolation(
+            f"{name} cannot be removed: it was asked to sign a letter, or said something that is on record."
+        ) from None
 
 
 def add_membership(
