@@ -16,7 +16,7 @@ from tracker.signoffs import answering, asking
 from tracker.signoffs import queries as sign_ons
 from tracker.signoffs import services as signing
 from tracker.signoffs.rules import Answer, Change, Given, Order, Via
-from tracker.supporters import queries, rules, services
+from tracker.supporters import delivery, queries, rules, services
 from tracker.supporters.models import Supporter
 from tracker.supporters.rules import SupporterState, Wish
 
@@ -288,3 +288,21 @@ def test_confirmed_again_and_taken_back_at_once_the_name_stands_as_its_state_say
     session.expire_all()
     stands = session.query(Supporter).one().state is SupporterState.APPROVED
     assert names_of(sign_on) == (["Homes for All"] if stands else [])
+
+
+def test_who_took_its_name_back_can_add_it_again_also_on_a_list_that_was_sent(session, sign_on):
+    supporter = stand(sign_on)
+    signing.fix_list(sign_on, sent_at=NOW, now=NOW)
+    services.withdraw(supporter, name_again="Ann Example", now=NOW)
+    assert add(sign_on, now=NOW + timedelta(days=1)) is supporter
+    asked = (
+        session.query(Mail)
+        .filter(Mail.key.startswith("v1|supporter|confirm|"))
+        .order_by(Mail.id.desc())
+        .first()
+    )
+    assert delivery.why_not_wanted(asked, NOW) is None
+    services.confirm(supporter, name_again="Ann Example", text_number=None, now=NOW)
+    services.approve(supporter, by=make_person(), now=NOW)
+    assert [one.withdrawn_at for one in sign_ons.names_below(sign_on.letter_id)] == [None]
+    assert (sign_on.supporters, names_of(sign_on, later=True)) == (1, [])

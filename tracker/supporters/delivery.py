@@ -23,7 +23,7 @@ def why_not_wanted(mail: Mail, now: datetime) -> str | None:
         return "Nobody asks for this any more."
     if supporter.removal_id is not None:
         return "The name was removed."
-    if what == services.CONFIRM and supporter.state is not SupporterState.UNCONFIRMED:
+    if what == services.CONFIRM and supporter.state not in services.TO_CONFIRM:
         return "The address was confirmed."
     if what != services.CONFIRM and supporter.state in SETTLED:
         return "The name was taken back or left out."

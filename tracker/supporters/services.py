@@ -26,6 +26,7 @@ from tracker.supporters.rules import SupporterState, Wish
 
 KIND = "supporter"
 CONFIRM, RENEW, WELCOME = "confirm", "renew", "welcome"
+TO_CONFIRM = (SupporterState.UNCONFIRMED, SupporterState.WITHDRAWN)
 STANDING = (SupporterState.WAITING, SupporterState.APPROVED)
 
 
@@ -47,7 +48,7 @@ def add(sign_on: SignOn, wish: Wish, *, text_number: int | None, ip: str, now: d
         email_key=address_key(wish.email),
         created_at=now,
     )
-    if known is None or known.state is SupporterState.UNCONFIRMED:
+    if known is None or known.state in TO_CONFIRM:
         _write_down(supporter, wish, sign_on, ip)
     db.session.add(supporter)
     db.session.flush()
@@ -112,7 +113,7 @@ def confirm(supporter: Supporter, *, name_again: str, text_number: int | None, n
         raise RuleViolation("The text was changed while this page was open. Read it again, then confirm.")
     supporter.text = sign_on.text
     supporter.confirmed_at = now
-    if supporter.state in (SupporterState.UNCONFIRMED, SupporterState.WITHDRAWN):
+    if supporter.state in TO_CONFIRM:
         supporter.state = SupporterState.WAITING
     if supporter.state is SupporterState.APPROVED:
         _stand(supporter, sign_on)
@@ -147,7 +148,10 @@ def approve(
 
 
 def _stand(supporter: Supporter, sign_on: SignOn) -> None:
-    if queries.signature_of(supporter) is not None or supporter.removal_id is not None:
+    signature = queries.signature_of(supporter)
+    if signature is not None and signature.withdrawn_at is not None and supporter.removal_id is None:
+        names.mark_withdrawn(sign_on, signature, None)
+    if signature is not None or supporter.removal_id is not None:
         return
     if queries.answers_itself(sign_on, supporter.organisation):
         return
