@@ -9,7 +9,8 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from tracker.consultations.rules import Decision, Stage, WindowState
-from tracker.core.calendar import LONDON, Calendar, Nation, working_days_until
+from tracker.core.calendar import Calendar, Nation, working_days_until
+from tracker.core.clock import london_day
 from tracker.core.wording import capitalised, day, day_and_time, plural, working_days_left
 from tracker.deadlines.rules import has_passed
 
@@ -84,13 +85,15 @@ def standing(
     """The state of a call as a list or a page says it."""
     when = day_and_time(closing.due_on, closing.at_time) if closing.due_on else "No closing date"
     passed = closing.has_passed(now)
-    left = how_long(closing, now, calendars[nation]) if closing.state is WindowState.RUNNING else ""
-    word, tone = _word(stage, closing, passed, now)
+    today = london_day(now)
+    is_running = closing.state is WindowState.RUNNING
+    left = how_long(closing, today, calendars[nation], passed=passed) if is_running else ""
+    word, tone = _word(stage, closing, passed, today)
     work = WORK[stage] if word in ("closing soon", "not open yet") else ""
     return Standing(word, tone, when, left, passed, work)
 
 
-def _word(stage: Stage, closing: Closing, passed: bool, now: datetime) -> tuple[str, str]:
+def _word(stage: Stage, closing: Closing, passed: bool, today: date) -> tuple[str, str]:
     if closing.state is not WindowState.RUNNING:
         return closing.state.value, "waiting"
     if stage in (Stage.NOT_RESPONDING, Stage.CLOSED):
@@ -99,7 +102,6 @@ def _word(stage: Stage, closing: Closing, passed: bool, now: datetime) -> tuple[
         return stage.value, "done"
     if passed:
         return ("closed, not decided" if stage is Stage.RECORDED else "closed, not submitted"), "overdue"
-    today = now.astimezone(LONDON).date()
     if closing.due_on is not None and (closing.due_on - today).days <= SOON_DAYS:
         return "closing soon", "soon"
     if closing.opens_on is not None and closing.opens_on > today:
@@ -109,7 +111,7 @@ def _word(stage: Stage, closing: Closing, passed: bool, now: datetime) -> tuple[
 
 def dates_in_words(closing: Closing, now: datetime) -> str:
     """“Opens Monday 1 June 2026. Closes Monday 29 June 2026, 5:00pm.”, or that it closed, or was to close."""
-    today = now.astimezone(LONDON).date()
+    today = london_day(now)
     opens = "Opens" if closing.opens_on and closing.opens_on > today else "Opened"
     begins = f"{opens} {day(closing.opens_on)}. " if closing.opens_on else ""
     stopped = "" if closing.state is WindowState.RUNNING else capitalised(closing.state.value)
@@ -120,13 +122,12 @@ def dates_in_words(closing: Closing, now: datetime) -> str:
     return f"{begins}{closes} {day_and_time(closing.due_on, closing.at_time)}{not_stated}."
 
 
-def how_long(closing: Closing, now: datetime, calendar: Calendar) -> str:
-    """“in 5 working days”, “today”, “closed 3 days ago”; nothing without a date."""
+def how_long(closing: Closing, today: date, calendar: Calendar, *, passed: bool) -> str:
+    """“in 5 working days”, “today”, “closed 3 days ago”; nothing without a date. ``today`` is London's."""
     if closing.due_on is None:
         return ""
-    today = now.astimezone(LONDON).date()
     days = (closing.due_on - today).days
-    if closing.has_passed(now):
+    if passed:
         return "closed earlier today" if days == 0 else f"closed {_days_ago(-days)}"
     if days > FAR_DAYS:
         return f"in {plural(days // 365, 'year')}" if days >= 730 else "in more than a year"

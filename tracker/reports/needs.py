@@ -9,6 +9,7 @@ from tracker.consultations.models import Consultation
 from tracker.consultations.rules import WORKING, Decision, Stage, WindowState
 from tracker.consultations.standing import IN_SHORT, Closing, how_long
 from tracker.core.calendar import Calendar, Nation
+from tracker.core.clock import london_day
 from tracker.core.wording import day_and_time, plural
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.presentation import Standing, standing
@@ -132,9 +133,10 @@ def _to_decide(call: Consultation, closing: Closing, now: datetime, calendars: C
     values = {"consultation_id": call.id}
     stands, step = IN_SHORT[Stage.RECORDED]
     when = f"Closes {day_and_time(closing.due_on, closing.at_time)}" if closing.due_on else "No closing date"
+    left = how_long(closing, london_day(now), calendars[call.nation], passed=closing.has_passed(now))
     return Need(
         title=call.title,
-        tag=how_long(closing, now, calendars[call.nation]) or "to decide",
+        tag=left or "to decide",
         tone="waiting",
         when=when,
         note=stands,
