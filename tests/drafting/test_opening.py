@@ -197,3 +197,18 @@ def test_the_command_refuses_open_comments_an_empty_text_and_what_is_not_there(
     assert "no text" in command("sign-on", "open", "Empty", "--cut-off", "2023-05-26", exit_code=2).stderr
     assert "no letter" in command("sign-on", "open", "None", "--cut-off", "2023-05-26", exit_code=2).stderr
     assert "Nobody has been asked" in command("sign-on", "list", "Homes", exit_code=2).stderr
+
+
+def test_another_title_is_a_version_that_nobody_has_approved(session, letter):
+    chair = make_person("Chair")
+    approvals.approve(letter, versions.present_version(letter, now=NOON), by=chair, now=NOON)
+    facts = {
+        name: getattr(letter, name) for name in ("kind", "text", "summary", "dated", "our_part", "notes")
+    }
+    services.edit_letter(
+        letter, title="Homes near schools", recipients=[], cc=[], lead=None, deputy=None, themes=[], led_by="",
+        url="", by=chair, now=NOON, **facts,
+    )  # fmt: skip
+    newest = versions.present_version(letter, now=NOON)
+    assert (newest.number, newest.note) == (2, "The title before: Homes")
+    assert [one.person for one in approvals.missing(letter, newest, now=NOON)] == [chair]

@@ -116,7 +116,7 @@ def _days(rule: str, silence_days: int | None) -> int | None:
 
 def _letter(word: str) -> Letter:
     """The letter with this number, or this very title. Raises RuleViolation."""
-    if word.isdigit() and len(word) < 10:
+    if word.isdecimal() and len(word) < 10:
         try:
             return letter_queries.get_or_404(int(word))
         except NotHere:

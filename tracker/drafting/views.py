@@ -64,7 +64,7 @@ def _number(name: str, otherwise: int) -> int:
     given = request.args.get(name, "")
     if not given:
         return otherwise
-    if not given.isdigit() or len(given) > 6:
+    if not given.isdecimal() or len(given) > 6:
         raise NotHere
     return int(given)
 

@@ -118,7 +118,7 @@ def _commented_paragraphs(file: Any) -> dict[int, str]:
     for paragraph in file.element.body.iter(qn("w:p")):
         begins = [one.get(qn("w:id")) for one in paragraph.iter(qn("w:commentRangeStart"))]
         words = "".join(one.text or "" for one in paragraph.iter(qn("w:t"))) if begins else ""
-        found |= {int(number): words for number in begins if number and number.isdigit()}
+        found |= {int(number): words for number in begins if number and number.isdecimal()}
     return found
 
 

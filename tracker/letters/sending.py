@@ -73,20 +73,20 @@ def send_letter(
     return expect_reply(letter, received_on or sent_on, by=by, now=now, announce=announce)
 
 
-def fix_names(letter: Letter, *, sent_at: datetime, now: datetime) -> None:
+def fix_names(letter: Letter, *, sent_at: datetime, now: datetime, tells: bool = True) -> None:
     """From now on the letter stands with the names below it, if anybody was asked to sign. A fixed list stays fixed.
 
     Raises RuleViolation where the sign-on's rule does not let the letter go.
     """
     sign_on = sign_ons.sign_on_of(letter.id)
     if sign_on is not None and sign_on.fixed_at is None:
-        signing.fix_list(sign_on, sent_at=sent_at, now=now)
+        signing.fix_list(sign_on, sent_at=sent_at, now=now, tells=tells)
 
 
 def record_as_gone(letter: Letter, *, by: Person | None, now: datetime) -> None:
     """Record that a letter went at a time nobody tells, as old records do. No reply is waited for."""
     rules.check_move(letter.stage, LetterStage.SENT)
-    fix_names(letter, sent_at=now, now=now)
+    fix_names(letter, sent_at=now, now=now, tells=False)
     letter.sent_how = rules.FROM_A_FILE
     _has_gone(letter, "it was sent", by=by, now=now)
     activity.record(letter, "recorded this as sent, as a file says", by=by, now=now)

@@ -222,6 +222,8 @@ def edit_letter(
     _retitle_deadlines(letter, tidy)
     if "text" in changed_public:
         versions.write_version(letter, text, note=text_note or reason, by=by, now=now)
+    elif "title" in changed_public and letter.stage is LetterStage.DRAFT:
+        versions.write_retitled(letter, by=by, now=now)
     for name, value in (public | own).items():
         setattr(letter, name, value)
     letter.dated_sort = rules.sort_date(dated, letter.stage)

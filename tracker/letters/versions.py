@@ -40,6 +40,15 @@ def write_version(
     )
 
 
+def write_retitled(letter: Letter, *, by: Person | None, now: datetime) -> None:
+    """The title is frozen with the text: a version of its own under another one, which nobody has approved yet."""
+    if letter.text:
+        number = present_version(letter, now=now).number + 1
+        note = f"The title before: {letter.title}"[:LONGEST_NOTE]
+        by_name = by.name if by else ""
+        _add(letter, letter.text, number, note=note, author=by, author_name=by_name, written_at=now)
+
+
 def write_first(
     letter: Letter, *, note: str = "", by: Person | None, now: datetime, source: str = ""
 ) -> None:

@@ -253,14 +253,15 @@ def give_up(sign_on: SignOn, *, now: datetime) -> None:
     queries.lock(sign_on.id)
     if sign_on.closed_at is None:
         sign_on.closed_at = now
+    sign_on.open_to_outsiders = False  # there will be no sent letter to support
     steps.stop(sign_on)
 
 
-def fix_list(sign_on: SignOn, *, sent_at: datetime, now: datetime) -> None:
+def fix_list(sign_on: SignOn, *, sent_at: datetime, now: datetime, tells: bool = True) -> None:
     """The letter goes with the names that stand below it now: they are printed as on this day, and stay.
 
-    Names that come later are kept apart. Under the unanimous rule raises RuleViolation while a member asked has not
-    said yes.
+    Names that come later are kept apart. Those on the list get the final copy, unless a file says that it went
+    (``tells``). Under the unanimous rule raises RuleViolation while a member asked has not said yes.
     """
     queries.lock(sign_on.id)
     _check_not_fixed(sign_on, "The letter was sent already.")
@@ -275,7 +276,8 @@ def fix_list(sign_on: SignOn, *, sent_at: datetime, now: datetime) -> None:
     sign_on.fixed_at = sent_at
     names.keep_late_ones_apart(sign_on, sent_at=sent_at)
     names.reorder(sign_on, now=now)
-    write_to(queries.requests_that_count(sign_on), What.FINAL, "", now=now)
+    if tells:
+        write_to(queries.requests_that_count(sign_on), What.FINAL, "", now=now)
 
 
 def _check_not_fixed(sign_on: SignOn, why: str) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 
 from tracker.coalition.models import Organisation, Person
+from tracker.coalition.names import name_on
 from tracker.coalition.rules import address_key, name_key
 from tracker.core.clock import london_day
 from tracker.core.database import db
@@ -116,7 +117,7 @@ def confirm(supporter: Supporter, *, name_again: str, text_number: int | None, n
     if supporter.state in TO_CONFIRM:
         supporter.state = SupporterState.WAITING
     if supporter.state is SupporterState.APPROVED:
-        _stand(supporter, sign_on)
+        _stand(supporter, sign_on, now)
 
 
 def approve(
@@ -143,11 +144,11 @@ def approve(
         )
     supporter.organisation = recognised
     supporter.state, supporter.decided_at, supporter.decided_by = SupporterState.APPROVED, now, by
-    _stand(supporter, sign_on)
-    _ask(supporter, WELCOME, str(sign_on.text.number), now)
+    _stand(supporter, sign_on, now)
+    _ask(supporter, WELCOME, f"{sign_on.text.number} {london_day(now)}", now)
 
 
-def _stand(supporter: Supporter, sign_on: SignOn) -> None:
+def _stand(supporter: Supporter, sign_on: SignOn, now: datetime) -> None:
     signature = queries.signature_of(supporter)
     if signature is not None and signature.withdrawn_at is not None and supporter.removal_id is None:
         names.mark_withdrawn(sign_on, signature, None)
@@ -160,13 +161,20 @@ def _stand(supporter: Supporter, sign_on: SignOn) -> None:
         Signature(
             organisation=supporter.organisation,
             supporter_id=supporter.id,
-            printed_name=supporter.organisation_name,
+            printed_name=_printed_name(supporter, sign_on, now),
             person=supporter.signer_name,
             role=supporter.signer_role,
             shows_person=supporter.shows_person,
             signed_at=supporter.confirmed_at,
         ),
     )
+
+
+def _printed_name(supporter: Supporter, sign_on: SignOn, now: datetime) -> str:
+    """What it typed; one that we know stands under its own name on the letter's day."""
+    if supporter.organisation is None:
+        return supporter.organisation_name
+    return name_on(supporter.organisation, names.letter_day(sign_on, now))
 
 
 def refuse(supporter: Supporter, *, by: Person, now: datetime) -> None:
@@ -230,17 +238,17 @@ def undo_removal(removal: Removal, *, now: datetime) -> int:
         supporter.removal_id = None
     db.session.flush()
     for supporter in back:
-        _return(supporter, sign_on)
+        _return(supporter, sign_on, now)
     return len(back)
 
 
-def _return(supporter: Supporter, sign_on: SignOn) -> None:
+def _return(supporter: Supporter, sign_on: SignOn, now: datetime) -> None:
     signature = queries.signature_of(supporter)
     if signature is not None:
         if supporter.state is SupporterState.APPROVED:  # who took it back itself has not changed its mind
             names.mark_withdrawn(sign_on, signature, None)
     elif supporter.state is SupporterState.APPROVED and not queries.signed_too_early(supporter, sign_on):
-        _stand(supporter, sign_on)
+        _stand(supporter, sign_on, now)
 
 
 def text_changed(sign_on: SignOn, frozen: FrozenText, by: Person | None, now: datetime) -> None:
