@@ -86,7 +86,7 @@ def measure(sizes: Sizes, place: Workshop) -> Iterator[Figure]:
     with app.app_context():
         stored, queued = (now - then for now, then in zip(_stored_and_queued(), before, strict=True))
     wrong = abs(stored - accepted) + abs(queued - accepted)
-    yield Figure(EXACT, wrong, accepted, (wrong, wrong), 1)
+    yield Figure(EXACT, float(wrong), float(accepted), (wrong, wrong), 1)
 
 
 def _open_a_letter() -> str:

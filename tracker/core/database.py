@@ -159,7 +159,7 @@ def _begin(connection: Connection) -> None:
     patient = not _not_waiting.get()
     if connection.dialect.name == "sqlite":
         if connection.info.get("patient", True) is not patient:
-            connection.connection.cursor().execute(f"PRAGMA synchronous={'FULL' if patient else 'NORMAL'}")
+            connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if patient else 'NORMAL'}")
             connection.info["patient"] = patient
         # A deferred BEGIN that turns into a write later ignores the busy timeout: take the lock at once.
         if _reading.get():
