@@ -187,7 +187,15 @@ def test_a_number_is_whole_and_within_its_limits():
 
 @pytest.mark.parametrize(
     "written",
-    ["26 5 2027", "2027-05-26", "26/5/2027", "26.05.2027", "26 May 2027", "26th may, 2027", "Wednesday 26 May 2027"],
+    [
+        "26 5 2027",
+        "2027-05-26",
+        "26/5/2027",
+        "26.05.2027",
+        "26 May 2027",
+        "26th may, 2027",
+        "Wednesday 26 May 2027",
+    ],
 )
 def test_a_day_in_one_line_is_read_as_people_write_it(written):
     assert typed.read_written_day(written) == date(2027, 5, 26)
