@@ -11,6 +11,7 @@ from tracker.coalition.rules import Role
 from tracker.core.calendar import LONDON
 from tracker.core.database import db
 from tracker.deadlines import services as deadlines
+from tracker.outbox import jobs
 from tracker.outbox import services as outbox
 from tracker.reminders.models import Reminder
 from tracker.reminders.rules import ReminderState
@@ -73,3 +74,17 @@ def test_a_dry_run_lists_exactly_what_the_tick_then_hands_over(story, command):
     story.at("2023-05-09 18:00")
     [mail] = sent()[told:]
     assert mail.subject == "Closes in 2 working days, Thursday 11 May 11:45pm: Fair Start (and 1 more)"
+
+
+def test_a_reminder_stays_when_the_log_of_its_mail_is_forgotten_after_thirteen_months(story, clock_at):
+    make_person("Ann", email="ann@example.org", from_on=date(2020, 1, 1))
+    call("Fair Start", date(2023, 1, 31))
+    call("Later", date(2023, 2, 28))
+    story.through("2023-01-03", "2023-02-01")
+    assert len(went()) > 1
+    clock_at("2024-03-20 09:00")
+    jobs.forget_old()
+    db.session.expire_all()
+    assert len(went()) > 1
+    kept = db.session.scalars(select(Reminder.mail_id).where(Reminder.state == ReminderState.SENT)).all()
+    assert None in kept

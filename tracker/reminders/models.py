@@ -32,7 +32,7 @@ class Reminder(Model):
     at: Mapped[datetime]  # the moment it was for
     state: Mapped[ReminderState] = mapped_column(words(ReminderState), default=ReminderState.QUEUED)
     reason: Mapped[str] = mapped_column(default="")
-    mail_id: Mapped[str | None] = mapped_column(ForeignKey("mail.id"), index=True)
+    mail_id: Mapped[str | None] = mapped_column(ForeignKey("mail.id", ondelete="SET NULL"), index=True)
     sent_at: Mapped[datetime | None]
     answer: Mapped[Answer | None] = mapped_column(words(Answer))
     answered_at: Mapped[datetime | None]

@@ -1401,7 +1401,9 @@ def upgrade() -> None:
             name=op.f("fk_reminder_deadline_id_deadline"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_reminder_mail_id_mail")),
+        sa.ForeignKeyConstraint(
+            ["mail_id"], ["mail.id"], name=op.f("fk_reminder_mail_id_mail"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_reminder_person_id_person"), ondelete="CASCADE"
         ),
