@@ -7,6 +7,7 @@ import pytest
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
 from tracker.coalition import organisation_services
 from tracker.coalition.models import Organisation, OrganisationName
+from tracker.coalition.queries import the_coalition
 from tracker.coalition.rules import Role
 from tracker.core.errors import RuleViolation
 from tracker.outbox.models import Mail
@@ -165,12 +166,14 @@ def test_co_chairs_stand_first_when_that_is_chosen(session, three):
     assert names_of(three) == ["The Beta Trust", "Alpha", "Gamma"]
 
 
-def test_silence_counts_for_members_alone_and_only_after_its_days(session):
-    from tracker.coalition.queries import the_coalition
-
+def let_silence_count(session):
     coalition = the_coalition()
     coalition.silence_allowed = True
     session.add(coalition)
+
+
+def test_silence_counts_for_members_alone_and_only_after_its_days(session):
+    let_silence_count(session)
     member, stranger, declined = (
         make_organisation("M"),
         make_organisation("S", member=False),
@@ -286,3 +289,18 @@ def test_an_organisation_that_was_asked_is_not_removed_from_the_register(session
     organisation_services.remove_organisation(mistaken, by=by, now=LATER)
     session.commit()
     assert [one.name for one in session.query(Organisation)] == ["Asked"]
+
+
+def test_silence_that_was_due_before_the_letter_went_stands_on_its_list_though_recorded_later(session):
+    let_silence_count(session)
+    member = make_organisation("M")
+    make_person(role=Role.REPRESENTATIVE, organisation=member)
+    sign_on = make_sign_on(
+        make_letter("Homes"), [member], rule=ConsentRule.SILENCE_COUNTS, silence_days=5,
+        opened_at=datetime(2023, 5, 2, 9, tzinfo=UTC),
+    )  # fmt: skip
+    due = datetime(2023, 5, 10, 23, tzinfo=UTC)
+    answering.count_silence(sign_on.requests[0].id, now=due + timedelta(days=2))
+    services.fix_list(sign_on, sent_at=due + timedelta(days=1), now=due + timedelta(days=2))
+    assert (names_of(sign_on), names_of(sign_on, later=True)) == (["M"], [])
+    assert queries.names_below(sign_on.letter_id)[0].signed_at == due

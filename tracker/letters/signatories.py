@@ -13,16 +13,12 @@ from sqlalchemy import Select, bindparam, func, select
 
 from tracker.core import pagination
 from tracker.core.clock import london_day
-from tracker.core.pagination import Key, Page
+from tracker.core.pagination import Page
 from tracker.core.rows import rows
 from tracker.core.wording import plural
 from tracker.signoffs.models import Signature, SignOn
+from tracker.signoffs.queries import IN_ORDER
 
-IN_ORDER = (
-    Key(Signature.position, "position"),
-    Key(Signature.sort_name, "sort_name"),
-    Key(Signature.id, "id"),
-)
 MOST_WITHDRAWN = 50
 
 

@@ -3,7 +3,7 @@
 import logging
 import threading
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app
@@ -51,7 +51,8 @@ def tick(connections: int = 1, *, portion: float | None = PORTION_SECONDS) -> bo
     installation.write_mark(folder, uid, queries.highest_number(), anew=held_anew)
     db.session.commit()
 
-    planned = _plan(now)
+    planned = plan_safely(kinds.planner.plan, now)
+    db.session.commit()
     more = deliver(connections, portion=portion)
     installation.tick_ends(clock.now(), planned.problem)
     db.session.commit()
@@ -131,15 +132,14 @@ def _push(url: str) -> None:
         log.warning("TRACKER_HEARTBEAT_URL did not answer: %s", problem)
 
 
-def _plan(now: datetime) -> Planned:
+def plan_safely(plan: Callable[[datetime], Planned], now: datetime) -> Planned:
+    """Let one planner do its portion. Whatever fails in it is said, and keeps back neither mail nor other planners."""
     try:
-        planned = kinds.planner.plan(now)
+        return plan(now)
     except Exception as failure:
         db.session.rollback()
         log.exception("planning failed")
         return Planned(problem=f"{type(failure).__name__}: {failure}")
-    db.session.commit()
-    return planned
 
 
 def forget_old() -> None:

@@ -21,8 +21,8 @@ from tracker.outbox import queries as outbox_queries
 from tracker.outbox.kinds import Content
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State as MailState
-from tracker.reminders import emails, queries, services
-from tracker.reminders.queries import Standing
+from tracker.reminders import emails, mail_queries, queries, services
+from tracker.reminders.mail_queries import Standing
 from tracker.reminders.roster import is_recipient, roster_of
 from tracker.reminders.rules import ReminderState, is_after, matters_until
 from tracker.reminders.wording import as_of
@@ -42,7 +42,7 @@ def why_not_wanted(mail: Mail, now: datetime) -> str | None:
     A reminder that is no longer wanted leaves a mail of which no copy has gone. Once one has, the bytes stand: then
     the whole mail is given up and the rest of it goes in a mail of its own.
     """
-    carried = queries.standings_of(mail.id, london_day(now))
+    carried = mail_queries.standings_of(mail.id, london_day(now))
     refused = {one.id: reason for one in carried if (reason := why_not(one, now)) is not None}
     if carried and not refused and all(one.state is ReminderState.QUEUED for one in carried):
         return None
@@ -52,7 +52,7 @@ def why_not_wanted(mail: Mail, now: datetime) -> str | None:
 def _take_out(refused: Mapping[int, str], mail: Mail, now: datetime) -> str | None:
     """Cancel those reminders of a mail, with the reasons; a sentence when that leaves nothing for it to say."""
     rest, reasons = [], []
-    for reminder in queries.carried_by(mail.id):
+    for reminder in mail_queries.carried_by(mail.id):
         if reminder.id in refused:
             reasons.append(refused[reminder.id])
             reminder.state, reminder.reason = ReminderState.CANCELLED, reasons[-1]
@@ -92,35 +92,35 @@ def _is_recipient(reminder: Standing, day: date) -> bool:
 
 def parts(mail: Mail) -> Sequence[str]:
     """The reminders that the mail would speak of now."""
-    return queries.keys_carried_by(mail.id)
+    return mail_queries.keys_carried_by(mail.id)
 
 
 def write(mail: Mail, now: datetime) -> Content:
     """The mail's words, from how things stand now."""
-    reminders = queries.carried_by(mail.id)
+    reminders = mail_queries.carried_by(mail.id)
     return emails.compose(reminders, now)
 
 
 def was_sent(mail: Mail, now: datetime) -> None:
     """Keep with each reminder that it went."""
-    queries.settle_carried_by(mail.id, ReminderState.SENT, sent_at=now)
+    mail_queries.settle_carried_by(mail.id, ReminderState.SENT, sent_at=now)
 
 
 def was_given_up(mail: Mail, now: datetime) -> None:
     """Keep with each reminder why it did not go."""
     became = BECAME.get(mail.state, ReminderState.CANCELLED)
-    queries.settle_carried_by(mail.id, became, reason=mail.reason)
+    mail_queries.settle_carried_by(mail.id, became, reason=mail.reason)
 
 
 def address_of(person_id: int) -> str | None:
     """Where a person's mail goes now."""
-    found = queries.name_and_address(person_id)
+    found = mail_queries.name_and_address(person_id)
     return found[1] if found else None
 
 
 def name_of(person_id: int) -> str:
     """What a person is called."""
-    found = queries.name_and_address(person_id)
+    found = mail_queries.name_and_address(person_id)
     return found[0] if found else ""
 
 
@@ -138,7 +138,7 @@ def sender() -> tuple[str, str]:
 def is_last_reachable(mail: Mail, address: str, now: datetime) -> bool:
     """Whether some deadline of this mail would reach nobody if this address got no more mail."""
     roster = roster_of(london_day(now))
-    for reminder in queries.carried_by(mail.id):
+    for reminder in mail_queries.carried_by(mail.id):
         others = [p.email for p in roster.recipients(reminder.deadline) if p.id != reminder.person_id]
         if len(outbox_queries.suppressed_among(others)) >= len(set(others)):
             return True

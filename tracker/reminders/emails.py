@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app
 from itsdangerous import URLSafeSerializer
 
+from tracker.coalition.queries import name_of_the_coalition
 from tracker.core import wording as words
 from tracker.core.clock import london_day
 from tracker.core.links import absolute_url
@@ -16,7 +17,6 @@ from tracker.deadlines.models import Deadline
 from tracker.outbox.kinds import Attachment, Content
 from tracker.reminders import wording
 from tracker.reminders.models import Reminder
-from tracker.reminders.queries import coalition_name
 from tracker.reminders.roster import why
 from tracker.reminders.rules import OPEN, is_after
 
@@ -50,7 +50,7 @@ def compose(reminders: Sequence[Reminder], now: datetime) -> Content:
     text, html = render_mail(
         "reminders/reminder",
         subject=subject,
-        coalition_name=coalition_name(),
+        coalition_name=name_of_the_coalition(),
         items=[_item(reminder, at) for reminder in ordered],
         why=why(ordered[0].person, ordered[0].deadline, london_day(now)),
         reminders_url=absolute_url("reminders.index"),
@@ -104,7 +104,7 @@ def for_the_fallback(deadline: Deadline, rung: str, now: datetime) -> Content:
     text, html = render_mail(
         "reminders/fallback",
         subject=subject,
-        coalition_name=coalition_name(),
+        coalition_name=name_of_the_coalition(),
         ask=wording.ask(reminder, at),
         link_url=absolute_url("coalition.people"),
         link_text="Enter who chairs now",

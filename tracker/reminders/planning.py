@@ -1,17 +1,14 @@
 """Everything that plans mail, as one planner: what fails in one part holds up no other, and is said."""
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from tracker.core.database import db
+from tracker.outbox.jobs import plan_safely
 from tracker.outbox.kinds import Planned, Planner
 from tracker.reminders import jobs, queries
 from tracker.signoffs import jobs as signoffs
 from tracker.signoffs import steps
-
-log = logging.getLogger("tracker.reminders")
 
 PARTS: Sequence[Planner] = (
     Planner(signoffs.plan, signoffs.preview, steps.oldest_due),
@@ -26,17 +23,8 @@ def planner() -> Planner:
 
 def plan(now: datetime) -> Planned:
     """A portion of each part."""
-    done = [_one(part.plan, now) for part in PARTS]
+    done = [plan_safely(part.plan, now) for part in PARTS]
     return Planned(any(one.more for one in done), " ".join(one.problem for one in done if one.problem))
-
-
-def _one(work: Callable[[datetime], Planned], now: datetime) -> Planned:
-    try:
-        return work(now)
-    except Exception as failure:
-        db.session.rollback()
-        log.exception("planning failed")
-        return Planned(problem=f"{type(failure).__name__}: {failure}")
 
 
 def preview(now: datetime) -> list[dict[str, Any]]:

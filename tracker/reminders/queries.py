@@ -1,27 +1,24 @@
 """Reading what is due, what was sent and what will be."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from tracker.coalition.models import Coalition, Person, RoleTerm
-from tracker.coalition.queries import NO_NAME_YET, in_force_on
+from tracker.coalition.models import Person, RoleTerm
 from tracker.coalition.rules import Role
 from tracker.consultations.models import Consultation
 from tracker.core.database import db
-from tracker.deadlines.models import Deadline, Move, Notice, Rung, deadline_person, due_key
+from tracker.deadlines.models import Deadline, Move, Notice, Rung
 from tracker.deadlines.stages import DeadlineState, NoticeState, RungState
 from tracker.letters.models import Letter
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State as MailState
 from tracker.reminders.models import Reminder
 from tracker.reminders.rules import NOTICES, OPEN, ReminderState
-
-STILL_TO_BE_TOLD = (ReminderState.QUEUED, ReminderState.FAILED)
 
 
 def _is(column: Any, word: Any) -> ColumnElement[bool]:
@@ -148,117 +145,6 @@ def notices_about(deadline: Deadline) -> dict[int, list[Reminder]]:
     return found
 
 
-def carried_by(mail_id: str) -> Sequence[Reminder]:
-    """The reminders that a mail carries and that are still to be told, by what falls due first: one statement."""
-    reminders = db.session.scalars(_carried(), {"mail": mail_id}).unique().all()
-    return sorted(reminders, key=lambda one: (one.deadline.passes_at, one.id))
-
-
-@lru_cache(maxsize=1)
-def _carried() -> Select[Reminder]:
-    """Built once: it is asked for with every mail."""
-    deadline = joinedload(Reminder.deadline)
-    return (
-        select(Reminder)
-        .where(Reminder.mail_id == bindparam("mail"), Reminder.state.in_(STILL_TO_BE_TOLD))
-        .options(
-            joinedload(Reminder.person).joinedload(Person.roles),
-            deadline.joinedload(Deadline.consultation),
-            deadline.joinedload(Deadline.letter),
-        )
-    )
-
-
-class Standing(NamedTuple):
-    """How things stand with one reminder that a mail carries: all that decides whether it is still to be told.
-
-    ``concerned`` is false where it is not certain: then the roster has to be asked.
-    """
-
-    id: int
-    state: ReminderState
-    rung: str
-    due: str
-    at: datetime
-    person_id: int
-    person_name: str
-    deadline_id: int
-    deadline_state: DeadlineState
-    due_on: date
-    at_time: time | None
-    passes_at: datetime
-    concerned: bool
-
-    @property
-    def due_key(self) -> str:
-        return due_key(self.due_on, self.at_time)
-
-
-def standings_of(mail_id: str, day: date) -> list[Standing]:
-    """As ``carried_by``, without loading the rows: one statement, asked twice with every mail."""
-    db.session.flush()
-    found = db.session.connection().execute(_standings(), {"mail": mail_id, "day": day})
-    return [Standing(*row) for row in found]
-
-
-@lru_cache(maxsize=1)
-def _standings() -> Select[Any]:
-    person = Reminder.person_id
-    in_force = and_(RoleTerm.person_id == person, in_force_on(bindparam("day")))
-    has_role = select(RoleTerm.id).where(in_force).exists()
-    chairs = select(RoleTerm.id).where(in_force, RoleTerm.role == Role.CO_CHAIR).exists()
-    named = select(deadline_person.c.person_id).where(
-        deadline_person.c.deadline_id == Reminder.deadline_id, deadline_person.c.person_id == person
-    )
-    in_charge = or_(
-        Consultation.lead_id == person,
-        Consultation.deputy_id == person,
-        Letter.lead_id == person,
-        Letter.deputy_id == person,
-    )
-    concerned = and_(Person.suspended_at.is_(None), has_role, or_(chairs, in_charge, named.exists()))
-    return (
-        select(Reminder.id, Reminder.state, Reminder.rung, Reminder.due, Reminder.at, person, Person.name)
-        .add_columns(Deadline.id, Deadline.state, Deadline.due_on, Deadline.at_time, Deadline.passes_at)
-        .add_columns(concerned)
-        .join(Reminder.deadline)
-        .join(Reminder.person)
-        .outerjoin(Deadline.consultation)
-        .outerjoin(Deadline.letter)
-        .where(Reminder.mail_id == bindparam("mail"), Reminder.state.in_(STILL_TO_BE_TOLD))
-    )
-
-
-def settle_carried_by(
-    mail_id: str, state: ReminderState, *, reason: str = "", sent_at: datetime | None = None
-) -> None:
-    """Keep with each of them what became of the mail: one statement."""
-    values = {"state": state, "reason": reason, "sent_at": sent_at}
-    db.session.flush()
-    db.session.connection().execute(_settling(), values | {"mail": mail_id})
-
-
-@lru_cache(maxsize=1)
-def _settling() -> Update:
-    carried = update(Reminder).where(
-        Reminder.mail_id == bindparam("mail"), Reminder.state.in_(STILL_TO_BE_TOLD)
-    )
-    return carried.values(state=bindparam("state"), reason=bindparam("reason"), sent_at=bindparam("sent_at"))
-
-
-def keys_carried_by(mail_id: str) -> list[str]:
-    """The identities of those reminders, sorted."""
-    db.session.flush()
-    return sorted(db.session.connection().execute(_keys_carried(), {"mail": mail_id}).scalars())
-
-
-@lru_cache(maxsize=1)
-def _keys_carried() -> Select[str]:
-    return select(Reminder.key).where(
-        Reminder.mail_id == bindparam("mail"), Reminder.state.in_(STILL_TO_BE_TOLD)
-    )
-
-
 def unsent_of(deadline_ids: Collection[int]) -> dict[tuple[int, int], list[Reminder]]:
     """What was handed over of ladders and has not begun to leave, by deadline's and person's id, oldest first."""
     found: dict[tuple[int, int], list[Reminder]] = {}
@@ -322,41 +208,6 @@ def reminder_by_uid(uid: str) -> Reminder | None:
         .options(joinedload(Reminder.person).selectinload(Person.roles))
     )
     return db.session.scalars(_with_everybody(found, joinedload(Reminder.deadline))).unique().one_or_none()
-
-
-def name_and_address(person_id: int) -> tuple[str, str] | None:
-    """What a person is called, and where their mail goes now."""
-    found = db.session.connection().execute(_name_and_address(), {"person": person_id}).first()
-    return (found.name, found.email) if found else None
-
-
-@lru_cache(maxsize=1)
-def _name_and_address() -> Select[str, str]:
-    return select(Person.name, Person.email).where(Person.id == bindparam("person"))
-
-
-def is_named(person: Person, deadline: Deadline) -> bool:
-    """Whether somebody is named on a deadline, without loading whoever else is."""
-    given = {"person": person.id, "deadline": deadline.id}
-    return db.session.connection().execute(_is_named(), given).first() is not None
-
-
-@lru_cache(maxsize=1)
-def _is_named() -> Select[int]:
-    named = deadline_person.c
-    return select(named.person_id).where(
-        named.deadline_id == bindparam("deadline"), named.person_id == bindparam("person")
-    )
-
-
-def coalition_name() -> str:
-    """What the coalition is called."""
-    return db.session.connection().execute(_coalition_name()).scalar() or NO_NAME_YET
-
-
-@lru_cache(maxsize=1)
-def _coalition_name() -> Select[str]:
-    return select(Coalition.name).where(Coalition.id == 1)
 
 
 def names_of_people() -> dict[int, str]:

@@ -12,7 +12,7 @@ from tracker.coalition.queries import co_chairs_on, roles_on
 from tracker.coalition.rules import Role
 from tracker.core.database import db
 from tracker.deadlines.models import Deadline
-from tracker.reminders.queries import is_named
+from tracker.reminders.mail_queries import is_named
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from tracker.core.database import db
 from tracker.deadlines.models import Deadline, Rung
 from tracker.deadlines.stages import DeadlineState, RungState
 from tracker.outbox import services as outbox
-from tracker.reminders import emails, notices, queries, wording
+from tracker.reminders import emails, mail_queries, notices, queries, wording
 from tracker.reminders.finding import Due, Found
 from tracker.reminders.models import Reminder
 from tracker.reminders.roster import Roster, roster_of
@@ -160,7 +160,7 @@ def _row(one: Due, *, is_new: bool) -> Reminder:
 def _supersede(reminder: Reminder, reason: str) -> None:
     """It is not told any more; a mail that carries nothing else does not leave."""
     reminder.state, reminder.reason = ReminderState.SUPERSEDED, reason
-    if reminder.mail is not None and not queries.keys_carried_by(reminder.mail.id):
+    if reminder.mail is not None and not mail_queries.keys_carried_by(reminder.mail.id):
         outbox.cancel(reminder.mail, reason, superseded=True)
 
 

@@ -202,7 +202,10 @@ def undo(answer: SignAnswer, *, name: str = "", person: Person | None = None, no
 
 
 def count_silence(request_id: int, *, now: datetime) -> SignAnswer | None:
-    """Let the silence of one member count as yes, if the rule says so, its days are over and nothing was answered."""
+    """Let the silence of one member count as yes, if the rule says so, its days are over and nothing was answered.
+
+    It counts from the moment at which its days were over, also where that is noticed later.
+    """
     request = queries.locked_request(request_id)
     sign_on = request.sign_on
     due = request.silence_from
@@ -212,7 +215,7 @@ def count_silence(request_id: int, *, now: datetime) -> SignAnswer | None:
         return None
     if names.live_answer(request) is not None:
         return None
-    answer = SignAnswer(request=request, text=sign_on.text, answer=Answer.SIGN, via=Via.SILENCE, at=now)
+    answer = SignAnswer(request=request, text=sign_on.text, answer=Answer.SIGN, via=Via.SILENCE, at=due)
     request.silence_from = None
     db.session.add(answer)
     db.session.flush()

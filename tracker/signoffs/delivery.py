@@ -26,7 +26,7 @@ def why_not_wanted(mail: Mail, now: datetime) -> str | None:
     person = person_called(about.person_uid)
     if about.what in TO_CO_CHAIRS:
         return _why_not_to_co_chair(about, person, now)
-    request = request_called(about.uid)
+    request = queries.request_called(about.uid)
     if request is None:
         return "Nobody is asked to sign this any more."
     reason = _why_not_asked(request, about, now) if about.what in ASKING else None
@@ -98,7 +98,7 @@ def _why_not_appearing(request: SignRequest, about: About) -> str | None:
 
 
 def _why_not_named(request: SignRequest, about: About) -> str | None:
-    signature = mail_queries.signature_of(request)
+    signature = queries.signature_of(request)
     if signature is None or signature.later or signature.withdrawn_at is not None:
         return f"{request.organisation.name} does not stand below the letter."
     return None
@@ -136,16 +136,11 @@ def write(mail: Mail, now: datetime) -> Content:
         if sign_on is None:
             raise LookupError(f"no sign-on is left for the mail {mail.key}")
         return emails.to_a_co_chair(about, sign_on, person, now)
-    request = request_called(about.uid)
+    request = queries.request_called(about.uid)
     if request is None:
         raise LookupError(f"no request is left for the mail {mail.key}")
     taken_down = mail_queries.answer_called(about.subject) if about.what is What.RECORDED else None
     return emails.to_a_contact(about, request, person, now, taken_down=taken_down)
-
-
-def request_called(uid: str) -> SignRequest | None:
-    """The request with that uid."""
-    return db.session.scalars(select(SignRequest).where(SignRequest.uid == uid)).one_or_none()
 
 
 def sign_on_called(uid: str) -> SignOn | None:

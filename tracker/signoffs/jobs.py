@@ -19,7 +19,7 @@ def plan(now: datetime) -> Planned:
         try:
             happening.take_due(sign_on_id, now=now)
             db.session.commit()
-        except Exception:
+        except Exception:  # whatever it is: the others' mail must go, and it is logged and shown
             db.session.rollback()
             log.exception("sign-on %s fails", sign_on_id)
             broken.append(sign_on_id)

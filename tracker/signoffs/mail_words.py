@@ -12,7 +12,7 @@ from tracker.core.calendar import Nation, working_days_until
 from tracker.core.clock import london_day
 from tracker.core.wording import day, plural, working_days_left
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import contacts, mail_queries
+from tracker.signoffs import contacts, mail_queries, queries
 from tracker.signoffs.mails import About
 from tracker.signoffs.models import FrozenText, SignAnswer, SignOn, SignRequest
 from tracker.signoffs.planner import last_day
@@ -103,7 +103,7 @@ class Case:
         """How many have signed, where that is shown."""
         if not self.sign_on.shows_signatories:
             return ""
-        signed, asked = mail_queries.how_many(self.sign_on)
+        asked, signed = queries.asked_and_signed(self.sign_on.letter_id)
         return f"Signed so far: {signed} of the {plural(asked, 'organisation')} asked."
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from tracker.coalition.queries import the_coalition
 from tracker.core.clock import london_day
 from tracker.core.wording import day, moment, plural
-from tracker.signoffs import mail_queries, presentation, queries
+from tracker.signoffs import presentation, queries
 from tracker.signoffs.mail_words import (
     OPENS_NOTHING,
     Case,
@@ -164,7 +164,7 @@ def withdrawn(case: Case) -> Words:
 
 def appears(case: Case) -> Words:
     """At the close: you appear as …"""
-    sign_on, signature = case.sign_on, mail_queries.signature_of(case.request)
+    sign_on, signature = case.sign_on, queries.signature_of(case.request)
     printed = signature.printed_name if signature else case.name
     person = "Only the organisation is shown."
     if signature and signature.shows_person and signature.person:
@@ -201,7 +201,7 @@ def final(case: Case) -> Words:
     """The final copy, with everybody's names."""
     sign_on = case.sign_on
     sent, names = sign_on.fixed_at or case.now, queries.names_below(sign_on.letter_id)
-    signature = mail_queries.signature_of(case.request)
+    signature = queries.signature_of(case.request)
     printed = signature.printed_name if signature else case.name
     return Words(
         subject=f"Sent on {on_day(sent)}: {case.title}, the final copy",

@@ -14,9 +14,9 @@ from tracker.coalition.names import name_on
 from tracker.coalition.rules import sort_key
 from tracker.core.clock import london_day
 from tracker.core.database import db
-from tracker.signoffs import contacts, rules
+from tracker.signoffs import contacts, queries, rules
 from tracker.signoffs.models import SignAnswer, Signature, SignOn, SignRequest
-from tracker.signoffs.rules import Order, Via
+from tracker.signoffs.rules import Order
 
 
 def settle_name(request: SignRequest, *, known: SignAnswer | None = None, now: datetime) -> None:
@@ -26,7 +26,7 @@ def settle_name(request: SignRequest, *, known: SignAnswer | None = None, now: d
     was taken back.
     """
     sign_on, answer = request.sign_on, known or live_answer(request)
-    standing = _standing(request)
+    standing = queries.signature_of(request)
     is_yes = answer is not None and _counts(sign_on, answer)
     if sign_on.fixed_at is not None and standing is not None and not standing.later:
         mark_withdrawn(sign_on, standing, None if is_yes else (standing.withdrawn_at or now))
@@ -52,15 +52,6 @@ def live_answer(request: SignRequest) -> SignAnswer | None:
     db.session.flush()
     return db.session.scalars(
         select(SignAnswer).where(SignAnswer.request_id == request.id, SignAnswer.replaced_at.is_(None))
-    ).one_or_none()
-
-
-def _standing(request: SignRequest) -> Signature | None:
-    return db.session.scalars(
-        select(Signature).where(
-            Signature.letter_id == request.sign_on.letter_id,
-            Signature.organisation_id == request.organisation_id,
-        )
     ).one_or_none()
 
 
@@ -128,19 +119,12 @@ def keep_late_ones_apart(sign_on: SignOn, *, sent_at: datetime) -> None:
         Signature.letter_id == sign_on.letter_id, Signature.later.is_(False), Signature.signed_at > sent_at
     )
     found = db.session.scalars(statement.options(joinedload(Signature.answer)))
-    late = [one for one in found if one.answer is None or _came_late(one.answer, sent_at)]
+    late = [one for one in found if one.answer is None or one.answer.via not in rules.RECORDABLE]
     for signature in late:
         signature.later = True
     if late:
         count(sign_on, later=False, by=-len(late))
         count(sign_on, later=True, by=len(late))
-
-
-def _came_late(answer: SignAnswer, sent_at: datetime) -> bool:
-    if answer.via is Via.SILENCE:
-        due = answer.request.silence_from
-        return due is None or due > sent_at
-    return answer.via not in rules.RECORDABLE
 
 
 def note_change(sign_on: SignOn) -> None:

@@ -103,6 +103,14 @@ def signature_or_404(sign_on: SignOn, signature_id: int) -> Signature:
     return found
 
 
+def signature_of(request: SignRequest) -> Signature | None:
+    """The name of an organisation below the letter, if it stands there."""
+    statement = select(Signature).where(
+        Signature.letter_id == request.sign_on.letter_id, Signature.organisation_id == request.organisation_id
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
 def signatures_by_organisation(letter_id: int) -> dict[int, Signature]:
     """The names of those who were asked, as they stand below the letter, by organisation."""
     statement = select(Signature).where(Signature.letter_id == letter_id, Signature.answer_id.is_not(None))
@@ -244,6 +252,6 @@ def names_below(letter_id: int, *, later: bool = False) -> Sequence[Signature]:
     statement = (
         select(Signature)
         .where(Signature.letter_id == letter_id, Signature.later.is_(later))
-        .order_by(Signature.position, Signature.sort_name, Signature.id)
+        .order_by(*pagination.in_order(IN_ORDER))
     )
     return db.session.scalars(statement).all()

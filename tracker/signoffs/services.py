@@ -224,6 +224,7 @@ def order_names(
     now: datetime,
 ) -> None:
     """Choose how the names are ordered; ``places`` gives, by organisation, the place from 1 of each by hand."""
+    queries.lock(sign_on.id)
     _check_not_fixed(sign_on, "The letter was sent, so the order of the names stands.")
     sign_on.order = order
     for request in sign_on.requests:
