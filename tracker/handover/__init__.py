@@ -1,0 +1,1 @@
+"""Handing over: what somebody who leaves has open, and all that new co-chairs need."""

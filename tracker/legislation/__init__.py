@@ -1,0 +1,1 @@
+"""Bills, Acts, statutory instruments and reviews; the days on which Parliament sits."""

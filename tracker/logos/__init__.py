@@ -1,0 +1,1 @@
+"""Logos of organisations, with the permission to use them."""

@@ -1,0 +1,8 @@
+"""organisations that are one, organisations that are not"""
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,8 @@
+"""posts and who held them"""
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    pass

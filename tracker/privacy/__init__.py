@@ -1,0 +1,1 @@
+"""Giving a person everything kept about them, and erasing it."""
