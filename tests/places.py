@@ -328,6 +328,23 @@ def a_comment(owner: Owner) -> Values:
     return {"letter_id": letter.id, "comment_id": said.id}
 
 
+def a_failed_message(owner: Owner) -> Values:
+    from tracker.letters.models import LetterMessage
+    from tracker.outbox import services as outbox
+    from tracker.outbox.kinds import Content
+    from tracker.outbox.rules import State
+
+    letter, now = a_draft_with_text(owner), clock.now()
+    key = f"v1|letter|{letter.uid}|gone@example.org"
+    mail = outbox.queue(key, kind="letter", to="gone@example.org", content=Content("Homes", "Here."), now=now)
+    outbox.finish(mail, State.FAILED, "Nobody has this address.")
+    db.session.flush()
+    message = LetterMessage(letter=letter, address="gone@example.org", mail_id=mail.id, queued_at=now)
+    db.session.add(message)
+    db.session.flush()
+    return {"letter_id": letter.id, "message_id": message.id}
+
+
 def a_word_file(owner: Owner) -> Values:
     import docx
 
@@ -382,6 +399,7 @@ PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"letter_id", "number"}): a_version,
     frozenset({"letter_id", "number", "paragraph"}): a_paragraph,
     frozenset({"letter_id", "comment_id"}): a_comment,
+    frozenset({"letter_id", "message_id"}): a_failed_message,
     frozenset({"text_id"}): a_text_kept_ready,
 }
 PLACES_OF: dict[str, Callable[[Owner], Values]] = {

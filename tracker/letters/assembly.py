@@ -18,7 +18,7 @@ def install(app: Flask) -> None:
     """A letter follows the text that is frozen for signing, and goes as a file to those who signed it."""
     upwards.register(follow)
     final_copy.register(copies.final_files)
-    kinds.register(Kind(mailing.KIND, write=mailing.write))
+    kinds.register(Kind(mailing.KIND, wanted=mailing.why_not_wanted, write=mailing.write))
 
 
 def follow(sign_on: SignOn, frozen: FrozenText, by: Person | None, now: datetime) -> None:

@@ -105,6 +105,12 @@ def _owe(
     )
 
 
+def why_not_wanted(mail: Mail, now: datetime) -> str | None:
+    """A message that goes to another address by now does not go to the first one."""
+    wanted = select(LetterMessage.id).where(LetterMessage.mail_id == mail.id)
+    return None if db.session.scalar(wanted) is not None else "It goes to another address."
+
+
 def write(mail: Mail, now: datetime) -> Content:
     """What leaves: the covering words, and the letter as it goes."""
     message = db.session.scalars(select(LetterMessage).where(LetterMessage.mail_id == mail.id)).one()
@@ -122,6 +128,7 @@ class Fate:
     tone: str
     detail: str = ""
     needs_a_person: bool = False
+    can_be_corrected: bool = False  # it never arrived: it may go to another address
 
 
 TONES = {
@@ -137,6 +144,12 @@ NO_LONGER_KNOWN = "Sent more than a year ago: what became of it is not kept any 
 NO_ANSWER = (
     "The server broke off after it was handed over. It is not sent again by itself: find out, then decide."
 )
+
+
+def never_arrived(mail: Mail) -> bool:
+    """Whether a message was refused, came back, or was given up before any of it left."""
+    gone = mail.state in (State.CANCELLED, State.EXPIRED) and mail.copies == 0
+    return mail.state is State.FAILED or gone
 
 
 def fates(letter: Letter) -> list[Fate]:
@@ -159,4 +172,7 @@ def _fate(message: LetterMessage, mail: Mail | None) -> Fate:
     if mail.state is State.UNCERTAIN:
         return Fate(message, words, tone, NO_ANSWER, needs_a_person=True)
     detail = capitalised(mail.reason or mail.server_reply)
-    return Fate(message, words, tone, detail, needs_a_person=mail.state is State.FAILED)
+    return Fate(
+        message, words, tone, detail,
+        needs_a_person=mail.state is State.FAILED, can_be_corrected=never_arrived(mail),
+    )  # fmt: skip

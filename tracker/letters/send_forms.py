@@ -37,6 +37,12 @@ class SendByMailForm(Form):
         return {one.id: self[box_of(one)].data or "" for one in letter.recipients}
 
 
+class CorrectAddressForm(Form):
+    """Where one message that did not arrive is to go."""
+
+    address = EmailAddress("The right address", required="Enter the address.", autocomplete="off")
+
+
 def box_of(recipient: Recipient) -> str:
     """The name of the field with the address of one of those a letter goes to."""
     return f"email_{recipient.id}"

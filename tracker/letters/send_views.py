@@ -11,7 +11,7 @@ from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import day
 from tracker.deadlines.models import Deadline
-from tracker.letters import forms, mailing, queries, rules, send_forms, sending
+from tracker.letters import forms, mailing, queries, readdressing, rules, send_forms, sending
 from tracker.letters.going import going
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterStage
@@ -94,6 +94,26 @@ def send_by_mail(letter_id: int) -> ResponseReturnValue:
         "letters/send_by_mail.html", form=form, letter=letter, going=overview, boxes=boxes, reply_to=coalition.reply_to,
         reply_days=sending.reply_days(letter),
     )  # fmt: skip
+
+
+@bp.route("/<int:letter_id>/messages/<int:message_id>/address", methods=["GET", "POST"])
+@requires(Permission.DECIDE)
+def correct_address(letter_id: int, message_id: int) -> ResponseReturnValue:
+    """Send the one message that did not arrive to the right address. Pressed twice, it goes once."""
+    letter = queries.get_or_404(letter_id)
+    fate = readdressing.fate_or_404(letter, message_id)
+    if not fate.can_be_corrected:
+        flash("This message did not fail, so nothing was sent again.", "warning")
+        return redirect(url_for(".show", letter_id=letter.id))
+    form = send_forms.CorrectAddressForm(data={"address": fate.message.address})
+
+    def act() -> str:
+        readdressing.correct_address(fate.message, address=form.address.data or "", by=me(), now=clock.now())
+        return f"It is on its way to {fate.message.address}. The others get nothing more."
+
+    if carried_out(form, act):
+        return redirect(url_for(".show", letter_id=letter.id))
+    return render_template("letters/correct_address.html", form=form, letter=letter, fate=fate)
 
 
 def _about_to_go(letter_id: int) -> Letter:
