@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
+from tracker.core import partial
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import capitalised, partial_date
 
@@ -29,11 +30,8 @@ def covers(period: Period, day: date) -> bool:
 
     From the first printed list that leaves it out an organisation is not taken for a member.
     """
-    written = day.isoformat()
-    has_begun = period.member_from is None or period.member_from <= written
-    has_ended = period.member_to is not None and period.member_to < written[: len(period.member_to)]
-    was_left_out = period.missing_on is not None and period.missing_on <= written
-    return has_begun and not has_ended and not was_left_out
+    was_left_out = period.missing_on is not None and partial.has_begun(period.missing_on, day)
+    return partial.covers(period.member_from, period.member_to, day) and not was_left_out
 
 
 def is_member(periods: Iterable[Period], day: date) -> bool:
@@ -45,20 +43,12 @@ def check_period(
     member_from: str | None, member_to: str | None, seen_on: str | None, missing_on: str | None
 ) -> None:
     """Raises RuleViolation for dates that cannot be right together, as far as they are known."""
-    if _is_before(member_to, member_from):
+    if partial.is_certainly_before(member_to, member_from):
         raise RuleViolation("The membership cannot end before it begins.", field="member_to")
-    if _is_before(missing_on, seen_on):
+    if partial.is_certainly_before(missing_on, seen_on):
         raise RuleViolation(
             "The list that leaves it out must be later than the last one that names it.", field="missing_on"
         )
-
-
-def _is_before(one: str | None, other: str | None) -> bool:
-    """Whether one date is certainly earlier: May 2020 is not before 2020, nor the other way round."""
-    if one is None or other is None:
-        return False
-    common = min(len(one), len(other))
-    return one[:common] < other[:common]
 
 
 def in_words(period: Period) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from tracker.coalition.matching import is_acronym
 from tracker.coalition.models import Organisation
 from tracker.coalition.rules import name_key
+from tracker.core.partial import is_over, last_day
 
 
 def name_on(organisation: Organisation, day: date) -> str:
@@ -13,18 +14,9 @@ def name_on(organisation: Organisation, day: date) -> str:
 
     An end known to the month or year counts to its last day.
     """
-    written = day.isoformat()
-    in_use = [
-        one for one in organisation.other_names if one.used_to and one.used_to >= written[: len(one.used_to)]
-    ]
-    if not in_use:
-        return organisation.name
-    return min(in_use, key=lambda one: (_last_day(one.used_to or ""), one.name)).name
-
-
-def _last_day(partial: str) -> str:
-    """A date known to the month or year as text that sorts where its last day does."""
-    return partial + "-99-99"[: 10 - len(partial)] if len(partial) < 10 else partial
+    in_use = [(one.used_to, one.name) for one in organisation.other_names if one.used_to]
+    still = [(last_day(used_to), name) for used_to, name in in_use if not is_over(used_to, day)]
+    return min(still)[1] if still else organisation.name
 
 
 def spelling_key(name: str) -> str:

@@ -13,7 +13,7 @@ from tracker.coalition import matching
 from tracker.coalition.matching import Names
 from tracker.coalition.models import Membership, Organisation, OrganisationName, Person, RoleTerm, Theme
 from tracker.coalition.rules import name_key
-from tracker.core import pagination
+from tracker.core import pagination, partial
 from tracker.core.database import db
 from tracker.core.errors import NotHere
 from tracker.core.pagination import Key, Page
@@ -70,14 +70,11 @@ def _shown(show: Show, day: date) -> Select[Any]:
 
 
 def _is_member_on(day: date) -> ColumnElement[bool]:
-    """``membership.covers`` as a condition. Dates are text: a month or a year counts as a whole."""
-    written = day.isoformat()
-    ends = Membership.member_to
+    """``membership.covers`` as a condition."""
     return Organisation.memberships.any(
         and_(
-            or_(Membership.member_from.is_(None), Membership.member_from <= written),
-            or_(ends.is_(None), ends >= func.substr(written, 1, func.length(ends))),
-            or_(Membership.missing_on.is_(None), Membership.missing_on > written),
+            partial.covers_on(Membership.member_from, Membership.member_to, day),
+            or_(Membership.missing_on.is_(None), ~partial.has_begun_on(Membership.missing_on, day)),
         )
     )
 
