@@ -10,7 +10,8 @@ from tracker.core.errors import NotHere
 from tracker.core.form_views import carried_out
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
-from tracker.drafting import approvals, comments, forms, queries
+from tracker.core.wording import listed
+from tracker.drafting import approvals, comments, forms, queries, telling
 from tracker.drafting.models import Comment
 from tracker.drafting.views import bp
 from tracker.letters import queries as letter_queries
@@ -89,6 +90,18 @@ def approve(letter_id: int, number: int) -> ResponseReturnValue:
     approvals.approve(letter, version, by=me(), now=clock.now())
     db.session.commit()
     flash(f"You have approved version {number} of the text.")
+    return _back(letter, "approval")
+
+
+@bp.post("/<int:letter_id>/versions/<int:number>/approval/ask")
+@requires(Permission.RECORD)
+def ask_for_approval(letter_id: int, number: int) -> ResponseReturnValue:
+    """Ask those who have not approved this version to do so."""
+    letter = letter_queries.get_or_404(letter_id)
+    version = versions.kept_version_or_404(letter, number, now=clock.now())
+    asked = telling.ask_for_approval(letter, version, by=me(), now=clock.now())
+    db.session.commit()
+    flash(f"Asked {listed([one.name for one in asked])} to approve version {number}.")
     return _back(letter, "approval")
 
 

@@ -11,7 +11,7 @@ from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation
 from tracker.core.paragraphs import paragraphs_of
 from tracker.core.wording import plural
-from tracker.drafting import queries
+from tracker.drafting import queries, telling
 from tracker.drafting.models import Comment
 from tracker.drafting.placing import places_of
 from tracker.drafting.rules import CommentState
@@ -104,6 +104,7 @@ def comment_on(
     db.session.flush()
     who = f" for {organisation.name}" if organisation else ""
     activity.record(letter, f"commented on the text{who}", by=by, now=now)
+    telling.tell_of_comments(letter, by=by, now=now)
     return comment
 
 
@@ -130,6 +131,7 @@ def comment_from_file(
     if remarks:
         what = f"took in {plural(len(remarks), 'comment')} from “{source}”"
         activity.record(letter, what, by=by, now=now)
+        telling.tell_of_comments(letter, by=by, now=now)
 
 
 def settle(comment: Comment, *, answer: str, by: Person, now: datetime) -> None:

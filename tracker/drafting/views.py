@@ -9,7 +9,7 @@ from tracker.core.differences import difference, is_different
 from tracker.core.errors import NotHere
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
-from tracker.drafting import approvals, comments, forms, queries, restoring, rules
+from tracker.drafting import approvals, comments, forms, queries, restoring, rules, waiting
 from tracker.letters import queries as letter_queries
 from tracker.letters import versions
 from tracker.letters.rules import LetterStage
@@ -30,6 +30,7 @@ def text(letter_id: int) -> ResponseReturnValue:
         discussion=comments.discussion_of(letter.text, said), said_by=comments.said_by, is_open=is_open,
         open_count=sum(one.state is rules.CommentState.OPEN for one in said), count=len(said),
         approvals=approvals.standing(letter, version, now=clock.now()) if is_open else (), me=me(),
+        was_asked=version is not None and waiting.was_asked_for(letter, version.number),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from tracker.core.wording import clock_time, plural, short_day
 from tracker.deadlines import queries as deadline_queries
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.presentation import Standing, standing
+from tracker.drafting import waiting as drafts
 from tracker.outbox import queries as outbox_queries
 from tracker.outbox.rules import State
 from tracker.reminders import previews
@@ -66,7 +67,7 @@ def of(person: Person, now: datetime, *, sees_all: bool, minds_mail: bool) -> Da
     """Gather it. ``sees_all``: everything concerns a co-chair; ``minds_mail``: mail that does not go, too."""
     today, calendars = london_day(now), deadline_queries.calendars()
     asked = needs.of_asked(queries.asked_of(person, today), now, calendars[Nation.ENGLAND_AND_WALES])
-    found = _needs(None if sees_all else person, now, calendars, minds_mail=minds_mail)
+    found = _needs(person, now, calendars, sees_all=sees_all, minds_mail=minds_mail)
     wanted = needs.with_asked(found, asked)
     coming = queries.coming_up(today, timeline.last_day(today), MOST_COMING + 1)
     waiting = queries.waited_for(now, MOST_WAITED_FOR + 1)
@@ -85,8 +86,10 @@ def of(person: Person, now: datetime, *, sees_all: bool, minds_mail: bool) -> Da
     )
 
 
-def _needs(whose: Person | None, now: datetime, calendars: Calendars, *, minds_mail: bool) -> list[Need]:
-    today = london_day(now)
+def _needs(
+    person: Person, now: datetime, calendars: Calendars, *, sees_all: bool, minds_mail: bool
+) -> list[Need]:
+    today, whose = london_day(now), None if sees_all else person
     pressing = queries.pressing(now, today + SOON, whose=whose, limit=MOST_NEEDS + 1)
     shown = {one.consultation_id for one in pressing}
     calls = [
@@ -98,6 +101,8 @@ def _needs(whose: Person | None, now: datetime, calendars: Calendars, *, minds_m
     return [
         *needs.of_mail(counts.get(State.FAILED, 0), counts.get(State.HELD, 0)),
         *(needs.of_deadline(one, today, now, calendars) for one in pressing),
+        *needs.of_approvals(drafts.approvals_to_give(person, is_chair=sees_all, limit=MOST_NEEDS + 1)),
+        *needs.of_comments(drafts.comments_to_settle(person, is_chair=sees_all, limit=MOST_NEEDS + 1)),
         *needs.of_undecided(calls, closings_of(calls, now), now, calendars),
     ]
 

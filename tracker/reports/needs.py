@@ -14,6 +14,7 @@ from tracker.core.wording import day_and_time, plural
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.presentation import Standing, standing
 from tracker.deadlines.stages import DeadlineKind
+from tracker.drafting.waiting import Waiting
 from tracker.letters.rules import LetterStage
 from tracker.reminders import wording
 from tracker.signoffs import presentation as signing
@@ -144,6 +145,27 @@ def _to_decide(call: Consultation, closing: Closing, now: datetime, calendars: C
         page=Page("consultations.decide", values),
         about=Page("consultations.show", values),
     )
+
+
+def of_approvals(drafts: Iterable[Waiting]) -> list[Need]:
+    """The texts that this person was asked to approve."""
+    return [
+        _of_draft(one, "approval", f"Version {one.number} waits for you.", "Approve it", place="approval")
+        for one in drafts
+    ]
+
+
+def of_comments(drafts: Iterable[Waiting]) -> list[Need]:
+    """The drafts on which members said something that nobody has answered."""
+    return [
+        _of_draft(one, "comments", f"{plural(one.number, 'comment')} to settle.", "Settle the comments")
+        for one in drafts
+    ]
+
+
+def _of_draft(draft: Waiting, tag: str, note: str, action: str, place: str = "") -> Need:
+    page = Page("drafting.text", {"letter_id": draft.letter_id} | ({"_anchor": place} if place else {}))
+    return Need(draft.title, tag, "waiting", "", note, action, page, page)
 
 
 def of_asked(requests: Iterable[SignRequest], now: datetime, calendar: Calendar) -> list[Need]:

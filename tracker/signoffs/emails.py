@@ -38,16 +38,17 @@ def to_a_contact(
     files = final_copy.files_of(request.sign_on.letter_id) if about.what is What.FINAL else ()
     if files:
         words = replace(words, standing=["The letter as it went is attached.", *words.standing])
-    return _content(words, files)
+    return drawn(words, files)
 
 
 def to_a_co_chair(about: About, sign_on: SignOn, person: Person, now: datetime) -> Content:
     """A mail to a co-chair about a whole sign-on."""
     words = mail_words_for_co_chairs.WORDS[about.what](sign_on, now)
-    return _content(replace(words, link_url=absolute_url("signoffs.show", letter_id=sign_on.letter_id)))
+    return drawn(replace(words, link_url=absolute_url("signoffs.show", letter_id=sign_on.letter_id)))
 
 
-def _content(words: Words, files: Sequence[Attachment] = ()) -> Content:
+def drawn(words: Words, files: Sequence[Attachment] = ()) -> Content:
+    """A mail's text and HTML from its words."""
     text, html = render_mail(
         "signoffs/mail",
         subject=words.subject,
