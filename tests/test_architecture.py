@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 
 import tracker.models  # noqa: F401 — the whole schema
 from tests.routes import routes_of
-from tracker.core.database import db
+from tracker.core.database import db, say_conditions
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "tracker"
@@ -214,6 +214,7 @@ def test_every_endpoint_belongs_to_a_feature(app):
 
 def test_models_and_migrations_agree(app, session):
     with db.engine.connect() as connection:
+        say_conditions(db.metadata, connection.dialect.name)
         context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
         assert compare_metadata(context, db.metadata) == []
 

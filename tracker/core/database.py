@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
+from sqlalchemy import DateTime, Engine, Enum, Index, MetaData, String, event, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -87,6 +87,18 @@ def words(of: type[enum.Enum], name: str | None = None) -> Enum:
         length=40,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def index_where(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of only some rows. Given to both databases by their own names, the condition would load both drivers."""
+    return Index(name, *columns, unique=unique, info={"where": where})
+
+
+def say_conditions(metadata: MetaData, dialect: str) -> None:
+    """Tell the database in use what its partial indexes hold: for whoever writes tables or migrations from models."""
+    for index in (index for table in metadata.tables.values() for index in table.indexes):
+        if condition := index.info.get("where"):
+            index.dialect_options[dialect]["where"] = text(condition)
 
 
 def new_uid() -> str:

@@ -3,12 +3,12 @@
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.coalition.models import Person
 from tracker.core.calendar import Nation
-from tracker.core.database import Model, new_uid, words
+from tracker.core.database import Model, index_where, new_uid, words
 from tracker.deadlines.stages import DeadlineKind, DeadlineState, NoticeKind, NoticeState, RungState
 
 if TYPE_CHECKING:
@@ -123,12 +123,7 @@ class Rung(Model):
     __table_args__ = (
         UniqueConstraint("deadline_id", "rung", "due"),
         CheckConstraint("state <> 'planned' OR at IS NOT NULL", name="planned_has_a_moment"),
-        Index(
-            "ix_rung_planned_at",
-            "at",
-            sqlite_where=text("state = 'planned'"),
-            postgresql_where=text("state = 'planned'"),
-        ),
+        index_where("ix_rung_planned_at", "at", where="state = 'planned'"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -147,14 +142,7 @@ class Notice(Model):
     """Something happened to a deadline that the other people concerned are told with the next sweep."""
 
     __tablename__ = "deadline_notice"
-    __table_args__ = (
-        Index(
-            "ix_deadline_notice_waiting",
-            "id",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
-    )
+    __table_args__ = (index_where("ix_deadline_notice_waiting", "id", where="state = 'waiting'"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     deadline_id: Mapped[int] = mapped_column(ForeignKey("deadline.id", ondelete="CASCADE"), index=True)

@@ -4,15 +4,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.attachments.models import Attachment
 from tracker.coalition.models import Person, Theme
-from tracker.core.database import Model, PartialDate, new_uid, words
+from tracker.core.database import Model, PartialDate, index_where, new_uid, words
 from tracker.deadlines.models import Deadline
 from tracker.government.models import Body
-from tracker.letters.rules import LetterKind, LetterStage, OurPart, ReplyKind
+from tracker.groups.models import SubGroup
+from tracker.letters.rules import LetterKind, LetterStage, OurPart, ReplyKind, was_sent
 from tracker.signoffs.models import Signature, SignOn
 
 if TYPE_CHECKING:
@@ -36,20 +36,9 @@ class Letter(Model):
         Index("ix_letter_list", "dated_sort", "id"),
         Index("ix_letter_stage", "stage", "dated_sort", "id"),
         Index("ix_letter_published", "published_at"),
-        Index(
-            "ix_letter_changed",
-            "changed_at",
-            sqlite_where=sql("slug IS NOT NULL"),
-            postgresql_where=sql("slug IS NOT NULL"),
-        ),
+        index_where("ix_letter_changed", "changed_at", where="slug IS NOT NULL"),
         Index("ix_letter_kind", "kind", "dated_sort", "id"),
-        Index(
-            "ix_letter_record",
-            "dated_sort",
-            "id",
-            sqlite_where=sql("published_at IS NOT NULL"),
-            postgresql_where=sql("published_at IS NOT NULL"),
-        ),
+        index_where("ix_letter_record", "dated_sort", "id", where="published_at IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -69,6 +58,7 @@ class Letter(Model):
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("sub_group.id"), index=True)
     sent_on: Mapped[date | None]
     sent_by_name: Mapped[str] = mapped_column(default="")
     sent_how: Mapped[str] = mapped_column(default="")  # e-mail, post, by hand, a portal
@@ -85,6 +75,7 @@ class Letter(Model):
     lead: Mapped[Person | None] = relationship(foreign_keys=[lead_id])
     deputy: Mapped[Person | None] = relationship(foreign_keys=[deputy_id])
     consultation: Mapped["Consultation | None"] = relationship("Consultation", back_populates="responses")
+    group: Mapped[SubGroup | None] = relationship()
     themes: Mapped[list[Theme]] = relationship(secondary=letter_theme, order_by=Theme.name)
     recipients: Mapped[list["Recipient"]] = relationship(
         cascade="all, delete-orphan", order_by="Recipient.position", back_populates="letter"
@@ -105,7 +96,7 @@ class Letter(Model):
     @property
     def was_sent(self) -> bool:
         """Whether it ever left the house; a letter may be closed without."""
-        return self.sent_on is not None or self.sent_how != "" or self.submitted_at is not None
+        return was_sent(self.sent_on, self.sent_how, self.submitted_at)
 
     @property
     def addressees(self) -> list["Recipient"]:

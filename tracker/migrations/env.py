@@ -4,7 +4,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, text
 
-from tracker.core.database import db
+from tracker.core.database import db, say_conditions
 
 ONE_AT_A_TIME = 7_235_011  # any number that nothing else locks with
 
@@ -20,6 +20,7 @@ def render_type(kind: str, thing: object, _autogen: object) -> str | bool:
 
 
 def run(connection: Connection) -> None:
+    say_conditions(db.metadata, connection.dialect.name)
     context.configure(
         connection=connection,
         target_metadata=db.metadata,

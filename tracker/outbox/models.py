@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.database import Model, new_uid, words
+from tracker.core.database import Model, index_where, new_uid, words
 from tracker.outbox.rules import COPIES, State
 
 
@@ -79,13 +79,7 @@ class Suppression(Model):
     """An address that gets no mail because its server said that nobody is there, until somebody undoes it."""
 
     __table_args__ = (
-        Index(
-            "ix_suppression_address_live",
-            "address",
-            unique=True,
-            sqlite_where=text("undone_at IS NULL"),
-            postgresql_where=text("undone_at IS NULL"),
-        ),
+        index_where("ix_suppression_address_live", "address", where="undone_at IS NULL", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -6,11 +6,10 @@ A ``Signature`` is a name that stands below a letter now; the answers are the re
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.coalition.models import Organisation, Person
-from tracker.core.database import Model, new_uid, words
+from tracker.core.database import Model, index_where, new_uid, words
 from tracker.signoffs.rules import (
     Answer,
     Change,
@@ -160,13 +159,7 @@ class SignAnswer(Model):
     """What one organisation answered, to one exact text. A later answer replaces it; the row stays."""
 
     __table_args__ = (
-        Index(
-            "uq_sign_answer_live",
-            "request_id",
-            unique=True,
-            sqlite_where=sql(LIVE),
-            postgresql_where=sql(LIVE),
-        ),
+        index_where("uq_sign_answer_live", "request_id", where=LIVE, unique=True),
         CheckConstraint(
             "via = 'silence' OR replaced_at IS NOT NULL OR signer_name <> ''", name="somebody_answered"
         ),
@@ -211,12 +204,7 @@ class Signature(Model):
         UniqueConstraint("letter_id", "organisation_id"),
         CheckConstraint("organisation_id IS NOT NULL OR supporter_id IS NOT NULL", name="of_somebody"),
         Index("ix_signature_list", "letter_id", "later", "position", "sort_name", "id"),
-        Index(
-            "ix_signature_withdrawn",
-            "letter_id",
-            sqlite_where=sql("withdrawn_at IS NOT NULL"),
-            postgresql_where=sql("withdrawn_at IS NOT NULL"),
-        ),
+        index_where("ix_signature_withdrawn", "letter_id", where="withdrawn_at IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
