@@ -1,25 +1,19 @@
 """Dates that start to run with an event."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from tracker.core.bank_holidays import calendar_of
 from tracker.core.calendar import Nation
-from tracker.core.errors import RuleViolation
 from tracker.deadlines.clocks import (
-    Break,
-    BreakKind,
-    amendment_tabled_by,
     approval_due,
     government_response_expected,
     latest_ask,
-    negative_procedure_ends,
     reply_expected,
 )
 
 CALENDAR = calendar_of(Nation.ENGLAND_AND_WALES)
-LATER = date(2024, 12, 31)
 
 
 @pytest.mark.parametrize(
@@ -73,58 +67,3 @@ def test_a_suspended_call_starts_no_clock():
     answer = government_response_expected(date(2023, 5, 11), suspended=True)
 
     assert (answer.day, answer.working) == (None, "The call is suspended, so no time is running.")
-
-
-def adjourned(first, days):
-    return Break(BreakKind.ADJOURNMENT, first, first + timedelta(days=days - 1))
-
-
-@pytest.mark.parametrize(
-    ("breaks", "ends_on"),
-    [
-        ([], date(2024, 2, 9)),  # the day of laying, 1 January, is day 1; weekends count
-        ([adjourned(date(2024, 1, 10), 4)], date(2024, 2, 9)),
-        ([adjourned(date(2024, 1, 10), 5)], date(2024, 2, 14)),
-        ([Break(BreakKind.PROROGATION, date(2024, 1, 10), date(2024, 1, 10))], date(2024, 2, 10)),
-        ([Break(BreakKind.DISSOLUTION, date(2024, 1, 10), date(2024, 1, 12))], date(2024, 2, 12)),
-        (
-            [adjourned(date(2023, 12, 20), 14)],
-            date(2024, 2, 11),
-        ),  # laid during a recess, which ends 2 January
-        ([adjourned(date(2024, 2, 9), 10)], date(2024, 2, 19)),  # the last day falls into a recess
-        ([adjourned(date(2024, 2, 10), 10)], date(2024, 2, 9)),
-        ([adjourned(date(2024, 1, 10), 5), adjourned(date(2024, 1, 12), 5)], date(2024, 2, 16)),  # overlap
-    ],
-)
-def test_the_forty_days_leave_out_only_long_breaks(breaks, ends_on):
-    assert negative_procedure_ends(date(2024, 1, 1), breaks, LATER).day == ends_on
-
-
-@pytest.mark.parametrize("known_until", [None, date(2024, 2, 8)])
-def test_the_forty_days_cannot_be_computed_without_parliaments_calendar(known_until):
-    answer = negative_procedure_ends(date(2024, 1, 1), [], known_until)
-
-    assert answer.day is None
-    assert answer.working.startswith("Cannot be computed: ")
-
-
-def test_a_break_that_ends_before_it_begins_is_refused():
-    with pytest.raises(RuleViolation, match="The break ends before it begins"):
-        Break(BreakKind.PROROGATION, date(2024, 1, 2), date(2024, 1, 1))
-
-
-def test_an_amendment_is_tabled_three_sitting_days_before_its_debate():
-    sitting = [date(2024, 1, day) for day in (8, 9, 10, 11, 15, 16, 17)]
-
-    assert amendment_tabled_by(date(2024, 1, 16), sitting).day == date(2024, 1, 10)
-    assert amendment_tabled_by(date(2024, 1, 11), sitting).day == date(2024, 1, 8)
-
-
-@pytest.mark.parametrize("sitting", [[], [date(2024, 1, 15)], [date(2024, 1, d) for d in (8, 9, 10)]])
-def test_without_the_sitting_days_no_day_for_tabling_is_named(sitting):
-    answer = amendment_tabled_by(date(2024, 1, 15), sitting)
-
-    assert (answer.day, answer.working) == (
-        None,
-        "Cannot be computed: the sitting days up to the debate are not entered.",
-    )

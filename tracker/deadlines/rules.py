@@ -1,6 +1,6 @@
 """The ladder: which reminders a deadline has, when each goes, and whether the deadline has passed. Pure.
 
-Dates that are counted from an event (a request, a receipt, a closing, a laying) are in ``clocks``; days and
+Dates that are counted from an event (a request, a receipt, a closing) are in ``clocks``; days and
 times as other people print them in ``core.printed``.
 """
 

@@ -1,0 +1,118 @@
+"""The words of bills, Acts, statutory instruments and reviews, and what may be said of them. Pure.
+
+When Parliament sits is ``sittings``; what is counted by it ``forty_days`` and ``amendments``.
+"""
+
+import enum
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from tracker.core.errors import RuleViolation
+
+
+class MeasureKind(enum.Enum):
+    """What kind of law, or of law to be, it is."""
+
+    BILL = "bill"
+    ACT = "act"
+    INSTRUMENT = "statutory-instrument"
+
+
+class House(enum.Enum):
+    """A House of Parliament."""
+
+    COMMONS = "House of Commons"
+    LORDS = "House of Lords"
+
+
+class Procedure(enum.Enum):
+    """How Parliament looks at a statutory instrument."""
+
+    NEGATIVE = "negative"
+    AFFIRMATIVE = "affirmative"
+    OTHER = "other"
+
+
+class StageName(enum.Enum):
+    """A stage of a bill, under the names that Parliament uses."""
+
+    FIRST_READING = "1st reading"
+    SECOND_READING = "2nd reading"
+    COMMITTEE = "committee stage"
+    REPORT = "report stage"
+    THIRD_READING = "3rd reading"
+    AMENDMENTS = "consideration of amendments"
+    ROYAL_ASSENT = "Royal Assent"
+    OTHER = "other"
+
+
+class About(enum.Enum):
+    """What a letter or a call has to do with a measure."""
+
+    ABOUT = "about"
+    AMENDS = "amends"  # proposes an amendment or a new clause
+
+
+# Stages at which amendments are debated.
+AMENDED_AT = frozenset({StageName.COMMITTEE, StageName.REPORT, StageName.AMENDMENTS})
+
+BELONGS_TO = {
+    "laid_on": {MeasureKind.INSTRUMENT},
+    "made": {MeasureKind.INSTRUMENT},
+    "expires": {MeasureKind.INSTRUMENT, MeasureKind.ACT},
+    "in_force": {MeasureKind.INSTRUMENT, MeasureKind.ACT},
+    "royal_assent": {MeasureKind.ACT, MeasureKind.BILL},
+    "procedure": {MeasureKind.INSTRUMENT},
+    "house": {MeasureKind.BILL},
+    "became_id": {MeasureKind.BILL},
+    "made_under_id": {MeasureKind.INSTRUMENT},
+}
+NOT_OF_THIS_KIND = {
+    "laid_on": "Only a statutory instrument is laid. Leave this empty, or choose that kind.",
+    "made": "Only a statutory instrument is made. Leave this empty, or choose that kind.",
+    "expires": "A bill is not in force, so it does not expire. Leave this empty.",
+    "in_force": "A bill is not in force. Record the Act that came from it.",
+    "royal_assent": "A statutory instrument gets no Royal Assent. Leave this empty.",
+    "procedure": "Only a statutory instrument has this. Leave it empty, or choose that kind.",
+    "house": "Only a bill begins in a House. Leave this empty, or choose that kind.",
+    "became_id": "Only a bill becomes an Act. Leave this empty, or choose that kind.",
+    "made_under_id": "Only a statutory instrument is made under an Act. Leave this empty, or choose that kind.",
+}
+
+
+def check_title(title: str) -> str:
+    """The title with its spaces tidied. Raises RuleViolation without one."""
+    tidy = " ".join(title.split())
+    if not tidy:
+        raise RuleViolation("Enter the title.", "title")
+    return tidy
+
+
+def check_kind(kind: MeasureKind, given: Mapping[str, object]) -> None:
+    """Raises RuleViolation for something that measures of this kind do not have, beside its field."""
+    for name, kinds in BELONGS_TO.items():
+        if given.get(name) and kind not in kinds:
+            raise RuleViolation(NOT_OF_THIS_KIND[name], name)
+
+
+def check_order(made: str | None, in_force: str | None, expires: str | None) -> None:
+    """Raises RuleViolation for dates that cannot be right; those that are known in part are compared so far."""
+    if in_force and expires and expires < in_force[: len(expires)]:
+        raise RuleViolation("It cannot expire before it is in force.", "expires")
+    if made and in_force and in_force < made[: len(in_force)]:
+        raise RuleViolation("It cannot come into force before it is made.", "in_force")
+
+
+def check_stretch(first: date | None, last: date | None, field: str) -> None:
+    """Raises RuleViolation for a time that ends before it begins."""
+    if first is not None and last is not None and last < first:
+        raise RuleViolation("It cannot end before it begins.", field)
+
+
+def check_calls_of_review(positions: Iterable[int]) -> None:
+    """Raises RuleViolation where two calls of a review stand at one place."""
+    seen: set[int] = set()
+    for position in positions:
+        if position in seen:
+            raise RuleViolation("Two calls have the same number. Give each a number of its own.")
+        seen.add(position)
