@@ -16,7 +16,7 @@ from tracker.core.permissions import Permission, requires
 from tracker.core.wording import day, day_and_time
 from tracker.letters import forms, publishing, queries, rules, sending, services
 from tracker.letters.models import Letter
-from tracker.letters.signatories import signatories_of
+from tracker.letters.signatories import count_of
 from tracker.letters.views import bp
 
 
@@ -116,8 +116,8 @@ def publish(letter_id: int) -> ResponseReturnValue:
         publishing.publish(letter, by=me(), now=clock.now())
         return "It is on the public record now."
 
-    signed = signatories_of(letter.id, letter.sign_on)
-    return asked_on_a_page(form, letter, act, "letters/publish.html", signed=signed)
+    count = count_of(letter.id, letter.sign_on)
+    return asked_on_a_page(form, letter, act, "letters/publish.html", count=count)
 
 
 @bp.route("/<int:letter_id>/take-back", methods=["GET", "POST"])

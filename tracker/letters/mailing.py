@@ -152,12 +152,12 @@ def never_arrived(mail: Mail) -> bool:
     return mail.state is State.FAILED or gone
 
 
-def fates(letter: Letter) -> list[Fate]:
+def fates(letter_id: int) -> list[Fate]:
     """What became of each message of a letter, in the order in which they were owed."""
     rows = db.session.execute(
         select(LetterMessage, Mail)
         .outerjoin(Mail, Mail.id == LetterMessage.mail_id)
-        .where(LetterMessage.letter_id == letter.id)
+        .where(LetterMessage.letter_id == letter_id)
         .order_by(LetterMessage.id)
     )
     return [_fate(message, mail) for message, mail in rows]

@@ -26,7 +26,7 @@ NOT_FAILED = "This message did not fail, so nothing was sent again."
 
 def fate_or_404(letter: Letter, message_id: int) -> Fate:
     """What became of one message of a letter. Raises NotHere."""
-    found = next((one for one in mailing.fates(letter) if one.message.id == message_id), None)
+    found = next((one for one in mailing.fates(letter.id) if one.message.id == message_id), None)
     if found is None:
         raise NotHere
     return found

@@ -4,7 +4,7 @@ import enum
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 
 from tracker.core import stages
 from tracker.core.errors import RuleViolation
@@ -190,6 +190,11 @@ def changes_in_words(names: Iterable[str]) -> str:
 def addressee_in_words(person: str | None, post: str | None, body: str | None) -> str:
     """ "Vicky Ford MP, Children's Minister, Department for Education": as much as is known."""
     return ", ".join(part for part in (person, post, body) if part)
+
+
+def was_sent(sent_on: date | None, sent_how: str, submitted_at: datetime | None) -> bool:
+    """Whether it ever left the house; a letter may be closed without."""
+    return sent_on is not None or sent_how != "" or submitted_at is not None
 
 
 def stage_before_closing(was_sent: bool, replies: Collection[ReplyKind]) -> LetterStage:

@@ -65,7 +65,7 @@ def send(letter_id: int) -> ResponseReturnValue:
 def send_by_mail(letter_id: int) -> ResponseReturnValue:
     """Send a letter by e-mail from here, a message to each of those it goes to. Pressed twice, it goes once."""
     letter = queries.get_or_404(letter_id)
-    if letter.stage is not LetterStage.DRAFT and mailing.fates(letter):
+    if letter.stage is not LetterStage.DRAFT and mailing.fates(letter.id):
         flash("This was sent by e-mail already. Nothing was sent again.", "warning")
         return redirect(url_for(".show", letter_id=letter.id))
     letter = _about_to_go(letter_id)

@@ -1,4 +1,4 @@
-"""The names below a letter as pages show them: fifty at a time, later ones apart, withdrawn ones with their day.
+"""The names below a letter as pages show them: a thousand on a page, later ones apart, withdrawn ones with their day.
 
 Plain rows and statements that are kept: a letter may have a hundred thousand names.
 """
@@ -16,39 +16,19 @@ from tracker.core.clock import london_day
 from tracker.core.pagination import Page
 from tracker.core.rows import rows
 from tracker.core.wording import plural
-from tracker.signoffs.models import Signature, SignOn
+from tracker.signoffs.models import Signature
 from tracker.signoffs.queries import IN_ORDER
 
+ON_A_PAGE = 1_000  # who reads a letter wants to see who stands behind it: nearly always all of them
 MOST_WITHDRAWN = 50
 
 
 class Line(NamedTuple):
-    """One name. ``is_asked``: it was given here, so that what may be shown of its person is on record."""
+    """One name. ``signer``: who signed for it, as far as the reader may see that; else nothing."""
 
-    position: int
-    sort_name: str
-    id: int
     name: str
-    person: str
-    role: str
-    shows_person: bool
-    is_asked: bool
-    withdrawn_at: datetime | None
-
-    @property
-    def signer(self) -> str:
-        """Who signed for it, for those who are signed in: nothing once that is no longer to be shown."""
-        return ", ".join(filter(None, (self.person, self.role))) if self.shows_person else ""
-
-    @property
-    def public_signer(self) -> str:
-        """Who signed for it, for anybody: only with recorded consent."""
-        return self.signer if self.is_asked else ""
-
-    @property
-    def withdrawn_on(self) -> date | None:
-        """The London day on which the name was taken back."""
-        return london_day(self.withdrawn_at) if self.withdrawn_at else None
+    signer: str
+    withdrawn_on: date | None  # a London day
 
 
 class Listed(Protocol):
@@ -62,6 +42,15 @@ class Listed(Protocol):
     def counted_later(self) -> int: ...
     @property
     def counted_withdrawn(self) -> int: ...
+
+
+class Shown(Protocol):
+    """What a sign-on says of who sees its list."""
+
+    @property
+    def fixed_at(self) -> datetime | None: ...
+    @property
+    def shows_signatories(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -94,43 +83,66 @@ class Signatories:
         return f"Sent with {plural(self.count, 'name')}; {plural(self.supporters, 'organisation')} now {verb} it."
 
 
-def may_be_shown(sign_on: SignOn | None, *, decides: bool) -> bool:
+def may_be_shown(sign_on: Shown | None, *, decides: bool) -> bool:
     """Whether somebody who is signed in sees the names: co-chairs always, others as it was said when it opened."""
     return sign_on is None or decides or sign_on.shows_signatories or sign_on.fixed_at is not None
 
 
 def signatories_of(
-    letter_id: int, sign_on: Listed | None, *, after: str | None = None, later_after: str | None = None
+    letter_id: int,
+    sign_on: Listed | None,
+    *,
+    for_anybody: bool,
+    after: str | None = None,
+    later_after: str | None = None,
 ) -> Signatories:
-    """The names below a letter. ``after`` and ``later_after`` are marks of ``core.pagination``."""
-    page = _page(letter_id, later=False, after=after)
+    """The names below a letter. ``after`` and ``later_after`` are marks of ``core.pagination``.
+
+    ``for_anybody`` shows a person only with recorded consent.
+    """
+    page = _page(letter_id, later=False, after=after, for_anybody=for_anybody)
     if sign_on is None:
         return Signatories(page, _counted(letter_id, page))
     if sign_on.fixed_at is None:
         return Signatories(page, sign_on.counted)
     taken_back = rows(_taken_back(), {"letter_id": letter_id}) if sign_on.counted_withdrawn else ()
+    later = sign_on.counted_later > 0
     return Signatories(
         page,
         sign_on.counted,
-        _page(letter_id, later=True, after=later_after) if sign_on.counted_later else None,
+        _page(letter_id, later=True, after=later_after, for_anybody=for_anybody) if later else None,
         sign_on.counted_later,
-        [Line._make(row) for row in taken_back],
+        [_line(row, for_anybody) for row in taken_back],
         sign_on.counted_withdrawn,
         is_fixed=True,
     )
 
 
-def _page(letter_id: int, *, later: bool, after: str | None) -> Page[Line]:
+def _page(letter_id: int, *, later: bool, after: str | None, for_anybody: bool) -> Page[Line]:
     seen = pagination.read_mark(after, IN_ORDER)
     asked = {"letter_id": letter_id, "later": later, **seen}
-    found = [Line._make(row) for row in rows(_lines(bool(seen)), asked)]
-    return pagination.page_of(found, IN_ORDER, seen)
+    page = pagination.page_of(rows(_lines(bool(seen)), asked).all(), IN_ORDER, seen, ON_A_PAGE)
+    return Page([_line(row, for_anybody) for row in page.rows], page.next_after, page.is_first)
+
+
+def _line(row: Any, for_anybody: bool) -> Line:
+    """A name as its reader may see it. ``is_asked``: it was given here, so what may be shown is on record."""
+    shown = row.shows_person and (row.is_asked or not for_anybody)
+    signer = ", ".join(filter(None, (row.person, row.role))) if shown else ""
+    return Line(row.printed_name, signer, london_day(row.withdrawn_at) if row.withdrawn_at else None)
 
 
 def _counted(letter_id: int, page: Page[Line]) -> int:
     """How many names came from a file: there is nothing that keeps the count, but seldom more than one page."""
     if page.is_first and page.next_after is None:
         return len(page.rows)
+    return count_of(letter_id, None)
+
+
+def count_of(letter_id: int, sign_on: Listed | None) -> int:
+    """How many names stand on the list, later ones not counted."""
+    if sign_on is not None:
+        return sign_on.counted
     statement = select(func.count()).where(Signature.letter_id == letter_id, Signature.later.is_(False))
     return rows(statement).scalar() or 0
 
@@ -140,7 +152,7 @@ def _lines(goes_on: bool) -> Select[Any]:
     below = _columns().where(
         Signature.letter_id == bindparam("letter_id"), Signature.later == bindparam("later")
     )
-    return pagination.cut(below, IN_ORDER, goes_on=goes_on)
+    return pagination.cut(below, IN_ORDER, goes_on=goes_on, size=ON_A_PAGE)
 
 
 @lru_cache(maxsize=1)
@@ -162,5 +174,5 @@ def _columns() -> Any:
     is_asked = Signature.answer_id.is_not(None) | Signature.supporter_id.is_not(None)
     return select(
         *(Signature.position, Signature.sort_name, Signature.id, Signature.printed_name, Signature.person),
-        *(Signature.role, Signature.shows_person, is_asked, Signature.withdrawn_at),
+        *(Signature.role, Signature.shows_person, is_asked.label("is_asked"), Signature.withdrawn_at),
     )

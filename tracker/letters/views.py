@@ -1,12 +1,13 @@
 """Pages of letters: the list, one letter, writing and changing it. What is done with one is in ``action_views``."""
 
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.activity.queries import history_of
+from tracker.activity.queries import lines_about
 from tracker.coalition.models import Theme
 from tracker.coalition.queries import people_by_name
 from tracker.coalition.themes import all_themes, theme_called
@@ -21,7 +22,9 @@ from tracker.deadlines.presentation import dues
 from tracker.deadlines.queries import calendars
 from tracker.deadlines.stages import DeadlineKind
 from tracker.letters import forms, mailing, queries, ready_texts, services, steps
+from tracker.letters.kept_names import kept_signatories
 from tracker.letters.models import Letter
+from tracker.letters.page import LetterPage, letter_page
 from tracker.letters.queries import Show
 from tracker.letters.rules import LetterKind, LetterStage
 from tracker.letters.signatories import Signatories, may_be_shown, signatories_of
@@ -67,56 +70,61 @@ def _one_of(words: Any, given: str | None) -> Any:
 @requires(Permission.VIEW)
 def show(letter_id: int) -> ResponseReturnValue:
     """One letter: what is next first, then what it says, what came back, and what happened to it."""
-    letter = queries.get_or_404(letter_id)
-    history = [
-        {"at": entry.at, "text": capitalised(entry.what), "by": entry.actor_name}
-        for entry in history_of(letter)
-    ]
-    sent = steps.how_it_went(letter.sent_on, letter.sent_how, letter.sent_by_name)
+    letter = letter_page(letter_id)
+    reply_by = letter.next_due(DeadlineKind.REPLY, with_history=False)
+    today, now = clock.today(), clock.now()
     return render_template(
-        "letters/show.html", letter=letter, state=_state(letter), step=_next_step(letter), history=history,
-        reply_by=reply_by(letter), today=clock.today(),
-        dues=dues(letter.deadlines, clock.now(), calendars()), sent=sent, fates=mailing.fates(letter),
-        signing=in_short(letter.sign_on, *asked_and_signed(letter.id), clock.now()) if letter.sign_on else "",
-        signed=_signed(letter),
+        "letters/show.html", letter=letter, state=steps.state_of(letter.stage, reply_by, today),
+        step=_next_step(letter, reply_by, today), history=_history(letter_id), reply_by=reply_by, today=today,
+        dues=dues(letter.deadlines, now, calendars()) if letter.deadlines else (),
+        sent=steps.how_it_went(letter.sent_on, letter.sent_how, letter.sent_by_name),
+        fates=mailing.fates(letter_id) if letter.has_messages else (),
+        signing=_signing(letter, now), signed=_signed(letter),
     )  # fmt: skip
 
 
-def _signed(letter: Letter) -> Signatories | None:
+def _history(letter_id: int) -> list[dict[str, Any]]:
+    return [
+        {"at": at, "text": capitalised(what), "by": actor}
+        for at, what, actor in lines_about("letter", letter_id)
+    ]
+
+
+def _signing(letter: LetterPage, now: datetime) -> str:
+    """How far signing has come, in a sentence; nothing where nobody was asked here."""
+    if letter.signing is None:
+        return ""
+    answers = (0, 0) if letter.signing.fixed_at else asked_and_signed(letter.id)  # says nothing of them then
+    return in_short(letter.signing, *answers, now)
+
+
+def _signed(letter: LetterPage) -> Signatories | None:
     """A page of the names below a letter, for those to whom they are shown."""
-    if not may_be_shown(letter.sign_on, decides=current_user.may(Permission.DECIDE)):
+    if not may_be_shown(letter.signing, decides=current_user.may(Permission.DECIDE)):
         return None
+    stated = letter.signing.stated if letter.signing else None
     after, later_after = request.args.get("after"), request.args.get("later")
-    return signatories_of(letter.id, letter.sign_on, after=after, later_after=later_after)
+    if stated is not None and not (after or later_after):
+        return kept_signatories(letter.id, stated, for_anybody=False)
+    return signatories_of(letter.id, stated, for_anybody=False, after=after, later_after=later_after)
 
 
-def _state(letter: Letter) -> steps.State:
-    return steps.state_of(letter.stage, reply_by(letter), clock.today())
-
-
-def reply_by(letter: Letter) -> Any:
-    """The day by which a reply is still expected, or None. What had passed when it was recorded is history."""
-    expected = services.open_deadlines(letter, DeadlineKind.REPLY)
-    return min((one.due_on for one in expected if not one.is_history), default=None)
-
-
-def _next_step(letter: Letter) -> steps.Step:
-    planned = [one.due_on for one in services.open_deadlines(letter, DeadlineKind.SENDING)]
+def _next_step(letter: LetterPage, reply_by: date | None, today: date) -> steps.Step:
     return steps.next_step(
         steps.Situation(
             stage=letter.stage,
             kind=letter.kind,
-            today=clock.today(),
+            today=today,
             has_text=bool(letter.text or letter.attachments),
-            is_addressed=bool(letter.addressees),
-            answers_a_call=letter.consultation is not None,
-            send_by=min(planned, default=None),
-            reply_by=reply_by(letter),
+            is_addressed=bool(letter.to),
+            answers_a_call=letter.consultation_id is not None,
+            send_by=letter.next_due(DeadlineKind.SENDING),
+            reply_by=reply_by,
             is_published=letter.published_at is not None,
             was_sent=letter.was_sent,
             wants_names=steps.wants_names(letter.kind, letter.our_part),
-            is_being_signed=letter.sign_on is not None and letter.sign_on.closed_at is None,
-            was_signed=letter.sign_on is not None and letter.sign_on.closed_at is not None,
+            is_being_signed=letter.signing is not None and letter.signing.closed_at is None,
+            was_signed=letter.signing is not None and letter.signing.closed_at is not None,
         )
     )
 

@@ -15,6 +15,7 @@ from tracker.core.errors import NotHere
 from tracker.core.pagination import Key, Page
 from tracker.core.rows import rows
 from tracker.government.models import Body
+from tracker.letters.kept_names import Stated, columns
 from tracker.letters.models import Letter, Recipient
 from tracker.letters.rules import LetterKind, OurPart, addressee_in_words
 from tracker.signoffs.models import SignOn
@@ -24,6 +25,7 @@ NEWEST_FIRST = (
     Key(Letter.id, "id", descending=True),
 )
 FEED_LENGTH = 50
+FACTS = 13  # columns of ``_entry`` before those of its sign-on
 
 
 def published() -> Select[Any]:
@@ -62,30 +64,10 @@ class Entry(NamedTuple):
     published_at: datetime
     changed_at: datetime | None
     version: int
-    fixed_at: datetime | None
-    counted: int | None
-    counted_later: int | None
-    counted_withdrawn: int | None
-    names_version: int | None
     coalition: str | None
+    listed: Stated | None  # what its sign-on says of the names; None where nobody was asked here
     to: Sequence[str]
     copies: Sequence[str]
-
-    @property
-    def listed(self) -> "Counts | None":
-        """What its sign-on says of the names; None where nobody was asked here."""
-        if self.names_version is None:
-            return None
-        return Counts(self.fixed_at, self.counted or 0, self.counted_later or 0, self.counted_withdrawn or 0)
-
-
-class Counts(NamedTuple):
-    """How many names there are, and from when on the list stands."""
-
-    fixed_at: datetime | None
-    counted: int
-    counted_later: int
-    counted_withdrawn: int
 
 
 def get_published(slug: str) -> Sequence[Any]:
@@ -101,10 +83,12 @@ def get_published(slug: str) -> Sequence[Any]:
 
 def entry_of(found: Sequence[Any]) -> Entry:
     """What a letter's rows say: its facts in each, then one of those it goes to."""
-    facts: list[Any] = found[0][:-4]
+    first = found[0]
+    facts, stated = first[:FACTS], Stated._make(first[FACTS:-4])
     named = [(is_copy, addressee_in_words(person, post, body)) for *_, is_copy, person, post, body in found]
     to = [words for is_copy, words in named if words and not is_copy]
-    return Entry._make([*facts, to, [words for is_copy, words in named if words and is_copy]])
+    copies = [words for is_copy, words in named if words and is_copy]
+    return Entry._make([*facts, stated if stated.uid is not None else None, to, copies])
 
 
 @lru_cache(maxsize=1)
@@ -114,8 +98,8 @@ def _entry() -> Any:
         select(
             *(Letter.id, Letter.title, Letter.kind, Letter.dated, Letter.summary, Letter.text, Letter.url),
             *(Letter.led_by, Letter.our_part, Letter.published_at, Letter.changed_at, Letter.version),
-            *(SignOn.fixed_at, SignOn.counted, SignOn.counted_later, SignOn.counted_withdrawn),
-            *(SignOn.names_version, select(Coalition.name).where(Coalition.id == 1).scalar_subquery()),
+            select(Coalition.name).where(Coalition.id == 1).scalar_subquery(),
+            *columns(),
             *(Recipient.is_copy, Recipient.person, Recipient.post, Body.name),
         )
         .outerjoin(SignOn, SignOn.letter_id == Letter.id)

@@ -3,6 +3,7 @@
 import enum
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from tracker.coalition.models import Organisation
 from tracker.core.calendar import LONDON, Calendar, working_days_until
@@ -53,7 +54,24 @@ def due_at(request: SignRequest) -> datetime:
     return request.own_until or request.sign_on.answers_by
 
 
-def is_over(sign_on: SignOn, now: datetime) -> bool:
+class Course(Protocol):
+    """How far a sign-on is: its row, or what a page read of it."""
+
+    @property
+    def fixed_at(self) -> datetime | None: ...
+    @property
+    def closed_at(self) -> datetime | None: ...
+    @property
+    def closes_at(self) -> datetime: ...
+    @property
+    def answers_by(self) -> datetime: ...
+    @property
+    def counted(self) -> int: ...
+    @property
+    def supporters(self) -> int: ...
+
+
+def is_over(sign_on: Course, now: datetime) -> bool:
     """Whether links sign nothing any more: the hard cut-off has passed, or a co-chair closed it."""
     return sign_on.closed_at is not None or now > sign_on.closes_at
 
@@ -248,7 +266,7 @@ def taken(answer: SignAnswer, organisation: Organisation) -> str:
     return f"{organisation.name} {told[answer.answer]}. Thank you, {answer.signer_name}."
 
 
-def in_short(sign_on: SignOn, asked: int, signed: int, now: datetime) -> str:
+def in_short(sign_on: Course, asked: int, signed: int, now: datetime) -> str:
     """ "12 of 28 have signed. Answers are due by Friday 26 May 2023, midday."""
     if sign_on.fixed_at is not None:
         since = sign_on.supporters

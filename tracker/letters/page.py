@@ -1,0 +1,192 @@
+"""What the page of one letter shows, read as plain rows: what it has none of is not asked for."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from tracker.attachments.models import Attachment
+from tracker.coalition.models import Person, Theme
+from tracker.core.database import Model, db
+from tracker.core.errors import NotHere
+from tracker.core.rows import rows
+from tracker.deadlines.models import Deadline
+from tracker.deadlines.stages import DeadlineKind, DeadlineState
+from tracker.government.models import Body
+from tracker.letters import kept_names
+from tracker.letters.kept_names import Stated
+from tracker.letters.models import Letter, LetterMessage, Recipient, Reply, letter_theme
+from tracker.letters.rules import LetterKind, LetterStage, OurPart, addressee_in_words, was_sent
+from tracker.signoffs.models import SignOn
+
+
+class Signing(NamedTuple):
+    """What a letter's page says of its sign-on. ``stated`` is what it says of its names."""
+
+    closed_at: datetime | None
+    closes_at: datetime
+    answers_by: datetime
+    shows_signatories: bool
+    fixed_at: datetime | None
+    counted: int
+    supporters: int
+    stated: Stated
+
+
+class File(NamedTuple):
+    """One attachment."""
+
+    uid: str
+    name: str
+    purpose: str
+    size: int
+
+
+class LetterPage(NamedTuple):
+    """A letter as its page shows it. ``to`` and ``copies`` are in words."""
+
+    id: int
+    title: str
+    kind: LetterKind
+    stage: LetterStage
+    dated: str | None
+    summary: str
+    text: str
+    url: str
+    led_by: str
+    our_part: OurPart
+    notes: str
+    reference: str
+    sent_on: date | None
+    sent_how: str
+    sent_by_name: str
+    submitted_at: datetime | None
+    slug: str | None
+    published_at: datetime | None
+    is_example: bool
+    lead: str | None
+    deputy: str | None
+    consultation_id: int | None
+    consultation: str | None  # its title
+    has_messages: bool
+    to: Sequence[str]
+    copies: Sequence[str]
+    themes: Sequence[str]
+    deadlines: Sequence[Deadline]
+    replies: Sequence[Reply]
+    attachments: Sequence[File]
+    signing: Signing | None
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether it ever left the house; a letter may be closed without."""
+        return was_sent(self.sent_on, self.sent_how, self.submitted_at)
+
+    def next_due(self, kind: DeadlineKind, *, with_history: bool = True) -> date | None:
+        """The first day on which something of this kind is still due."""
+        due = (
+            one.due_on
+            for one in self.deadlines
+            if one.state is DeadlineState.OPEN and one.kind is kind and (with_history or not one.is_history)
+        )
+        return min(due, default=None)
+
+
+def letter_page(letter_id: int) -> LetterPage:
+    """The letter with all that its page shows, but for names and history. Raises NotHere."""
+    found = rows(_facts(), {"letter_id": letter_id}).all()
+    if not found:
+        raise NotHere
+    first, asked = found[0], {"letter_id": letter_id}
+    named = [(row.is_copy, addressee_in_words(row.person, row.post, row.body)) for row in found]
+    return LetterPage._make(
+        [
+            *first[:FACTS],
+            [words for is_copy, words in named if words and not is_copy],
+            [words for is_copy, words in named if words and is_copy],
+            rows(_themes(), asked).scalars().all() if first.has_themes else (),
+            db.session.scalars(_deadlines(), asked).all() if first.has_deadlines else (),
+            db.session.scalars(_replies(), asked).all() if first.has_replies else (),
+            [File._make(row) for row in rows(_attachments(), asked)] if first.has_attachments else (),
+            _signing(first),
+        ]
+    )
+
+
+def _signing(row: Any) -> Signing | None:
+    if row.uid is None:
+        return None
+    stated = Stated._make(row[FACTS : FACTS + len(Stated._fields)])
+    supporters = stated.counted + stated.counted_later - stated.counted_withdrawn
+    terms = (row.closed_at, row.closes_at, row.answers_by, row.shows_signatories)
+    return Signing(*terms, stated.fixed_at, stated.counted, supporters, stated)
+
+
+FACTS = LetterPage._fields.index("to")
+
+
+@lru_cache(maxsize=1)
+def _facts() -> Any:
+    """One row for each of those it goes to, or one alone. Kept, as it takes longer to make than to run."""
+    lead, deputy = aliased(Person), aliased(Person)
+    call = Model.metadata.tables["consultation"]  # its package stands above this one
+    return (
+        select(
+            *(Letter.id, Letter.title, Letter.kind, Letter.stage, Letter.dated, Letter.summary, Letter.text),
+            *(Letter.url, Letter.led_by, Letter.our_part, Letter.notes, Letter.reference, Letter.sent_on),
+            *(Letter.sent_how, Letter.sent_by_name, Letter.submitted_at, Letter.slug, Letter.published_at),
+            *(Letter.is_example, lead.name, deputy.name, Letter.consultation_id, call.c.title),
+            _has(LetterMessage.letter_id, "messages"),
+            *kept_names.columns(),
+            *(SignOn.closed_at, SignOn.closes_at, SignOn.answers_by, SignOn.shows_signatories),
+            *(_has(letter_theme.c.letter_id, "themes"), _has(Deadline.letter_id, "deadlines")),
+            *(_has(Reply.letter_id, "replies"), _has(Attachment.letter_id, "attachments")),
+            *(Recipient.is_copy, Recipient.person, Recipient.post, Body.name.label("body")),
+        )
+        .outerjoin(lead, lead.id == Letter.lead_id)
+        .outerjoin(deputy, deputy.id == Letter.deputy_id)
+        .outerjoin(call, call.c.id == Letter.consultation_id)
+        .outerjoin(SignOn, SignOn.letter_id == Letter.id)
+        .outerjoin(Recipient, Recipient.letter_id == Letter.id)
+        .outerjoin(Body, Recipient.body_id == Body.id)
+        .where(Letter.id == bindparam("letter_id"))
+        .order_by(Recipient.position)
+    )
+
+
+def _has(column: Any, what: str) -> Any:
+    return exists().where(column == Letter.id).label(f"has_{what}")
+
+
+@lru_cache(maxsize=1)
+def _themes() -> Select[Any]:
+    mine = select(letter_theme.c.theme_id).where(letter_theme.c.letter_id == bindparam("letter_id"))
+    return select(Theme.name).where(Theme.id.in_(mine)).order_by(Theme.name)
+
+
+@lru_cache(maxsize=1)
+def _deadlines() -> Select[Any]:
+    return (
+        select(Deadline)
+        .where(Deadline.letter_id == bindparam("letter_id"))
+        .order_by(Deadline.due_on)
+        .options(selectinload(Deadline.rungs))
+    )
+
+
+@lru_cache(maxsize=1)
+def _replies() -> Select[Any]:
+    mine = select(Reply).where(Reply.letter_id == bindparam("letter_id"))
+    return mine.order_by(Reply.id).options(joinedload(Reply.attachment))
+
+
+@lru_cache(maxsize=1)
+def _attachments() -> Any:
+    return (
+        select(Attachment.uid, Attachment.name, Attachment.purpose, Attachment.size)
+        .where(Attachment.letter_id == bindparam("letter_id"))
+        .order_by(Attachment.id)
+    )
