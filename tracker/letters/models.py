@@ -10,7 +10,7 @@ from tracker.attachments.models import Attachment
 from tracker.coalition.models import Person, Theme
 from tracker.core.database import Model, PartialDate, index_where, new_uid, words
 from tracker.deadlines.models import Deadline
-from tracker.government.models import Body
+from tracker.government.models import Body, OfficeHolder, Post
 from tracker.groups.models import SubGroup
 from tracker.letters.rules import LetterKind, LetterStage, OurPart, ReplyKind, was_sent
 from tracker.signoffs.models import Signature, SignOn
@@ -58,6 +58,7 @@ class Letter(Model):
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"), index=True)
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), index=True)  # an earlier letter
     group_id: Mapped[int | None] = mapped_column(ForeignKey("sub_group.id"), index=True)
     sent_on: Mapped[date | None]
     sent_by_name: Mapped[str] = mapped_column(default="")
@@ -76,6 +77,7 @@ class Letter(Model):
     deputy: Mapped[Person | None] = relationship(foreign_keys=[deputy_id])
     consultation: Mapped["Consultation | None"] = relationship("Consultation", back_populates="responses")
     group: Mapped[SubGroup | None] = relationship()
+    follows: Mapped["Letter | None"] = relationship(remote_side=[id])
     themes: Mapped[list[Theme]] = relationship(secondary=letter_theme, order_by=Theme.name)
     recipients: Mapped[list["Recipient"]] = relationship(
         cascade="all, delete-orphan", order_by="Recipient.position", back_populates="letter"
@@ -125,19 +127,34 @@ class Recipient(Model):
     post: Mapped[str] = mapped_column(default="")
     person: Mapped[str] = mapped_column(default="")
     body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"), index=True)
+    body_printed: Mapped[str] = mapped_column(default="", server_default="")  # its name, once that is fixed
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True)
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("office_holder.id"), index=True)  # fixed on sending
+    fixed_on: Mapped[date | None]  # since then the words stand; before, they follow who holds the post
+    without_holder: Mapped[str] = mapped_column(default="", server_default="")  # why it went to a vacant post
     email: Mapped[str] = mapped_column(
         default=""
     )  # where a letter sent from here goes; never shown in public
 
     letter: Mapped[Letter] = relationship(back_populates="recipients")
     body: Mapped[Body | None] = relationship()
+    to_post: Mapped[Post | None] = relationship()
+    holder: Mapped[OfficeHolder | None] = relationship()
+
+    @property
+    def follows(self) -> bool:
+        """Whether its words still follow who holds the post: ``addressing`` says what they are on a day."""
+        return self.post_id is not None and self.fixed_on is None
+
+    @property
+    def body_name(self) -> str:
+        """The body's name as it was on sending; before, as it is now."""
+        return self.body_printed or (self.body.name if self.body else "")
 
     @property
     def in_words(self) -> str:
         """ "Vicky Ford MP, Children's Minister, Department for Education": as much as is known."""
-        return ", ".join(
-            part for part in (self.person, self.post, self.body.name if self.body else "") if part
-        )
+        return ", ".join(part for part in (self.person, self.post, self.body_name) if part)
 
 
 class Reply(Model):

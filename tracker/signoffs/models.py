@@ -53,6 +53,7 @@ class SignOn(Model):
     answers_by: Mapped[datetime]
     closes_at: Mapped[datetime]
     send_on: Mapped[date | None]  # the planned day of sending
+    addressed_to: Mapped[str | None]  # whom it goes to, as signatories know it
     shows_signatories: Mapped[bool] = mapped_column(default=True)  # to those who are asked
     open_to_outsiders: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Tests of bodies, posts and who held them."""
