@@ -5,12 +5,15 @@ from tracker.activity import models as activity
 from tracker.attachments import models as attachments
 from tracker.coalition import models as coalition
 from tracker.consultations import models as consultations
+from tracker.contacts import models as contacts
 from tracker.deadlines import models as deadlines
 from tracker.drafting import models as drafting
 from tracker.government import models as government
+from tracker.groups import models as groups
 from tracker.letters import models as letters
 from tracker.outbox import models as outbox
 from tracker.reminders import models as reminders
+from tracker.reshuffles import models as reshuffles
 from tracker.signoffs import models as signoffs
 from tracker.supporters import models as supporters
 
@@ -20,12 +23,15 @@ __all__ = [
     "attachments",
     "coalition",
     "consultations",
+    "contacts",
     "deadlines",
     "drafting",
     "government",
+    "groups",
     "letters",
     "outbox",
     "reminders",
+    "reshuffles",
     "signoffs",
     "supporters",
 ]

@@ -1,6 +1,7 @@
 """Services on roles: giving, changing and ending one, and saying it in words. Somebody is always a co-chair."""
 
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -21,6 +22,15 @@ A_ROLE = {
     Role.REPRESENTATIVE: "a representative",
     Role.OBSERVER: "an observer",
 }
+
+
+class Days(Protocol):
+    """Anything from one London day to another; None is an open end."""
+
+    @property
+    def from_on(self) -> date | None: ...
+    @property
+    def to_on(self) -> date | None: ...
 
 
 def give_role(
@@ -90,7 +100,7 @@ def describe(term: RoleTerm) -> str:
     return A_ROLE[term.role] + (f" of {term.organisation.name}" if term.organisation else "") + days_of(term)
 
 
-def days_of(term: RoleTerm) -> str:
+def days_of(term: Days) -> str:
     """From when to when, in words with a space before; nothing when both ends are open."""
     begins = f" from {wording.plain_day(term.from_on)}" if term.from_on else ""
     ends = f" until {wording.plain_day(term.to_on)}" if term.to_on else ""

@@ -20,6 +20,7 @@ from tracker.core.calendar import Nation
 from tracker.core.database import Model, new_uid, words
 from tracker.deadlines.models import Deadline
 from tracker.government.models import Body
+from tracker.groups.models import SubGroup
 from tracker.letters.models import Letter
 
 consultation_theme = Table(
@@ -65,6 +66,7 @@ class Consultation(Model):
     notes: Mapped[str] = mapped_column(default="")  # Markdown
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("sub_group.id"), index=True)
     decision: Mapped[Decision | None] = mapped_column(words(Decision))
     decision_reason: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime | None]
@@ -80,6 +82,7 @@ class Consultation(Model):
     lead: Mapped[Person | None] = relationship(foreign_keys=[lead_id])
     deputy: Mapped[Person | None] = relationship(foreign_keys=[deputy_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+    group: Mapped[SubGroup | None] = relationship()
     themes: Mapped[list[Theme]] = relationship(secondary=consultation_theme, order_by=Theme.name)
     windows: Mapped[list["Window"]] = relationship(
         cascade="all, delete-orphan", order_by="Window.position", back_populates="consultation"
