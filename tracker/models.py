@@ -10,7 +10,9 @@ from tracker.deadlines import models as deadlines
 from tracker.drafting import models as drafting
 from tracker.government import models as government
 from tracker.groups import models as groups
+from tracker.legislation import models as legislation
 from tracker.letters import models as letters
+from tracker.logos import models as logos
 from tracker.outbox import models as outbox
 from tracker.reminders import models as reminders
 from tracker.reshuffles import models as reshuffles
@@ -28,7 +30,9 @@ __all__ = [
     "drafting",
     "government",
     "groups",
+    "legislation",
     "letters",
+    "logos",
     "outbox",
     "reminders",
     "reshuffles",

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.coalition.rules import OrganisationKind, Role
+from tracker.coalition.rules import Approver, Ending, NameKind, OrganisationKind, Role, Standing
 from tracker.core.database import Model, PartialDate, new_uid, words
 
 
@@ -31,21 +31,29 @@ class Coalition(Model):
 
 
 class Organisation(Model):
-    """A member, a signatory, or any other organisation the coalition deals with."""
+    """A member, a signatory, or any other organisation the coalition deals with.
+
+    ``over_from`` is the first London day on which it certainly is no more: from its ``Succession``, else empty.
+    """
 
     __table_args__ = (CheckConstraint("approval_days >= 0", name="approval_days_not_negative"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(unique=True, default=new_uid)
     name: Mapped[str] = mapped_column(unique=True)
+    name_from: Mapped[str | None] = mapped_column(PartialDate)  # since when this is its name
     sort_name: Mapped[str] = mapped_column(index=True)  # rules.sort_key(name)
     name_key: Mapped[str] = mapped_column(index=True)  # rules.name_key(name)
     short_name: Mapped[str] = mapped_column(default="")
     kind: Mapped[OrganisationKind] = mapped_column(words(OrganisationKind), default=OrganisationKind.CHARITY)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     website: Mapped[str] = mapped_column(default="")
+    charity_number: Mapped[str] = mapped_column(default="")
+    company_number: Mapped[str] = mapped_column(default="")
     approval_days: Mapped[int | None]  # working days it needs to agree to a text
+    approved_by: Mapped[Approver] = mapped_column(words(Approver), default=Approver.UNKNOWN)
     may_sign: Mapped[bool] = mapped_column(default=True)
+    over_from: Mapped[date | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -56,24 +64,65 @@ class Organisation(Model):
     memberships: Mapped[list["Membership"]] = relationship(
         cascade="all, delete-orphan", order_by="Membership.id", back_populates="organisation"
     )
+    successions: Mapped[list["Succession"]] = relationship(
+        cascade="all, delete-orphan",
+        order_by="Succession.id",
+        back_populates="organisation",
+        foreign_keys="Succession.organisation_id",
+    )
 
     __mapper_args__ = {"version_id_col": version}
 
 
 class OrganisationName(Model):
-    """Another name or spelling under which an organisation is found; with ``used_to`` one that it bore until then."""
+    """Another name under which an organisation is found: a spelling, an acronym, or a name that it bore before.
 
-    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+    An earlier name is printed on letters of its time only where its end is known.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "name"),
+        Index("ix_organisation_name_used_to", "used_to"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[NameKind] = mapped_column(words(NameKind), default=NameKind.SPELLING)
+    used_from: Mapped[str | None] = mapped_column(PartialDate)  # its first day, month or year as the name
     used_to: Mapped[str | None] = mapped_column(PartialDate)  # its last day, month or year as the name
 
 
+class Succession(Model):
+    """How an organisation ended: merged, split, closed or succeeded. ``other`` is who it became, one row for each."""
+
+    __table_args__ = (CheckConstraint("(kind = 'closed') = (other_id IS NULL)", name="closed_leaves_nobody"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[Ending] = mapped_column(words(Ending))
+    other_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    happened_on: Mapped[str | None] = mapped_column(PartialDate)
+    source: Mapped[str] = mapped_column(default="")  # how we know
+    recorded_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship(
+        back_populates="successions", foreign_keys=[organisation_id]
+    )
+    other: Mapped[Organisation | None] = relationship(foreign_keys=[other_id])
+
+
 class Membership(Model):
-    """A time in which an organisation is a member. Ends that nobody knows stay empty."""
+    """A time in which an organisation is a member or an observer. Ends that nobody knows stay empty."""
+
+    __table_args__ = (
+        Index("ix_membership_member_from", "member_from"),
+        Index("ix_membership_member_to", "member_to"),
+        Index("ix_membership_missing_on", "missing_on"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(
@@ -83,6 +132,8 @@ class Membership(Model):
     member_to: Mapped[str | None] = mapped_column(PartialDate)
     seen_on: Mapped[str | None] = mapped_column(PartialDate)  # last seen in a printed list of members
     missing_on: Mapped[str | None] = mapped_column(PartialDate)  # a later printed list that leaves it out
+    standing: Mapped[Standing] = mapped_column(words(Standing), default=Standing.MEMBER)
+    source: Mapped[str] = mapped_column(default="")  # how we know
 
     organisation: Mapped[Organisation] = relationship(back_populates="memberships")
 

@@ -1,4 +1,4 @@
-"""Roles and what they allow, kinds of organisation, and when a term is in force. Pure."""
+"""Roles and what they allow, the kinds of things said of organisations, and when a term is in force. Pure."""
 
 import enum
 import re
@@ -26,6 +26,40 @@ class OrganisationKind(enum.Enum):
     COALITION = "coalition"
     COMPANY = "company"
     OTHER = "other"
+
+
+class NameKind(enum.Enum):
+    """What another name of an organisation is."""
+
+    SPELLING = "spelling"
+    EARLIER = "earlier-name"
+    ACRONYM = "acronym"
+
+
+class Standing(enum.Enum):
+    """As what an organisation takes part in the coalition."""
+
+    MEMBER = "member"
+    OBSERVER = "observer"
+
+
+class Approver(enum.Enum):
+    """Who agrees to a text for an organisation."""
+
+    DIRECTOR = "director"
+    TRUSTEES = "trustees"
+    BOTH = "both"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Ending(enum.Enum):
+    """How an organisation ended, and what that makes of it. Whichever it was, it is no more."""
+
+    MERGED = "merged-into"
+    SPLIT = "split-into"
+    SUCCEEDED = "succeeded-by"
+    CLOSED = "closed"
 
 
 _SEE = frozenset({Permission.OWN_ACCOUNT, Permission.VIEW})

@@ -1,1 +1,1 @@
-"""Logos of organisations, with the permission to use them."""
+"""Logos of organisations: the file, who permitted it, for what, and until when."""
