@@ -6,6 +6,7 @@ The features are imported when an application is made, not before: ``tracker dat
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ FEATURES = (
     "reports",
     "accounts",
     "coalition",
+    "contacts",
     "consultations",
     "letters",
     "drafting",
@@ -32,19 +34,21 @@ FEATURES = (
 
 @contextmanager
 def _collecting_nothing() -> Iterator[None]:
-    """What a start loads stays for good: it is never looked through for garbage, neither now nor later nor at the end.
-
-    To do that took half of a start. Only the first application of a process: tests make many, and let them go.
-    """
+    """What a start loads stays for good: to look through it for garbage, then and at the end, took half of a start."""
     collects = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if not gc.get_freeze_count():
-            gc.freeze()
+        _keep_what_is_loaded()
         if collects:
             gc.enable()
+
+
+@cache
+def _keep_what_is_loaded() -> None:
+    """Once in a process: tests make many applications, and let them go."""
+    gc.freeze()
 
 
 @_collecting_nothing()
@@ -56,6 +60,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker import config, page_context
     from tracker.coalition import stands_under
     from tracker.consultations import window_services
+    from tracker.contacts import assembly as contacts
     from tracker.core import error_pages, extensions, headers, permissions, requests, templating
     from tracker.core.addresses import LateRule
     from tracker.core.database import db
@@ -88,6 +93,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     page_context.install(app)
     stands_under.register(letter_queries.letters_signed_by)
     owners.register(window_services.move_closing)
+    contacts.install(app)
     letters.install(app)
     drafting.install(app)
     reminders.install(app)

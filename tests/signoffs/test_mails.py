@@ -86,9 +86,9 @@ def sign(request, now=LATER, **more):
 
 
 def _contact(request):
-    from tracker.signoffs import contacts
+    from tracker.contacts import reaching
 
-    return contacts.contacts_of([request.organisation_id], LATER.date())[request.organisation_id][0]
+    return reaching.contacts_of([request.organisation_id], LATER.date())[request.organisation_id][0]
 
 
 def test_the_request_says_what_is_asked_by_when_and_what_silence_means(session, homes):

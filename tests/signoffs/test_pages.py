@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
 from tracker.activity.models import SecurityEvent
 from tracker.coalition.rules import Role
+from tracker.contacts import reaching
 from tracker.core.database import db
 from tracker.outbox.models import Mail
-from tracker.signoffs import answering, contacts, limits, links, queries, services
+from tracker.signoffs import answering, limits, links, queries, services
 from tracker.signoffs.models import SignAnswer, Signature, SignLink
 from tracker.signoffs.rules import Answer, Change, ConsentRule, Given, Via
 
@@ -49,7 +50,7 @@ def token_of(sign_on, number, **more):
 
 
 def representative_of(request):
-    return contacts.contacts_of([request.organisation_id], NOW.date())[request.organisation_id][0]
+    return reaching.contacts_of([request.organisation_id], NOW.date())[request.organisation_id][0]
 
 
 def names_of(sign_on, **kept):

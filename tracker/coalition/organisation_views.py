@@ -7,7 +7,7 @@ from tracker.activity.queries import history_of
 from tracker.coalition import membership as periods
 from tracker.coalition import organisation_queries as queries
 from tracker.coalition import organisation_services as services
-from tracker.coalition import stands_under
+from tracker.coalition import page_parts, stands_under
 from tracker.coalition.models import Organisation
 from tracker.coalition.organisation_forms import (
     ConfirmForm,
@@ -79,6 +79,7 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
         roles=ROLES,
         today=today,
         letters=stands_under.letters_of(found.id),
+        parts=page_parts.of_organisation(found.id),
         in_words=periods.in_words,
         covers=periods.covers,
         events=[
@@ -89,7 +90,7 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
 
 def _standing(found: Organisation) -> tuple[str, str]:
     """Whether it is a member today, in a word, with its tone."""
-    if periods.is_member(found.memberships, clock.today()):
+    if periods.is_member(found, clock.today()):
         return "member", "done"
     return ("not a member now", "waiting") if found.memberships else ("not a member", "plain")
 

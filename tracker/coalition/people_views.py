@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.activity.queries import history_of
+from tracker.coalition import page_parts
 from tracker.coalition import people as services
 from tracker.coalition import people_queries as queries
 from tracker.coalition import role_services
@@ -59,7 +60,12 @@ def person(person_id: int) -> ResponseReturnValue:
     found = _get(person_id)
     history = history_of(found) if _manages() else ()
     return render_template(
-        "coalition/person.html", person=found, manages=_manages(), history_entries=history, **_words()
+        "coalition/person.html",
+        person=found,
+        manages=_manages(),
+        history_entries=history,
+        parts=page_parts.of_person(found.id),
+        **_words(),
     )
 
 

@@ -9,6 +9,7 @@ import click
 from flask.cli import with_appcontext
 
 from tracker.coalition.models import Person
+from tracker.contacts import reaching
 from tracker.core import clock, wording
 from tracker.core.calendar import london_moment
 from tracker.core.clock import london_day
@@ -18,7 +19,7 @@ from tracker.drafting import approvals, asked, opening, rules
 from tracker.drafting import queries as drafting_queries
 from tracker.letters import queries as letter_queries
 from tracker.letters.models import Letter
-from tracker.signoffs import contacts, queries
+from tracker.signoffs import queries
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.rules import ConsentRule, check_cut_offs, last_material
 from tracker.signoffs.services import Terms
@@ -134,7 +135,7 @@ def _letter(word: str) -> Letter:
 def _requests(opened: SignOn, day: date) -> list[dict[str, str | None]]:
     """One row for every request, to one address each; ``to`` is null where nobody can be reached."""
     asked_now = [one for one in queries.requests_of(opened) if one.is_asked]
-    people = contacts.contacts_of([one.organisation_id for one in asked_now], day)
+    people = reaching.contacts_of([one.organisation_id for one in asked_now], day)
     return [
         {"organisation": one.organisation.name, "to": address}
         for one in asked_now

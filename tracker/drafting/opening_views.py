@@ -7,9 +7,11 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from tracker.coalition.models import Organisation
-from tracker.coalition.queries import the_coalition
+from tracker.coalition.queries import co_chairs_on, the_coalition
+from tracker.contacts import reaching
 from tracker.core import clock
 from tracker.core.calendar import Nation, working_days_after
 from tracker.core.form_views import carried_out
@@ -27,7 +29,7 @@ from tracker.letters import services as letter_services
 from tracker.letters import versions
 from tracker.letters.models import Letter
 from tracker.letters.rules import AWAITS_REPLY
-from tracker.signoffs import contacts, planner
+from tracker.signoffs import allowance, bursts, planner
 from tracker.signoffs.rules import ConsentRule, Order, Voice
 
 
@@ -54,9 +56,13 @@ def open_sign_on(letter_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         chosen = _chosen(form, members)
-        opening.open_for_signing(
+        sign_on = opening.open_for_signing(
             letter, form.terms(), asked=chosen.asked, told=chosen.told, by=me(), now=clock.now()
         )
+        if form.agrees.data and current_user.may(Permission.MANAGE_REMINDERS):
+            number = bursts.to_agree(bursts.of_sign_on(sign_on, clock.now()))
+            if number:
+                allowance.agree(sign_on, number, by=me(), now=clock.now())
         return f"The text is frozen and {plural(len(chosen.asked), 'organisation')} will be asked."
 
     wants_plan = PLAN in request.form
@@ -144,6 +150,8 @@ def _plan(form: OpeningForm, members: Wanted) -> dict[str, Any]:
         "plan": None,
         "unreachable": _unreachable(ticked, clock.today()),
         "timetable": (),
+        "bursts": (),
+        "may_agree": current_user.may(Permission.MANAGE_REMINDERS),
     }
     if form.send_on.data:
         found["timetable"] = planner.timetable(form.send_on.data, calendar, today=clock.today())
@@ -151,9 +159,11 @@ def _plan(form: OpeningForm, members: Wanted) -> dict[str, Any]:
         days = planner.Days(clock.today(), form.answers_by_on.data, form.closes_on.data, form.send_on.data)
         asked_members = [planner.Member(one.id, one.name, one.approval_days) for one in ticked]
         found["plan"] = planner.plan(days, asked_members, calendar, today=clock.today())
+        chairs = len(co_chairs_on(clock.today()))
+        found["bursts"] = bursts.if_opened(ticked, days.answers_by, today=clock.today(), chairs=chairs)
     return found
 
 
 def _unreachable(organisations: Sequence[Organisation], day: date) -> list[Organisation]:
-    people = contacts.contacts_of([one.id for one in organisations], day)
+    people = reaching.contacts_of([one.id for one in organisations], day)
     return [one for one in organisations if not people.get(one.id)]

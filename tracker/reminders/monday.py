@@ -3,7 +3,8 @@
 from datetime import datetime
 from itertools import groupby
 
-from tracker.coalition.queries import co_chairs_on, the_coalition
+from tracker.coalition.queries import the_coalition
+from tracker.contacts.queries import co_chairs_reached
 from tracker.core import wording
 from tracker.core.calendar import ONE_DAY, london_moment
 from tracker.core.clock import london_day
@@ -27,7 +28,7 @@ def queue_when_due(now: datetime) -> int:
     today = london_day(now)
     if today.weekday() != 0 or now < london_moment(today, REMINDERS_GO_AT):
         return 0
-    keys = {f"v1|monday|{today}|{person.uid}": person for person in co_chairs_on(today)}
+    keys = {f"v1|monday|{today}|{person.uid}": person for person in co_chairs_reached(today)}
     missing = keys.keys() - outbox_queries.by_keys(keys).keys()
     if not missing:
         return 0

@@ -10,7 +10,10 @@ from sqlalchemy.orm import selectinload
 from tracker.coalition.models import Person, RoleTerm
 from tracker.coalition.queries import co_chairs_on, roles_on
 from tracker.coalition.rules import Role
+from tracker.contacts.models import Absence
+from tracker.contacts.queries import Away, away_on
 from tracker.core.database import db
+from tracker.core.wording import plain_day
 from tracker.deadlines.models import Deadline
 from tracker.reminders.mail_queries import is_named
 
@@ -22,11 +25,16 @@ class Roster:
     day: date
     co_chairs: Sequence[Person]
     last_co_chairs: Sequence[Person]
+    away: Away
 
     def concerned(self, deadline: Deadline) -> list[Person]:
-        """Co-chairs, the record's lead and deputy, whoever is named; each once, only those with a role that day."""
+        """Co-chairs, the record's lead and deputy, whoever is named, or who stands in for one who is away.
+
+        Each once, only those with a role that day.
+        """
         named = [*self.co_chairs, *_in_charge(deadline), *deadline.people]
-        return list({person.id: person for person in named if roles_on(person, self.day)}.values())
+        reached = (self.away.instead_of(person) for person in named if roles_on(person, self.day))
+        return list({person.id: person for person in reached}.values())
 
     def recipients(self, deadline: Deadline) -> list[Person]:
         """Those concerned; where that is nobody, the last co-chairs."""
@@ -41,12 +49,27 @@ def is_recipient(person: Person, deadline: Deadline, day: date) -> bool:
 
 
 def is_concerned(person: Person, deadline: Deadline, day: date) -> bool:
-    """Whether a person is among those concerned on a day; looks no further than it must."""
+    """Whether a person is among those concerned on a day, for themselves or for somebody who is away.
+
+    Whoever is away stays concerned: what was handed over before goes to them. Looks no further than it must.
+    """
+    if _is_concerned_themselves(person, deadline, day):
+        return True
+    return bool(roles_on(person, day)) and _covered_by(person, deadline, day) is not None
+
+
+def _is_concerned_themselves(person: Person, deadline: Deadline, day: date) -> bool:
     roles, record = roles_on(person, day), deadline.consultation or deadline.letter
     if not roles or Role.CO_CHAIR in roles:
         return bool(roles)
     in_charge = record is not None and person.id in (record.lead_id, record.deputy_id)
     return in_charge or any(person.id == named.id for named in deadline.people)
+
+
+def _covered_by(person: Person, deadline: Deadline, day: date) -> Absence | None:
+    """The days away of somebody concerned for whom this person stands in."""
+    covered = away_on(day).covered_by(person)
+    return next((one for one in covered if _is_concerned_themselves(one.person, deadline, day)), None)
 
 
 def why(person: Person, deadline: Deadline, day: date) -> str:
@@ -60,6 +83,9 @@ def why(person: Person, deadline: Deadline, day: date) -> str:
         return "you are the deputy on this"
     if is_named(person, deadline):
         return "you are named on this deadline"
+    covered = _covered_by(person, deadline, day)
+    if covered is not None:
+        return f"you stand in for {covered.person.name}, who is away until {plain_day(covered.to_on)}"
     return "you were a co-chair, and nobody else can be reached"
 
 
@@ -69,9 +95,9 @@ def _in_charge(deadline: Deadline) -> list[Person]:
 
 
 def roster_of(day: date) -> Roster:
-    """The roster of a London day: two statements, however many deadlines are asked about."""
+    """The roster of a London day: a few statements, however many deadlines are asked about."""
     co_chairs = co_chairs_on(day)
-    return Roster(day, co_chairs, [] if co_chairs else _last_co_chairs(day))
+    return Roster(day, co_chairs, [] if co_chairs else _last_co_chairs(day), away_on(day))
 
 
 def _last_co_chairs(day: date) -> Sequence[Person]:

@@ -10,12 +10,12 @@ from sqlalchemy.orm import defer, joinedload, raiseload, selectinload
 from tracker.coalition.models import Person
 from tracker.consultations.models import Consultation
 from tracker.consultations.rules import Stage
+from tracker.contacts import reaching
 from tracker.core.database import db
 from tracker.deadlines.lists import concerns
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.letters.models import Letter
-from tracker.signoffs import contacts
 from tracker.signoffs import queries as signoffs
 from tracker.signoffs.models import SignRequest
 
@@ -57,7 +57,7 @@ def undecided(today: date, *, whose: Person | None, limit: int) -> Sequence[Cons
 
 def asked_of(person: Person, today: date) -> Sequence[SignRequest]:
     """What the organisations that somebody speaks for on a London day are asked to sign, as long as that is open."""
-    return signoffs.requests_to(contacts.speaks_for(person.id, today), only_open=True)
+    return signoffs.requests_to(reaching.speaks_for(person.id, today), only_open=True)
 
 
 def has_anything() -> bool:

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from tracker.activity import services as activity
 from tracker.coalition.models import Person
+from tracker.contacts import reaching
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import day as day_in_words
-from tracker.signoffs import contacts, mails, names, queries, rules, steps
+from tracker.signoffs import mails, names, queries, rules, steps
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import SignAnswer, SignRequest
 from tracker.signoffs.rules import Answer, Given, Via
@@ -140,7 +141,7 @@ def _tell(request: SignRequest, answer: SignAnswer, recorded_by: Person | None, 
         if answer.person is not None:
             mails.owe(What.RECEIPT, request, answer.person, subject=answer.uid, now=now)
         return
-    people = contacts.contacts_of([request.organisation_id], london_day(now))
+    people = reaching.contacts_of([request.organisation_id], london_day(now))
     for contact in people.get(request.organisation_id, ()):
         mails.owe(What.RECORDED, request, contact, subject=answer.uid, now=now)
 
@@ -172,7 +173,7 @@ def withdraw(
     names.settle_name(request, now=now)
     said = f"took back the signature of {request.organisation.name} ({via.value})"
     activity.record(request.sign_on, said, by=recorded_by or person, now=now)
-    people = contacts.contacts_of([request.organisation_id], london_day(now)).get(request.organisation_id, ())
+    people = reaching.contacts_of([request.organisation_id], london_day(now)).get(request.organisation_id, ())
     for contact in dict.fromkeys([*people, *([person] if person else [])]):
         mails.owe(What.WITHDRAWN, request, contact, subject=answer.uid, now=now)
     return answer

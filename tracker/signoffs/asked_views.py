@@ -3,13 +3,14 @@
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.contacts import reaching
 from tracker.core import clock
 from tracker.core.calendar import Nation
 from tracker.core.errors import NotHere
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import answer_views, contacts, presentation, queries
+from tracker.signoffs import answer_views, presentation, queries
 from tracker.signoffs.answer_views import Visit
 from tracker.signoffs.models import SignRequest
 from tracker.signoffs.rules import Via
@@ -21,7 +22,7 @@ from tracker.signoffs.views import bp
 def asked() -> ResponseReturnValue:
     """What waits for an answer first, by when, then what was answered."""
     now = clock.now()
-    organisations = contacts.organisations_of(me(), clock.today())
+    organisations = reaching.organisations_of(me(), clock.today())
     requests = queries.requests_to(organisations)
     calendar = calendar_for(Nation.ENGLAND_AND_WALES)
     open_ones = [one for one in requests if presentation.waits_for_answer(one, now)]
@@ -53,7 +54,7 @@ def withdraw_asked(request_uid: str) -> ResponseReturnValue:
 def _visit(uid: str) -> Visit:
     """Raises NotHere for what another organisation is asked, as for what nobody is."""
     found: SignRequest | None = queries.request_called(uid)
-    if found is None or not contacts.may_answer_for(me(), found.organisation_id, clock.today()):
+    if found is None or not reaching.may_answer_for(me(), found.organisation_id, clock.today()):
         raise NotHere
     return Visit(
         asked=found,

@@ -6,13 +6,14 @@ from datetime import datetime
 from tracker.activity import services as activity
 from tracker.coalition.models import Organisation, Person
 from tracker.coalition.names import spelling_key
+from tracker.contacts import reaching
 from tracker.core.calendar import Nation, end_of_london_day, working_days_after
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import listed
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import contacts, mails, queries, steps
+from tracker.signoffs import mails, queries, steps
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.rules import ConsentRule
@@ -102,7 +103,7 @@ def silence_from(sign_on: SignOn, organisation: Organisation, now: datetime) -> 
 
 def write_to(requests: Sequence[SignRequest], what: What, subject: str, *, now: datetime) -> None:
     """Owe the same mail to every contact of these organisations."""
-    people = contacts.contacts_of((one.organisation_id for one in requests), london_day(now))
+    people = reaching.contacts_of((one.organisation_id for one in requests), london_day(now))
     for request in requests:
         for person in people.get(request.organisation_id, ()):
             mails.owe(what, request, person, subject=subject, now=now)

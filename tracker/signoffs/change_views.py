@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.activity import services as activity
+from tracker.contacts import reaching
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
@@ -15,7 +16,17 @@ from tracker.core.forms import Form
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import listed, plural
-from tracker.signoffs import answering, asking, chasing, contacts, names, presentation, queries, services
+from tracker.signoffs import (
+    allowance,
+    answering,
+    asking,
+    bursts,
+    chasing,
+    names,
+    presentation,
+    queries,
+    services,
+)
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.rules import Order
 from tracker.signoffs.views import bp
@@ -71,7 +82,7 @@ def record(letter_id: int) -> ResponseReturnValue:
             flash(f"Recorded: {presentation.standing_words(answer, chosen.organisation)}")
             return redirect(url_for(".show", letter_id=letter_id))
     form.text_number.data = str(sign_on.text.number)
-    told = contacts.contacts_of([one.organisation_id for one in requests], clock.today())
+    told = reaching.contacts_of([one.organisation_id for one in requests], clock.today())
     return render_template(
         "signoffs/record.html",
         form=form,
@@ -109,7 +120,7 @@ def ask_more(letter_id: int) -> ResponseReturnValue:
     """Ask organisations that were not asked yet."""
     sign_on = queries.get_or_404(letter_id)
     others = queries.organisations_to_ask(sign_on)
-    reached = contacts.contacts_of([one.id for one in others], clock.today())
+    reached = reaching.contacts_of([one.id for one in others], clock.today())
     form = AskForm()
     form.offer(others, frozenset(one.id for one in others if one.id not in reached))
 
@@ -155,6 +166,23 @@ def move_cut_offs(letter_id: int) -> ResponseReturnValue:
         return f"Answers are due by {presentation.until_when(sign_on.answers_by)}."
 
     return _changed(sign_on, form, "move_cut_offs", act)
+
+
+@bp.route("/letters/<int:letter_id>/sign-on/busy-days", methods=["GET", "POST"])
+@requires(Permission.MANAGE_REMINDERS)
+def agree_to_reminders(letter_id: int) -> ResponseReturnValue:
+    """Agree beforehand to a day with more reminders than go by themselves."""
+    sign_on, now = queries.get_or_404(letter_id), clock.now()
+    found = bursts.of_sign_on(sign_on, now)
+
+    def act() -> str:
+        number = bursts.to_agree(found)
+        allowance.agree(sign_on, number, by=me(), now=now)
+        return f"Up to {plural(number, 'reminder')} of this sign-on may go at once."
+
+    return _changed(
+        sign_on, ConfirmForm(), "agree_to_reminders", act, found=found, number=bursts.to_agree(found)
+    )
 
 
 @bp.route("/letters/<int:letter_id>/sign-on/order", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tracker.activity import services as activity
 from tracker.coalition.models import Organisation, Person
+from tracker.contacts import reaching
 from tracker.core.calendar import Calendar, Nation, last_working_day, london_moment, working_days_before
 from tracker.core.clock import london_day
 from tracker.core.database import db
@@ -21,7 +22,7 @@ from tracker.deadlines.queries import calendar_for
 from tracker.deadlines.rules import REMINDERS_GO_AT
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
-from tracker.signoffs import contacts, course, mails, planner, progress, queries, rules
+from tracker.signoffs import course, mails, planner, progress, queries, rules
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import SignAnswer, SignOn, SignRequest
 from tracker.signoffs.planner import Days, Member, Plan, last_day
@@ -65,7 +66,7 @@ def to_nudge(sign_on: SignOn, now: datetime) -> list[SignRequest]:
     calendar = the_calendar()
     reminded = chased_since(london_moment(_nudge_day(now, calendar), REMINDERS_GO_AT.min))
     silent = [one for one in queries.silent_requests(sign_on) if not is_left_alone(one, now, calendar)]
-    reachable = contacts.contacts_of((one.organisation_id for one in silent), london_day(now))
+    reachable = reaching.contacts_of((one.organisation_id for one in silent), london_day(now))
     return [one for one in silent if one.organisation_id in reachable and one.uid not in reminded]
 
 
@@ -77,7 +78,7 @@ def nudge_silent(sign_on: SignOn, *, by: Person, now: datetime) -> list[SignRequ
     chosen = to_nudge(sign_on, now)
     if not chosen:
         raise RuleViolation("There is nobody to nudge: all have answered, or were reminded today.")
-    people = contacts.contacts_of((one.organisation_id for one in chosen), london_day(now))
+    people = reaching.contacts_of((one.organisation_id for one in chosen), london_day(now))
     subject = f"nudge {_nudge_day(now, the_calendar())}"
     for request in chosen:
         for person in people[request.organisation_id]:
@@ -170,7 +171,7 @@ def phone_list(sign_on: SignOn, now: datetime) -> list[Call]:
     """Who has not settled it, by name, with the people to ring: contacts first, then deputies."""
     silent = queries.silent_requests(sign_on)
     ids, today = [one.organisation_id for one in silent], london_day(now)
-    first, then = contacts.contacts_of(ids, today), contacts.deputies_of(ids, today)
+    first, then = reaching.contacts_of(ids, today), reaching.deputies_of(ids, today)
     reminders = _reminders_by_request(sign_on)
     return [
         Call(

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tracker.coalition.models import Person
-from tracker.coalition.queries import co_chairs_on
+from tracker.contacts import reaching
+from tracker.contacts.queries import co_chairs_reached
 from tracker.core.calendar import LONDON
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.wording import clock_time, listed, plural
-from tracker.signoffs import contacts, happening, queries, steps
+from tracker.signoffs import happening, queries, steps
 from tracker.signoffs.models import SignOn, SignOnStep, SignRequest
 from tracker.signoffs.planner import last_day
 from tracker.signoffs.rules import StepKind, StepState
@@ -79,7 +80,12 @@ def named(organisations: Sequence[str]) -> str:
 
 def upcoming(since: datetime, days: int) -> list[Coming]:
     """What mail goes in the next days, by moment. Where nobody is left to be told, nothing is listed."""
-    found = (_of(step, step.at) for step in steps.planned_between(since, since + timedelta(days=days)))
+    return between(since, since + timedelta(days=days))
+
+
+def between(since: datetime, until: datetime) -> list[Coming]:
+    """What mail goes after one moment, up to another."""
+    found = (_of(step, step.at) for step in steps.planned_between(since, until))
     return [one for one in found if one is not None]
 
 
@@ -134,12 +140,12 @@ def _requests(step: SignOnStep, at: datetime) -> Sequence[SignRequest]:
 def _people(step: SignOnStep, requests: Iterable[SignRequest], at: datetime) -> list[Person]:
     day, ids = london_day(at), [one.organisation_id for one in requests]
     if step.kind is StepKind.DAILY_COUNT or (step.kind is StepKind.PHONE_LIST and ids):
-        return list(co_chairs_on(day))
+        return list(co_chairs_reached(day))
     if step.kind is StepKind.PHONE_LIST:
         return []
-    found = [person for people in contacts.contacts_of(ids, day).values() for person in people]
+    found = [person for people in reaching.contacts_of(ids, day).values() for person in people]
     if step.kind is StepKind.SECOND_CHASE:
-        found += [person for people in contacts.deputies_of(ids, day).values() for person in people]
+        found += [person for people in reaching.deputies_of(ids, day).values() for person in people]
     return found
 
 

@@ -7,11 +7,13 @@ from sqlalchemy import select
 
 from tracker.coalition.models import Person
 from tracker.coalition.queries import co_chairs_on
+from tracker.contacts import reaching
+from tracker.contacts.queries import co_chairs_reached
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.outbox.kinds import Content
 from tracker.outbox.models import Mail
-from tracker.signoffs import chasing, contacts, emails, mail_queries, mails, names, queries, rules
+from tracker.signoffs import chasing, emails, mail_queries, mails, names, queries, rules
 from tracker.signoffs.mails import ASKING, TO_CO_CHAIRS, About, What
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.planner import last_day
@@ -34,7 +36,7 @@ def why_not_wanted(mail: Mail, now: datetime) -> str | None:
         reason = WHY_NOT[about.what](request, about)
     if reason is not None:
         return reason
-    if person is None or not contacts.may_answer_for(person, request.organisation_id, london_day(now)):
+    if person is None or not reaching.may_answer_for(person, request.organisation_id, london_day(now)):
         return f"This person speaks for {request.organisation.name} no longer."
     return None
 
@@ -118,7 +120,8 @@ def _why_not_to_co_chair(about: About, person: Person | None, now: datetime) -> 
     sign_on = sign_on_called(about.uid)
     if sign_on is None or sign_on.closed_at is not None or now > sign_on.closes_at:
         return CLOSED
-    if person is None or all(person.id != one.id for one in co_chairs_on(london_day(now))):
+    today = london_day(now)
+    if person is None or person not in (*co_chairs_on(today), *co_chairs_reached(today)):
         return "This person is a co-chair no longer."
     if about.what is What.PHONE_LIST and not queries.silent_requests(sign_on):
         return "Everybody has answered."

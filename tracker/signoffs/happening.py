@@ -4,13 +4,15 @@ After an outage over several moments only the most urgent reminder goes, and no 
 silence that counts, always happen, by the rule's own moment.
 """
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from tracker.coalition.queries import co_chairs_on
+from tracker.contacts import reaching
+from tracker.contacts.queries import co_chairs_reached
 from tracker.core.calendar import ONE_DAY, london_moment
 from tracker.core.clock import london_day
-from tracker.signoffs import chasing, contacts, course, mails, queries, services, silence, steps
+from tracker.signoffs import allowance, chasing, course, mails, queries, services, silence, steps
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import SignOn, SignOnStep, SignRequest
 from tracker.signoffs.rules import StepKind, StepState
@@ -71,12 +73,14 @@ def _chase(sign_on: SignOn, step: SignOnStep, now: datetime) -> None:
     word, day = ("first" if step.kind is StepKind.FIRST_CHASE else "second"), step.subject.split(" ")[0]
     requests = to_chase(sign_on, step, now)
     ids, today = [one.organisation_id for one in requests], london_day(now)
-    people = contacts.contacts_of(ids, today)
-    deputies = contacts.deputies_of(ids, today) if step.kind is StepKind.SECOND_CHASE else {}
+    people = reaching.contacts_of(ids, today)
+    deputies = reaching.deputies_of(ids, today) if step.kind is StepKind.SECOND_CHASE else {}
+    allowed = itertools.count(-allowance.agreed(sign_on))
     for request in requests:
         known = request.organisation_id
         for person in (*people.get(known, ()), *deputies.get(known, ())):
-            mails.owe(What.CHASE, request, person, subject=f"{word} {day}", now=now, planned=True)
+            planned = next(allowed) >= 0  # the first ones were agreed to by a person, for this very sign-on
+            mails.owe(What.CHASE, request, person, subject=f"{word} {day}", now=now, planned=planned)
 
 
 def _count(sign_on: SignOn, step: SignOnStep, now: datetime) -> None:
@@ -90,7 +94,7 @@ def _phone_list(sign_on: SignOn, step: SignOnStep, now: datetime) -> None:
 
 
 def _tell_co_chairs(what: What, sign_on: SignOn, subject: str, now: datetime, *, until: datetime) -> None:
-    for person in co_chairs_on(london_day(now)):
+    for person in co_chairs_reached(london_day(now)):
         mails.owe_co_chair(what, sign_on, person, subject=subject, now=now, expires_at=until)
 
 
@@ -105,7 +109,8 @@ def to_notify(sign_on: SignOn, step: SignOnStep) -> list[SignRequest]:
 
 def _silence_notice(sign_on: SignOn, step: SignOnStep, now: datetime) -> None:
     requests = [one for one in to_notify(sign_on, step) if one.silence_from and one.silence_from > now]
-    people = contacts.contacts_of((one.organisation_id for one in requests), london_day(now))
+    people = reaching.contacts_of((one.organisation_id for one in requests), london_day(now))
+    allowed = itertools.count(-allowance.agreed(sign_on))
     for request in requests:
         for person in people.get(request.organisation_id, ()):
             expires = (request.silence_from or now) - timedelta(seconds=1)
@@ -116,7 +121,7 @@ def _silence_notice(sign_on: SignOn, step: SignOnStep, now: datetime) -> None:
                 subject=step.subject,
                 now=now,
                 expires_at=expires,
-                planned=True,
+                planned=next(allowed) >= 0,
             )
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from tracker.coalition.models import Person
+from tracker.contacts import reaching
 from tracker.core.clock import london_day
 from tracker.core.database import db
-from tracker.signoffs import contacts
 from tracker.signoffs.models import SignAnswer, SignLink, SignRequest
 from tracker.signoffs.rules import LinkPurpose
 
@@ -55,5 +55,5 @@ def find_link(token: str, purpose: LinkPurpose, now: datetime) -> SignLink | Non
     ).one_or_none()
     if found is None or found.person is None:
         return found
-    holds = contacts.may_answer_for(found.person, found.request.organisation_id, london_day(now))
+    holds = reaching.may_answer_for(found.person, found.request.organisation_id, london_day(now))
     return found if holds else None

@@ -8,11 +8,12 @@ from functools import cached_property
 
 from tracker.coalition.models import Person
 from tracker.coalition.queries import co_chairs_on, the_coalition
+from tracker.contacts import reaching
 from tracker.core.calendar import Nation, working_days_until
 from tracker.core.clock import london_day
 from tracker.core.wording import day, plural, working_days_left
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import contacts, mail_queries, queries
+from tracker.signoffs import mail_queries, queries
 from tracker.signoffs.mails import About
 from tracker.signoffs.models import FrozenText, SignAnswer, SignOn, SignRequest
 from tracker.signoffs.planner import last_day
@@ -138,7 +139,7 @@ def why(case: Case) -> list[str]:
 
 
 def _contacts(organisation_id: int, on: date) -> Sequence[Person]:
-    return contacts.contacts_of([organisation_id], on).get(organisation_id, ())
+    return reaching.contacts_of([organisation_id], on).get(organisation_id, ())
 
 
 def whom_to_tell(now: datetime) -> str:

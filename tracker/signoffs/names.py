@@ -12,9 +12,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 from tracker.coalition.models import Organisation
 from tracker.coalition.names import name_on
 from tracker.coalition.rules import sort_key
+from tracker.contacts import reaching
 from tracker.core.clock import london_day
 from tracker.core.database import db
-from tracker.signoffs import contacts, queries, rules
+from tracker.signoffs import queries, rules
 from tracker.signoffs.models import SignAnswer, Signature, SignOn, SignRequest
 from tracker.signoffs.rules import Order
 
@@ -166,7 +167,7 @@ def place_of(sign_on: SignOn, request: SignRequest) -> int:
 
 
 def _co_chairs_organisations(sign_on: SignOn) -> frozenset[int]:
-    return contacts.organisations_of_co_chairs(sign_on.send_on or london_day(sign_on.opened_at))
+    return reaching.organisations_of_co_chairs(sign_on.send_on or london_day(sign_on.opened_at))
 
 
 def _place_of_supporters(sign_on: SignOn) -> int:
