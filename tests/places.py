@@ -416,6 +416,7 @@ PLACES_OF: dict[str, Callable[[Owner], Values]] = {
     "signoffs.move_cut_offs": a_letter_being_signed,
     "signoffs.order_names": a_letter_being_signed,
     "signoffs.nudge": a_letter_being_signed,
+    "signoffs.agree_to_reminders": a_letter_being_signed,
     "signoffs.unanswered": a_letter_being_signed,
     "signoffs.close": a_letter_being_signed,
     "signoffs.sign": a_sign_on_link,

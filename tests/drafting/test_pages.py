@@ -14,6 +14,7 @@ from tracker.drafting.models import Comment, ReusableText
 from tracker.drafting.rules import CommentState
 from tracker.letters import versions
 from tracker.outbox.models import Mail
+from tracker.signoffs import allowance
 from tracker.signoffs.models import SignOn
 from tracker.signoffs.rules import ConsentRule, Voice
 
@@ -270,6 +271,23 @@ def test_title_and_text_of_a_frozen_letter_stand_and_the_rest_can_be_changed(
     assert "Go to the sign-on" in get(f"/letters/{draft.id}").text
     for page in ("word", "versions/1/comment/1", "sign-on/open"):
         get(f"/letters/{draft.id}/{page}", status=400)
+
+
+def test_a_day_with_too_many_reminders_is_said_before_it_opens_and_agreed_to_in_the_same_press(
+    app, alpha, chair, draft, sign_in, get, post
+):
+    app.config["FUSE"] = 2
+    for name in ("Beta", "Gamma"):
+        make_person(role=Role.REPRESENTATIVE, organisation=make_organisation(name))
+    sign_in(chair)
+    post(f"/letters/{draft.id}/versions/1/approve")
+    page = get(f"/letters/{draft.id}/sign-on/open")
+    assert "up to 4 reminders would go by themselves" in page.text
+    assert page.form_values().get("agrees") is None
+    members = [str(one.id) for one in organisation_queries.members_on(clock.today())]
+    opened(get, post, draft, asked=members, agrees="y")
+    assert allowance.agreed(draft.sign_on) == 3
+    assert "reminders would go by themselves" not in get(f"/letters/{draft.id}/sign-on").text
 
 
 # --- texts kept ready --------------------------------------------------------------------------------------------

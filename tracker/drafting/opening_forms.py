@@ -81,6 +81,8 @@ class OpeningForm(Form):
     shows_signatories = Tick("Those who are asked see who has signed so far")
     open_to_outsiders = Tick("Organisations from outside the coalition may add their names on a public page")
 
+    agrees = Tick("I agree to that many reminders at once")
+
     def offer(self, coalition: Coalition, members: Sequence[Organisation]) -> None:
         """The rules that the coalition's terms allow, and the members there are to ask."""
         allowed = [

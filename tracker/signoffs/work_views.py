@@ -13,7 +13,7 @@ from tracker.core.calendar import Nation
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised, moment
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import presentation, progress, queries
+from tracker.signoffs import bursts, presentation, progress, queries
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.rules import SHORT_DIGEST
 from tracker.signoffs.views import bp
@@ -53,6 +53,7 @@ def show(letter_id: int) -> ResponseReturnValue:
             {"at": one.at, "text": capitalised(one.what), "by": one.actor_name} for one in history_of(sign_on)
         ],
         words=presentation,
+        bursts=bursts.of_sign_on(sign_on, now) if decides else (),
     )
 
 
