@@ -30,15 +30,15 @@ class Reshuffle(Model):
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     recorded_by: Mapped[Person | None] = relationship()
-    moves: Mapped[list["Move"]] = relationship(
-        cascade="all, delete-orphan", order_by="Move.position", back_populates="reshuffle"
+    moves: Mapped[list["PostMove"]] = relationship(
+        cascade="all, delete-orphan", order_by="PostMove.position", back_populates="reshuffle"
     )
     letters: Mapped[list["TouchedLetter"]] = relationship(
         cascade="all, delete-orphan", order_by="TouchedLetter.id", back_populates="reshuffle"
     )
 
 
-class Move(Model):
+class PostMove(Model):
     """One post of a reshuffle. Nobody who took it up: it is vacant from that day."""
 
     __tablename__ = "reshuffle_move"
