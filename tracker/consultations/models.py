@@ -21,6 +21,7 @@ from tracker.core.database import Model, new_uid, words
 from tracker.deadlines.models import Deadline
 from tracker.government.models import Body
 from tracker.groups.models import SubGroup
+from tracker.legislation.models import ConsultationMeasure, Review
 from tracker.letters.models import Letter
 
 consultation_theme = Table(
@@ -67,6 +68,8 @@ class Consultation(Model):
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     group_id: Mapped[int | None] = mapped_column(ForeignKey("sub_group.id"), index=True)
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"), index=True)
+    review_position: Mapped[int | None]  # its place among the calls of that review
     decision: Mapped[Decision | None] = mapped_column(words(Decision))
     decision_reason: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime | None]
@@ -89,6 +92,10 @@ class Consultation(Model):
     )
     deadlines: Mapped[list[Deadline]] = relationship(
         order_by=Deadline.due_on, back_populates="consultation", overlaps="closing"
+    )
+    review: Mapped[Review | None] = relationship(back_populates="calls")
+    measures: Mapped[list[ConsultationMeasure]] = relationship(
+        cascade="all, delete-orphan", back_populates="consultation"
     )
     responses: Mapped[list[Letter]] = relationship(back_populates="consultation", order_by=Letter.id)
     attachments: Mapped[list[Attachment]] = relationship(order_by=Attachment.id)

@@ -13,6 +13,7 @@ from tracker.deadlines.stages import DeadlineKind, DeadlineState, NoticeKind, No
 
 if TYPE_CHECKING:
     from tracker.consultations.models import Consultation
+    from tracker.legislation.models import Measure
     from tracker.letters.models import Letter
 
 deadline_person = Table(
@@ -64,12 +65,16 @@ class Deadline(Model):
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"), index=True)
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), index=True)
+    measure_id: Mapped[int | None] = mapped_column(
+        ForeignKey("measure.id"), index=True
+    )  # a bill or instrument
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # "I am on it"
     taken_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     consultation: Mapped["Consultation | None"] = relationship("Consultation", back_populates="deadlines")
     letter: Mapped["Letter | None"] = relationship("Letter", back_populates="deadlines")
+    measure: Mapped["Measure | None"] = relationship("Measure")
     recorded_by: Mapped[Person | None] = relationship(foreign_keys=[recorded_by_id])
     settled_by: Mapped[Person | None] = relationship(foreign_keys=[settled_by_id])
     taken_by: Mapped[Person | None] = relationship(foreign_keys=[taken_by_id])

@@ -33,7 +33,7 @@ def holds_for(area: Area, nation: Nation, as_given: str = "") -> bool:
     if area is Area.UK or given == "uk":
         return True
     if given in ("england", "wales"):
-        return area.value.lower() == given
+        return str(area.value).lower() == given
     return NATION_OF[area] is nation
 
 

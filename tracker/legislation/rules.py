@@ -53,30 +53,44 @@ class About(enum.Enum):
     AMENDS = "amends"  # proposes an amendment or a new clause
 
 
+class Known(enum.Enum):
+    """What is entered completely for a time."""
+
+    SITTING_DAYS = "sitting days"
+    BREAKS = "breaks"
+
+
+class Computed(enum.Enum):
+    """A date that is reckoned from when Parliament sits."""
+
+    FORTY_DAYS = "the 40 days end"
+    TABLING = "last day to table amendments"
+
+
 # Stages at which amendments are debated.
 AMENDED_AT = frozenset({StageName.COMMITTEE, StageName.REPORT, StageName.AMENDMENTS})
 
 BELONGS_TO = {
-    "laid_on": {MeasureKind.INSTRUMENT},
+    "laid": {MeasureKind.INSTRUMENT},
     "made": {MeasureKind.INSTRUMENT},
     "expires": {MeasureKind.INSTRUMENT, MeasureKind.ACT},
     "in_force": {MeasureKind.INSTRUMENT, MeasureKind.ACT},
     "royal_assent": {MeasureKind.ACT, MeasureKind.BILL},
     "procedure": {MeasureKind.INSTRUMENT},
     "house": {MeasureKind.BILL},
-    "became_id": {MeasureKind.BILL},
-    "made_under_id": {MeasureKind.INSTRUMENT},
+    "became": {MeasureKind.BILL},
+    "made_under": {MeasureKind.INSTRUMENT},
 }
 NOT_OF_THIS_KIND = {
-    "laid_on": "Only a statutory instrument is laid. Leave this empty, or choose that kind.",
+    "laid": "Only a statutory instrument is laid. Leave this empty, or choose that kind.",
     "made": "Only a statutory instrument is made. Leave this empty, or choose that kind.",
     "expires": "A bill is not in force, so it does not expire. Leave this empty.",
     "in_force": "A bill is not in force. Record the Act that came from it.",
     "royal_assent": "A statutory instrument gets no Royal Assent. Leave this empty.",
     "procedure": "Only a statutory instrument has this. Leave it empty, or choose that kind.",
     "house": "Only a bill begins in a House. Leave this empty, or choose that kind.",
-    "became_id": "Only a bill becomes an Act. Leave this empty, or choose that kind.",
-    "made_under_id": "Only a statutory instrument is made under an Act. Leave this empty, or choose that kind.",
+    "became": "Only a bill becomes an Act. Leave this empty, or choose that kind.",
+    "made_under": "Only a statutory instrument is made under an Act. Leave this empty, or choose that kind.",
 }
 
 

@@ -12,6 +12,7 @@ from tracker.core.database import Model, PartialDate, index_where, new_uid, word
 from tracker.deadlines.models import Deadline
 from tracker.government.models import Body, OfficeHolder, Post
 from tracker.groups.models import SubGroup
+from tracker.legislation.models import LetterMeasure, Review
 from tracker.letters.rules import LetterKind, LetterStage, OurPart, ReplyKind, was_sent
 from tracker.signoffs.models import Signature, SignOn
 
@@ -60,6 +61,7 @@ class Letter(Model):
     consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"), index=True)
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), index=True)  # an earlier letter
     group_id: Mapped[int | None] = mapped_column(ForeignKey("sub_group.id"), index=True)
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"), index=True)
     sent_on: Mapped[date | None]
     sent_by_name: Mapped[str] = mapped_column(default="")
     sent_how: Mapped[str] = mapped_column(default="")  # e-mail, post, by hand, a portal
@@ -78,6 +80,10 @@ class Letter(Model):
     consultation: Mapped["Consultation | None"] = relationship("Consultation", back_populates="responses")
     group: Mapped[SubGroup | None] = relationship()
     follows: Mapped["Letter | None"] = relationship(remote_side=[id])
+    review: Mapped[Review | None] = relationship(back_populates="letters")
+    measures: Mapped[list[LetterMeasure]] = relationship(
+        cascade="all, delete-orphan", back_populates="letter"
+    )
     themes: Mapped[list[Theme]] = relationship(secondary=letter_theme, order_by=Theme.name)
     recipients: Mapped[list["Recipient"]] = relationship(
         cascade="all, delete-orphan", order_by="Recipient.position", back_populates="letter"
