@@ -16,7 +16,8 @@ class LateRule(Rule):
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         def build(rule: "LateRule", /, **values: Any) -> tuple[str, str]:
-            made = super(LateRule, rule)._compile_builder(append_unknown).__get__(rule, None)
+            written = super(LateRule, rule)._compile_builder(append_unknown)
+            made: Callable[..., tuple[str, str]] = written.__get__(rule, None)
             setattr(rule, "_build_unknown" if append_unknown else "_build", made)
             return made(**values)
 

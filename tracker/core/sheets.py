@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -67,5 +67,5 @@ def _cell(value: object) -> str:
         return "<c/>"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"<c><v>{value}</v></c>"
-    text = escape(_NOT_IN_XML.sub("", str(value)))
+    text = escape(_NOT_IN_XML.sub("", str(value)), quote=False)
     return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'

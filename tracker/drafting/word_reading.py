@@ -13,7 +13,6 @@ from typing import Any
 from tracker.attachments import contents, rules
 from tracker.core.errors import RuleViolation
 from tracker.core.typed import LONGEST_TEXT
-from tracker.drafting.html_to_markdown import markdown_of
 
 LARGEST_PART = 4 * 1024 * 1024  # of XML: a letter has a twentieth of that
 MOST_TAGS = 100_000
@@ -83,6 +82,8 @@ def _check_parts(content: bytes, field: str) -> None:
 
 def _text(content: bytes) -> str:
     import mammoth
+
+    from tracker.drafting.html_to_markdown import markdown_of
 
     drawn = mammoth.convert_to_html(io.BytesIO(content), convert_image=mammoth.images.img_element(_no_image))
     return markdown_of(drawn.value)

@@ -1,6 +1,6 @@
 """Pages about mail itself: whether it works, the mailbox of development, what is held, undoing, unsubscribing."""
 
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage
 from io import BytesIO
 
@@ -142,6 +142,8 @@ def _kept(mail_id: str) -> Mail:
 def _message(mail: Mail) -> EmailMessage:
     if mail.message is None:
         raise NotHere
+    from email import policy
+
     return message_from_bytes(mail.message, policy=policy.default)
 
 
