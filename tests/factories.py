@@ -10,7 +10,9 @@ from tracker.consultations.models import Consultation, Window
 from tracker.core.database import db
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind
-from tracker.government.models import Body
+from tracker.government import appointments
+from tracker.government.models import Body, Post
+from tracker.government.rules import Term, key_of
 from tracker.letters.models import Letter
 from tracker.signoffs.models import SignOn
 from tracker.signoffs.services import Terms, open_sign_on
@@ -60,6 +62,16 @@ def make_theme(name: str | None = None) -> Theme:
 def make_body(name: str | None = None, **facts: Any) -> Body:
     name = name or f"Department {next(_numbers)}"
     return _add(Body(name=name, name_key=name_key(name), created_at=LONG_AGO, **facts))
+
+
+def make_post(title: str, *held: tuple[str | None, ...], body: Body | None = None) -> Post:
+    """A post of a body, and who held it: each a name (None for a vacancy), from and, if it is over, to."""
+    post = _add(Post(title=title, title_key=key_of(title), body=body or make_body(), created_at=LONG_AGO))
+    for name, *dates in held:
+        from_on, to_on = (*dates, None, None)[:2]
+        holder = appointments.holder_called(name, now=LONG_AGO) if name else None
+        appointments.appoint(post, Term(holder, from_on, to_on), by=None, now=LONG_AGO)
+    return post
 
 
 def make_consultation(

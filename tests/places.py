@@ -13,11 +13,13 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from tests.factories import (
+    make_body,
     make_consultation,
     make_deadline,
     make_letter,
     make_organisation,
     make_person,
+    make_post,
     make_sign_on,
     make_theme,
 )
@@ -372,6 +374,22 @@ def a_text_kept_ready(owner: Owner) -> Values:
     return {"text_id": made.id}
 
 
+def a_body(owner: Owner) -> Values:
+    return {"body_id": make_body().id}
+
+
+def a_post(owner: Owner) -> Values:
+    return {"post_id": make_post("Minister for Homes").id}
+
+
+def an_appointment(owner: Owner) -> Values:
+    return {"appointment_id": make_post("Minister for Homes", ("Jo Example MP", "2020")).appointments[0].id}
+
+
+def a_holder(owner: Owner) -> Values:
+    return {"holder_id": make_post("Minister for Homes", ("Jo Example MP", "2020")).appointments[0].holder_id}
+
+
 PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"person_id"}): a_person,
     frozenset({"person_id", "role_id"}): a_role,
@@ -401,6 +419,10 @@ PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"letter_id", "comment_id"}): a_comment,
     frozenset({"letter_id", "message_id"}): a_failed_message,
     frozenset({"text_id"}): a_text_kept_ready,
+    frozenset({"body_id"}): a_body,
+    frozenset({"post_id"}): a_post,
+    frozenset({"appointment_id"}): an_appointment,
+    frozenset({"holder_id"}): a_holder,
 }
 PLACES_OF: dict[str, Callable[[Owner], Values]] = {
     "accounts.open_link": a_sign_in_link,

@@ -19,6 +19,7 @@ FEATURES = (
     "accounts",
     "coalition",
     "contacts",
+    "government",
     "consultations",
     "letters",
     "drafting",
@@ -59,15 +60,17 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
 
     from tracker import config, page_context
     from tracker.coalition import stands_under
-    from tracker.consultations import window_services
+    from tracker.consultations import from_bodies, window_services
     from tracker.contacts import assembly as contacts
     from tracker.core import error_pages, extensions, headers, permissions, requests, templating
     from tracker.core.addresses import LateRule
     from tracker.core.database import db
     from tracker.deadlines import owners
     from tracker.drafting import assembly as drafting
+    from tracker.government import upwards as government
     from tracker.letters import assembly as letters
     from tracker.letters import queries as letter_queries
+    from tracker.letters import to_government
     from tracker.reminders import assembly as reminders
     from tracker.signoffs import assembly as signoffs
     from tracker.supporters import assembly as supporters
@@ -93,6 +96,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     page_context.install(app)
     stands_under.register(letter_queries.letters_signed_by)
     owners.register(window_services.move_closing)
+    government.register_letters(to_government.letters_to)
+    government.register_calls(from_bodies.calls_from)
     contacts.install(app)
     letters.install(app)
     drafting.install(app)

@@ -6,6 +6,7 @@ answer is that it is not certain, with the names that are possible.
 
 import enum
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -197,6 +198,12 @@ def term_in_words(term: Term[Who]) -> str:
     return said
 
 
+def key_of(words: str) -> str:
+    """What two spellings of a title or of a person's name have in common; what stands in brackets counts."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().replace("&", " and ")
+    return re.sub(r"[^a-z0-9]+", "", plain.casefold()) or words.strip().casefold()
+
+
 def check_term(term: Term[Who]) -> None:
     """Raise RuleViolation for dates that cannot be right together, and where there is none at all."""
     if not (term.from_on or term.to_on or term.seen_on):
@@ -212,7 +219,14 @@ def check_term(term: Term[Who]) -> None:
         )
 
 
-def is_name_between(from_on: str | None, to_on: str | None, day: date) -> bool:
-    """Whether a name with these ends was in use on a day: of an end that nobody knows, nothing is said."""
-    has_begun = from_on is None or first_day(from_on) <= day
-    return to_on is not None and has_begun and day <= last_day(to_on)
+def name_on(present: str, earlier: Iterable[tuple[str, str | None, str | None]], day: date) -> str:
+    """The name that was in use on a day: an earlier one up to the end of its "to", where that is known.
+
+    ``earlier`` has names with their from and to.
+    """
+    in_use = [
+        (last_day(to_on), name)
+        for name, from_on, to_on in earlier
+        if to_on is not None and day <= last_day(to_on) and (from_on is None or first_day(from_on) <= day)
+    ]
+    return min(in_use)[1] if in_use else present

@@ -1,0 +1,84 @@
+"""The pages of bodies, posts and those who hold them."""
+
+import pytest
+
+from tests.factories import make_body, make_consultation, make_letter, make_person, make_post
+from tracker.government import queries
+from tracker.government.rules import State
+from tracker.letters.models import Recipient
+
+TODAY = "2022-09-08 10:00"
+
+
+@pytest.fixture
+def chair(sign_in, clock_at):
+    clock_at(TODAY)
+    return sign_in(make_person())
+
+
+def test_a_body_shows_who_held_its_posts_on_the_day_asked_about(chair, get):
+    body = make_body("Department for Testing")
+    held = [("Ann Example MP", "2020-02-14", "2022-07-06"), ("Bea Example MP", "2022-09-07")]
+    make_post("Minister for Homes", *held, body=body)
+    letter = make_letter("Homes now", dated="2022-09-01")
+    letter.recipients.append(
+        Recipient(position=1, post="Minister for Homes", person="Ann Example MP", body=body)
+    )
+    make_consultation("Homes for all", body=body)
+    address = f"/government/bodies/{body.id}"
+    assert "Held by Bea Example MP" in get(address).text
+    assert "Held by Ann Example MP" in get(f"{address}?on=11+May+2020").text
+    assert "Vacant" in get(f"{address}?on=2022-08-01").text
+    assert "There is no month" in get(f"{address}?on=11+Mai+2020").text
+    page = get(address)
+    for words in ("Homes now", "1 September 2022", "Homes for all", "Ann Example MP, Minister for Homes"):
+        assert words in page.text
+    assert "Department for Testing" in get("/government?q=bea").text
+    assert "Nothing is called that" in get("/government?q=nobody").text
+
+
+def test_a_post_is_recorded_taken_up_and_left(chair, get, post, session):
+    made = post("/government/posts/new", {"title": "Minister for Homes", "body": "Department for Testing"})
+    address = made.location
+    found = queries.post_called("Minister for Homes")
+    assert found.body.name == "Department for Testing"
+    post(f"{address}/appoint", {"holder": "Ann Example MP", "from_on-year": "2020"})
+    refused = post(
+        f"{address}/appoint", {"holder": "Bea Example MP", "vacant": "y", "from_on-year": "2022"}, status=200
+    )
+    assert "not both" in refused.text
+    refused = post(f"{address}/appoint", {"holder": "Bea Example MP"}, status=200)
+    assert "Enter at least one date" in refused.text
+    day = {"from_on-day": "7", "from_on-month": "9", "from_on-year": "2022"}
+    post(f"{address}/appoint", {"holder": "Bea Example MP", "replaces": "y", **day})
+    page = get(address)
+    assert "Held by Bea Example MP today" in " ".join(page.text.split())
+    assert "From 2020 to 7 September 2022" in page.text
+    bea = found.appointments[-1]
+    post(
+        f"/government/appointments/{bea.id}/edit",
+        {"holder": "Bea Example MP", **day, "to_on-year": "2021"},
+        status=200,
+    )
+    post(f"/government/appointments/{bea.id}/remove", {"reason": "It was another Bea"})
+    session.expire_all()
+    assert queries.standing_of(queries.post_or_404(found.id), chair.created_at.date()).state is State.UNKNOWN
+    assert "It was another Bea" in get(address).text
+
+
+def test_an_imprecise_date_is_said_and_nobody_is_made_up(chair, get):
+    post = make_post("Minister for Homes", ("Ann Example MP", "2020-05", "2020-05"))
+    assert "Not certain: perhaps Ann Example MP" in get(f"/government/posts/{post.id}?on=2020-05-11").text
+    assert "Not known who held it" in get(f"/government/posts/{post.id}?on=2019-05-11").text
+
+
+def test_a_holder_is_renamed_and_their_office_s_address_is_not_for_observers(chair, get, post, sign_in):
+    from tracker.coalition.rules import Role
+
+    held = make_post("Minister for Homes", ("Ann Example MP", "2020"))
+    address = f"/government/holders/{held.appointments[0].holder_id}"
+    post(address, {"name": "Dame Ann Example MP", "email": "office@example.org"})
+    assert "Held by Dame Ann Example MP" in get(f"/government/posts/{held.id}").text
+    sign_in(make_person(role=Role.OBSERVER))
+    get(address, status=403)
+    assert "office@example.org" not in get(f"/government/posts/{held.id}").html

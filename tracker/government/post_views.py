@@ -1,0 +1,180 @@
+"""Pages of posts and of those who hold them: as at a day, added, changed, taken up, left, put right."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.core import clock
+from tracker.core.errors import RuleViolation
+from tracker.core.form_views import carried_out
+from tracker.core.identity import me
+from tracker.core.partial import first_day
+from tracker.core.permissions import Permission, requires
+from tracker.government import appointments, posts, queries, services, upwards
+from tracker.government.forms import (
+    AppointmentForm,
+    HolderForm,
+    NewAppointmentForm,
+    PostForm,
+    RemovalForm,
+    stored_appointment,
+    stored_post,
+)
+from tracker.government.models import Body, OfficeHolder, Post
+from tracker.government.rules import Term, term_in_words
+from tracker.government.views import TONES, asked_day, bp, events_of, standing
+
+
+@bp.get("/posts/<int:post_id>")
+@requires(Permission.VIEW)
+def post(post_id: int) -> ResponseReturnValue:
+    """One post as it was on a day: its titles, who held it from when to when, letters to it."""
+    found = queries.post_or_404(post_id)
+    on, wrong = asked_day()
+    by_time = sorted(found.appointments, key=lambda one: (one.term.perhaps_from, one.id), reverse=True)
+    return render_template(
+        "government/post.html", post=found, on=on, wrong=wrong, today=clock.today(), titled=queries.title_on(found, on),
+        standing=standing(found, on), terms=[(one, term_in_words(one.term), one.term.covers(on)) for one in by_time],
+        letters=upwards.letters_to(found), events=events_of(found), tones=TONES,
+    )  # fmt: skip
+
+
+@bp.route("/posts/new", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def create_post() -> ResponseReturnValue:
+    """Record a post; the address may name the body it belongs to."""
+    return _create_post("")
+
+
+@bp.route("/bodies/<int:body_id>/posts/new", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def create_post_of(body_id: int) -> ResponseReturnValue:
+    """Record a post of this body."""
+    return _create_post(queries.body_or_404(body_id).name)
+
+
+def _create_post(body: str) -> ResponseReturnValue:
+    form, made = PostForm(data={"body": body}), []
+
+    def act() -> str:
+        made.append(posts.add_post(form.facts(_body(form)), by=me(), now=clock.now()))
+        return f"Recorded {made[0].in_words}."
+
+    if carried_out(form, act):
+        return redirect(url_for(".post", post_id=made[0].id))
+    return render_template("government/edit_post.html", form=form, post=None, bodies=queries.names())
+
+
+def _body(form: PostForm) -> Body | None:
+    return services.body_called(form.body.data, now=clock.now()) if form.body.data else None
+
+
+@bp.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def edit_post(post_id: int) -> ResponseReturnValue:
+    """Change a post; a new title leaves the old one in the record."""
+    found = queries.post_or_404(post_id)
+    form = PostForm(data=stored_post(found))
+
+    def act() -> str:
+        changed = posts.change_post(
+            found,
+            form.facts(_body(form)),
+            old_title_until=form.old_title_until.data,
+            by=me(),
+            now=clock.now(),
+        )
+        return "Saved." if changed else "Nothing was different, so nothing was changed."
+
+    if carried_out(form, act):
+        return redirect(url_for(".post", post_id=found.id))
+    return render_template("government/edit_post.html", form=form, post=found, bodies=queries.names())
+
+
+@bp.route("/posts/<int:post_id>/appoint", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def appoint(post_id: int) -> ResponseReturnValue:
+    """Record who takes up a post, or that it is vacant."""
+    found = queries.post_or_404(post_id)
+    form = NewAppointmentForm(data={"replaces": True})
+
+    def act() -> str:
+        term = form.term(_holder(form))
+        if form.replaces.data and term.from_on:
+            appointments.end_on(found, first_day(term.from_on), by=me(), now=clock.now())
+        appointments.appoint(found, term, source=form.source.data or "", by=me(), now=clock.now())
+        return f"Recorded. {standing(found, clock.today())[0]} today."
+
+    if carried_out(form, act):
+        return redirect(url_for(".post", post_id=found.id))
+    now_held = standing(found, clock.today())[0]
+    return render_template(
+        "government/appoint.html", form=form, post=found, now_held=now_held, holders=queries.holders_by_name()
+    )
+
+
+def _holder(form: AppointmentForm) -> OfficeHolder | None:
+    """Whom the form names; None for a vacancy. Raises RuleViolation for both, or neither."""
+    if form.vacant.data and form.holder.data:
+        raise RuleViolation("Enter a name, or say that nobody holds it: not both.", "holder")
+    return None if form.vacant.data else appointments.holder_called(form.holder.data or "", now=clock.now())
+
+
+@bp.route("/appointments/<int:appointment_id>/edit", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def edit_appointment(appointment_id: int) -> ResponseReturnValue:
+    """End an appointment, or put it right."""
+    found = queries.appointment_or_404(appointment_id)
+    form = AppointmentForm(data=stored_appointment(found))
+
+    def act() -> str:
+        term: Term[OfficeHolder] = form.term(_holder(form))
+        changed = appointments.change_appointment(
+            found, term, source=form.source.data or "", by=me(), now=clock.now()
+        )
+        return "Saved." if changed else "Nothing was different, so nothing was changed."
+
+    if carried_out(form, act):
+        return redirect(url_for(".post", post_id=found.post_id))
+    return render_template(
+        "government/edit_appointment.html", form=form, appointment=found, holders=queries.holders_by_name()
+    )
+
+
+@bp.route("/appointments/<int:appointment_id>/remove", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def remove_appointment(appointment_id: int) -> ResponseReturnValue:
+    """Ask, then take out an appointment that was recorded by mistake."""
+    found = queries.appointment_or_404(appointment_id)
+    post_of_it: Post = found.post
+    form = RemovalForm()
+
+    def act() -> str:
+        appointments.remove_appointment(found, reason=form.reason.data or "", by=me(), now=clock.now())
+        return "It is taken out. The history says that it was."
+
+    if carried_out(form, act):
+        return redirect(url_for(".post", post_id=post_of_it.id))
+    return render_template(
+        "government/remove_appointment.html", form=form, appointment=found, words=term_in_words(found.term)
+    )
+
+
+@bp.route("/holders/<int:holder_id>", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def holder(holder_id: int) -> ResponseReturnValue:
+    """Somebody who holds or held posts: how they are printed, the address of the office, what they held."""
+    found = queries.holder_or_404(holder_id)
+    form = HolderForm(data={"name": found.name, "email": found.email})
+
+    def act() -> str:
+        changed = appointments.change_holder(
+            found, name=form.name.data, email=form.email.data or "", by=me(), now=clock.now()
+        )
+        return "Saved." if changed else "Nothing was different, so nothing was changed."
+
+    if carried_out(form, act):
+        return redirect(url_for(".holder", holder_id=found.id))
+    held = [(one.post, term_in_words(one.term)) for one in found.appointments]
+    return render_template(
+        "government/holder.html", form=form, holder=found, held=held, events=events_of(found)
+    )

@@ -1,0 +1,117 @@
+"""Pages of bodies: the list, one of them as at a day, adding and changing it. Posts have files of their own."""
+
+from datetime import date
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.activity.queries import history_of
+from tracker.core import clock
+from tracker.core.database import Model
+from tracker.core.errors import RuleViolation
+from tracker.core.form_views import carried_out
+from tracker.core.identity import me
+from tracker.core.permissions import Permission, requires
+from tracker.core.typed import read_written_day
+from tracker.core.wording import capitalised
+from tracker.government import queries, rules, services, upwards
+from tracker.government.forms import BodyForm, stored_body
+from tracker.government.models import Post
+from tracker.government.rules import BodyKind, State
+
+bp = Blueprint("government", __name__, url_prefix="/government")
+
+TONES = {State.HELD: "done", State.VACANT: "soon", State.UNCERTAIN: "waiting", State.UNKNOWN: "plain"}
+
+
+@bp.get("")
+@requires(Permission.VIEW)
+def index() -> ResponseReturnValue:
+    """Fifty bodies by name."""
+    kind = next((one for one in BodyKind if one.value == request.args.get("kind")), None)
+    search = request.args.get("q", "").strip()
+    page = queries.page_of_bodies(kind=kind, search=search, after=request.args.get("after"))
+    return render_template(
+        "government/index.html", page=page, kind=kind, kinds=BodyKind, narrowed=bool(kind or search),
+        counts=queries.how_many_posts(page.rows), unplaced=queries.posts_without_a_body() if page.is_first else (),
+    )  # fmt: skip
+
+
+@bp.get("/bodies/<int:body_id>")
+@requires(Permission.VIEW)
+def body(body_id: int) -> ResponseReturnValue:
+    """One body as it was on a day: its name then, its posts and who held them, letters to it, calls from it."""
+    found = queries.body_or_404(body_id)
+    on, wrong = asked_day()
+    return render_template(
+        "government/body.html", body=found, on=on, wrong=wrong, today=clock.today(),
+        named=queries.body_name_on(found, on), predecessors=queries.predecessors(found),
+        standings=[(post, queries.title_on(post, on), standing(post, on)) for post in found.posts],
+        letters=upwards.letters_to(found), calls=upwards.calls_from(found), events=events_of(found),
+    )  # fmt: skip
+
+
+def asked_day() -> tuple[date, str]:
+    """The day that the address asks about, today where it says none; and a sentence where it cannot be read."""
+    written = request.args.get("on", "").strip()
+    if not written:
+        return clock.today(), ""
+    try:
+        return read_written_day(written), ""
+    except RuleViolation as broken:
+        return clock.today(), broken.message
+
+
+def standing(post: Post, on: date) -> tuple[str, str]:
+    """Who held a post on a day, in words, with the tone."""
+    found = queries.by_names(queries.standing_of(post, on))
+    return rules.in_words(found), TONES[found.state]
+
+
+def events_of(subject: Model) -> list[dict[str, object]]:
+    """The history of a record, for its page."""
+    return [
+        {"at": one.at, "text": capitalised(one.what), "by": one.actor_name} for one in history_of(subject)
+    ]
+
+
+@bp.route("/bodies/new", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def create_body() -> ResponseReturnValue:
+    """Record a body."""
+    form, bodies = BodyForm(), list(queries.by_key().values())
+    form.offer(bodies, None)
+    made = []
+
+    def act() -> str:
+        made.append(services.add_body(form.facts(bodies), by=me(), now=clock.now()))
+        return f"Recorded {made[0].name}."
+
+    if carried_out(form, act):
+        return redirect(url_for(".body", body_id=made[0].id))
+    return render_template("government/edit_body.html", form=form, body=None)
+
+
+@bp.route("/bodies/<int:body_id>/edit", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def edit_body(body_id: int) -> ResponseReturnValue:
+    """Change a body; a new name leaves the old one in the record."""
+    found = queries.body_or_404(body_id)
+    form, bodies = (
+        BodyForm(data=stored_body(found)),
+        sorted(set(queries.by_key().values()), key=lambda one: one.name),
+    )
+    form.offer(bodies, found)
+
+    def act() -> str:
+        changed = services.change_body(
+            found, form.facts(bodies), old_name_until=form.old_name_until.data, by=me(), now=clock.now()
+        )
+        return "Saved." if changed else "Nothing was different, so nothing was changed."
+
+    if carried_out(form, act):
+        return redirect(url_for(".body", body_id=found.id))
+    return render_template("government/edit_body.html", form=form, body=found)
+
+
+from tracker.government import post_views  # noqa: E402, F401 — more of the same blueprint
