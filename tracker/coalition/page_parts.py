@@ -1,4 +1,4 @@
-"""What features above this one add to the page of an organisation or a person: registered at assembly, drawn in order."""
+"""What features above add to the page of an organisation or a person: registered at assembly, drawn in order."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from tracker.coalition.role_services import by_whom, check_days, check_organisat
 from tracker.coalition.rules import Role, address_key
 from tracker.core.clock import london_day
 from tracker.core.database import db
-from tracker.core.errors import RuleViolation
+from tracker.core.errors import RuleViolation, blaming
 from tracker.core.typed import LONGEST_NAME, read_email_address, read_line
 from tracker.outbox import services as outbox
 
@@ -128,18 +128,14 @@ def check_may_suspend(person: Person, *, now: datetime) -> None:
 
 def read_address(email: str) -> str:
     """An e-mail address in its normal spelling. Raises RuleViolation."""
-    try:
+    with blaming("email"):
         return read_email_address(email)
-    except RuleViolation as broken:
-        raise RuleViolation(broken.message, field="email") from None
 
 
 def read_name(name: str) -> str:
     """A person's name on one line. Raises RuleViolation."""
-    try:
+    with blaming("name"):
         line = read_line(name, longest=LONGEST_NAME)
-    except RuleViolation as broken:
-        raise RuleViolation(broken.message, field="name") from None
     if not line:
         raise RuleViolation("Enter the person's name.", field="name")
     return line

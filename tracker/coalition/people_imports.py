@@ -15,7 +15,7 @@ from tracker.coalition.organisation_register import Register
 from tracker.coalition.organisation_services import organisation_named
 from tracker.coalition.rules import Role, address_key
 from tracker.core.database import db
-from tracker.core.errors import RuleViolation
+from tracker.core.errors import RuleViolation, blaming
 from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Line, Report, read_csv
 from tracker.core.typed import read_day as read_typed_day
 
@@ -158,7 +158,5 @@ def read_day(written: str, field: str) -> date:
         raise RuleViolation(
             f"“{written}” is not a date. Write it as YYYY-MM-DD, such as 2027-02-28.", field=field
         )
-    try:
+    with blaming(field):
         return read_typed_day(found[3], found[2], found[1])
-    except RuleViolation as broken:
-        raise RuleViolation(broken.message, field=field) from None

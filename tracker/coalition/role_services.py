@@ -12,7 +12,7 @@ from tracker.coalition.rules import Role
 from tracker.core import wording
 from tracker.core.clock import london_day
 from tracker.core.database import db
-from tracker.core.errors import RuleViolation
+from tracker.core.errors import RuleViolation, blaming
 from tracker.core.typed import LONGEST_NAME, read_line
 
 ONE_DAY = timedelta(days=1)
@@ -152,10 +152,8 @@ def _check_not_held(
 
 
 def _read_title(job_title: str) -> str:
-    try:
+    with blaming("job_title"):
         return read_line(job_title, longest=LONGEST_NAME)
-    except RuleViolation as broken:
-        raise RuleViolation(broken.message, field="job_title") from None
 
 
 def _before(end: date | None, beginning: date | None) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, time
 from tracker.consultations.rules import LONGEST_TITLE, ConsultationKind
 from tracker.core import typed
 from tracker.core.calendar import Nation
-from tracker.core.errors import RuleViolation
+from tracker.core.errors import RuleViolation, blaming
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,8 @@ class Entry:
 
 def checked_line(written: str, field: str, missing: str) -> str:
     """One line of text. Raises RuleViolation naming the field; ``missing`` is its sentence for none."""
-    try:
+    with blaming(field):
         line = typed.read_line(written, longest=LONGEST_TITLE if field == "title" else typed.LONGEST_LINE)
-    except RuleViolation as broken:
-        raise RuleViolation(broken.message, field) from None
     if not line:
         raise RuleViolation(missing, field)
     return line
@@ -54,7 +52,5 @@ def checked_line(written: str, field: str, missing: str) -> str:
 
 def checked_address(written: str) -> str:
     """A web address, or nothing. Raises RuleViolation."""
-    try:
+    with blaming("url"):
         return typed.read_web_address(written) if written else ""
-    except RuleViolation as broken:
-        raise RuleViolation(broken.message, "url") from None

@@ -12,7 +12,7 @@ from tracker.consultations.published_calls import from_committee, from_gov_uk
 from tracker.consultations.rules import ConsultationKind, WindowState, check_window
 from tracker.core import typed
 from tracker.core.calendar import Nation
-from tracker.core.errors import RuleViolation
+from tracker.core.errors import RuleViolation, blaming
 from tracker.core.imports import Report, check_texts, read_csv, read_json
 from tracker.core.printed import parse_day, parse_wall_time, says_midnight
 
@@ -89,11 +89,9 @@ def _kind(written: str) -> ConsultationKind | None:
 
 
 def _text(written: str, field: str, longest: int = typed.LONGEST_TEXT) -> str:
-    try:
+    with blaming(field):
         typed.check_characters(written)
         typed.check_length(written, longest)
-    except RuleViolation as broken:
-        raise RuleViolation(broken.message, field) from None
     return written
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from tracker.core import wording
-from tracker.core.errors import RuleViolation
+from tracker.core.errors import RuleViolation, blaming
 from tracker.core.typed import read_line
 
 LONGEST_PHONE = 40
@@ -53,7 +53,8 @@ def check_days(from_on: date, to_on: date) -> None:
 
 def read_phone(typed: str) -> str:
     """A telephone number as it is written, or nothing. Raises RuleViolation for what cannot be rung."""
-    written = read_line(typed, longest=LONGEST_PHONE)
+    with blaming("phone"):
+        written = read_line(typed, longest=LONGEST_PHONE)
     if written and not (
         re.fullmatch(r"\+?[0-9 ()./-]+( ?(ext|x)\.? ?[0-9]+)?", written)
         and len(re.findall(r"[0-9]", written)) >= FEWEST_DIGITS

@@ -11,7 +11,7 @@ from tracker.contacts.models import Absence, Contact
 from tracker.contacts.rules import ANSWERS, Duty
 from tracker.core import wording
 from tracker.core.database import db
-from tracker.core.errors import RuleViolation
+from tracker.core.errors import RuleViolation, blaming
 from tracker.core.typed import LONGEST_NAME, read_email_address, read_line
 
 DUTIES = {
@@ -86,10 +86,8 @@ def _holds_a_role(person: Person | None, organisation: Organisation) -> bool:
 
 
 def _line(typed: str, field: str) -> str:
-    try:
+    with blaming(field):
         return read_line(typed, longest=LONGEST_NAME)
-    except RuleViolation as broken:
-        raise RuleViolation(broken.message, field=field) from None
 
 
 def record_absence(

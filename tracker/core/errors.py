@@ -1,5 +1,8 @@
 """The refusals that services raise. Free of Flask, so that pure rules can raise them too."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class RuleViolation(Exception):
     """Something the rules do not allow; nothing was changed.
@@ -11,6 +14,15 @@ class RuleViolation(Exception):
         super().__init__(message)
         self.message = message
         self.field = field
+
+
+@contextmanager
+def blaming(field: str) -> Iterator[None]:
+    """Rules that are broken inside belong beside this field of the form, whatever they say of themselves."""
+    try:
+        yield
+    except RuleViolation as broken:
+        raise RuleViolation(broken.message, field) from None
 
 
 class NotHere(Exception):
