@@ -15,8 +15,8 @@ from tracker.core.forms import (
     OneLine,
     Radios,
     Versioned,
-    choices_of,
 )
+from tracker.core.wording import capitalised
 from tracker.deadlines.rules import DEFAULT_LADDERS
 from tracker.deadlines.stages import DeadlineKind
 
@@ -39,7 +39,10 @@ class AboutDeadline(Versioned):
         "What falls due", required="Enter what falls due.", hint="For example: Comments on the draft letter"
     )
     kind = Dropdown(
-        "Kind", choices=choices_of(DeadlineKind), coerce=DeadlineKind, required="Choose the kind of deadline."
+        "Kind",
+        choices=[SelectChoice(one.value, capitalised(one.in_words)) for one in DeadlineKind],
+        coerce=DeadlineKind,
+        required="Choose the kind of deadline.",
     )
     nation = Radios(
         "Whose bank holidays count",
@@ -119,7 +122,7 @@ class UsualReminders(Form):
 
     closing = OneLine("A call closes")
     sending = OneLine("A letter is to go")
-    sign_on = OneLine("A letter closes for signing")
+    sign_on = OneLine("Answers on a letter are due")
     reply = OneLine("A reply is expected")
     government_response = OneLine("A government response is expected")
     meeting = OneLine("A meeting")

@@ -23,7 +23,7 @@ SOON_WORKING_DAYS = 5
 HAPPENS = {
     DeadlineKind.CLOSING: ("Closes", "Closed"),
     DeadlineKind.SENDING: ("To be sent by", "Was to be sent by"),
-    DeadlineKind.SIGN_ON: ("Signing closes", "Signing closed"),
+    DeadlineKind.SIGN_ON: ("Answers due", "Answers were due"),
     DeadlineKind.REPLY: ("Reply expected by", "Reply was expected by"),
     DeadlineKind.GOVERNMENT_RESPONSE: ("Response expected by", "Response was expected by"),
     DeadlineKind.MEETING: ("Meeting on", "Meeting was on"),

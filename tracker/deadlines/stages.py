@@ -14,6 +14,11 @@ class DeadlineKind(enum.Enum):
     MEETING = "meeting"
     OTHER = "other"
 
+    @property
+    def in_words(self) -> str:
+        """As pages call it: what falls due in a sign-on are the answers, and it may close later than that."""
+        return "answers due" if self is DeadlineKind.SIGN_ON else self.value
+
 
 class DeadlineState(enum.Enum):
     """Open until somebody marks it done or cancels it; either can be taken back."""

@@ -52,7 +52,7 @@ def as_of(now: datetime) -> AsOf:
 COMES = {
     DeadlineKind.CLOSING: "Closes",
     DeadlineKind.SENDING: "To be sent",
-    DeadlineKind.SIGN_ON: "Sign-on closes",
+    DeadlineKind.SIGN_ON: "Answers due",
     DeadlineKind.REPLY: "Reply expected",
     DeadlineKind.GOVERNMENT_RESPONSE: "Government response expected",
     DeadlineKind.MEETING: "Meets",
@@ -61,7 +61,7 @@ COMES = {
 CAME = COMES | {
     DeadlineKind.CLOSING: "Closed",
     DeadlineKind.SENDING: "Was to be sent",
-    DeadlineKind.SIGN_ON: "Sign-on closed",
+    DeadlineKind.SIGN_ON: "Answers were due",
     DeadlineKind.REPLY: "Reply was expected",
     DeadlineKind.GOVERNMENT_RESPONSE: "Government response was expected",
     DeadlineKind.MEETING: "Met",
@@ -135,6 +135,8 @@ def next_step(deadline: Deadline) -> str:
 def _in_short(deadline: Deadline) -> tuple[str, str]:
     if deadline.consultation is not None:
         return of_calls.IN_SHORT[deadline.consultation.stage]
+    if deadline.letter is not None and deadline.kind is DeadlineKind.SIGN_ON:
+        return "Organisations are being asked to sign it.", "See who has not answered"
     if deadline.letter is not None:
         return of_letters.IN_SHORT[deadline.letter.stage]
     return "It is not marked as done.", "Do it, or say that it is done"
