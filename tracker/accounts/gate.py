@@ -32,3 +32,19 @@ def note_refusal(response: Response) -> Response:
         record_security("denied", what, person=person, ip=request.remote_addr, now=clock.now())
         db.session.commit()
     return response
+
+
+def note_download(what: str) -> None:
+    """Write into the security log that a signed-in person took a file with names. The last thing before the answer.
+
+    A look ahead (HEAD, a page that the browser loads before anybody asked for it) takes nothing.
+    """
+    looks_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    if request.method != "GET" or looks_ahead or not current_user.is_authenticated:
+        return
+    db.session.rollback()
+    mark_reading(False)
+    person = current_user.person
+    said = f"{person.name} downloaded {what}."
+    record_security("export", said, person=person, ip=request.remote_addr, now=clock.now())
+    db.session.commit()

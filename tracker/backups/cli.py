@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from tracker.activity.services import record_security
 from tracker.backups import exports, services
 from tracker.core import clock
 from tracker.core.database import db, reading
@@ -41,4 +42,7 @@ def export(file: Path) -> None:
     """Write the whole record to FILE.zip in open formats. What is in it: docs/files.md."""
     with reading():
         counts = exports.write(file.resolve())
+    db.session.rollback()  # the transaction that only read
+    record_security("export", "The whole record was exported from the command line.", now=clock.now())
+    db.session.commit()
     click.echo(f"Exported to {file}: " + ", ".join(f"{count} {what}" for what, count in counts.items()) + ".")

@@ -1,11 +1,12 @@
 """One sign-on for those who look after it: how far it is, who answered what, the names. Changes: ``change_views``."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from tracker.accounts.gate import note_download
 from tracker.activity.queries import history_of
 from tracker.coalition.queries import the_coalition
 from tracker.core import clock, sheets
@@ -65,16 +66,27 @@ COLUMNS = ("Organisation", "Printed as", "Place in the list", "Answer", "Note", 
 @requires(Permission.DECIDE)
 def answers_csv(letter_id: int) -> ResponseReturnValue:
     """Everybody asked with their answers: the names on the list first, in their order."""
-    sign_on = queries.get_or_404(letter_id)
-    return _file(sheets.csv_file(COLUMNS, _rows(sign_on)), "text/csv", letter_id, "csv")
+    return _taken(sheets.csv_file, "text/csv", letter_id, "csv")
 
 
 @bp.get("/letters/<int:letter_id>/sign-on/answers.xlsx")
 @requires(Permission.DECIDE)
 def answers_xlsx(letter_id: int) -> ResponseReturnValue:
     """The same as a workbook."""
+    return _taken(sheets.xlsx_file, sheets.XLSX, letter_id, "xlsx")
+
+
+def _taken(
+    written: Callable[[Sequence[str], Iterable[Mapping[str, object]]], bytes],
+    mimetype: str,
+    letter_id: int,
+    ending: str,
+) -> Response:
+    """The file, and a line in the security log: it holds who answered for whom."""
     sign_on = queries.get_or_404(letter_id)
-    return _file(sheets.xlsx_file(COLUMNS, _rows(sign_on)), sheets.XLSX, letter_id, "xlsx")
+    answer = _file(written(COLUMNS, _rows(sign_on)), mimetype, letter_id, ending)
+    note_download(f"the answers on “{sign_on.text.title}” ({ending})")
+    return answer
 
 
 def _rows(sign_on: SignOn) -> Iterator[Mapping[str, object]]:
