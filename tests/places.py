@@ -78,6 +78,31 @@ def a_membership(owner: Owner) -> Values:
     return {"organisation_id": organisation.id, "membership_id": organisation.memberships[0].id}
 
 
+def a_contact(owner: Owner) -> Values:
+    from tracker.contacts.models import Contact
+    from tracker.contacts.rules import Duty
+
+    organisation_id = an_organisation(owner)["organisation_id"]
+    contact = Contact(
+        organisation_id=organisation_id, duty=Duty.PRESS, name="Jo Example", phone="020 7946 0000"
+    )
+    db.session.add(contact)
+    db.session.flush()
+    return {"organisation_id": organisation_id, "contact_id": contact.id}
+
+
+def days_away(owner: Owner) -> Values:
+    from tracker.contacts.models import Absence
+
+    person_id = a_person(owner)["person_id"]
+    absence = Absence(
+        person_id=person_id, from_on=date(2098, 5, 3), to_on=date(2098, 5, 7), recorded_at=clock.now()
+    )
+    db.session.add(absence)
+    db.session.flush()
+    return {"person_id": person_id, "absence_id": absence.id}
+
+
 def a_theme(owner: Owner) -> Values:
     return {"theme_id": make_theme().id}
 
@@ -395,6 +420,8 @@ PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"person_id", "role_id"}): a_role,
     frozenset({"organisation_id"}): an_organisation,
     frozenset({"organisation_id", "membership_id"}): a_membership,
+    frozenset({"organisation_id", "contact_id"}): a_contact,
+    frozenset({"person_id", "absence_id"}): days_away,
     frozenset({"theme_id"}): a_theme,
     frozenset({"deadline_id"}): a_deadline,
     frozenset({"consultation_id"}): a_consultation,

@@ -12,7 +12,7 @@ from tracker.coalition.models import Person, RoleTerm
 from tracker.coalition.queries import in_force_on as holds_on
 from tracker.coalition.rules import Role, in_force
 from tracker.contacts.models import Contact
-from tracker.contacts.queries import Away, away_on, in_force_on
+from tracker.contacts.queries import Away, away_on, contacts_on, in_force_on
 from tracker.contacts.rules import Duty
 from tracker.core.database import db
 
@@ -34,6 +34,49 @@ def deputies_of(organisation_ids: Iterable[int], day: date) -> Mapping[int, Sequ
         one: [person for person in reached.deputies if person not in reached.asked]
         for one, reached in _reached(list(organisation_ids), day).items()
     }
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Somebody to ring, with what is known of how. ``duty`` is None for one who only holds a role."""
+
+    name: str
+    email: str
+    phone: str
+    duty: Duty | None
+
+    @property
+    def in_words(self) -> str:
+        """ "Sam Example, sam@example.org, 020 7946 0000": as much as is known."""
+        return ", ".join(part for part in (self.name, self.email, self.phone) if part)
+
+
+def to_ring(organisation_ids: Iterable[int], day: date) -> Mapping[int, Sequence[Ring]]:
+    """By organisation, whom to ring on a London day: those who were asked, the deputies, then other contacts."""
+    wanted = list(organisation_ids)
+    reached, recorded = _reached(wanted, day), contacts_on(wanted, day)
+    found = {}
+    for organisation_id in wanted:
+        now = [one for one in recorded.get(organisation_id, ()) if in_force(day, one.from_on, one.to_on)]
+        known = reached.get(organisation_id, _Reached([], []))
+        people = {person.id: person for person in (*known.asked, *known.deputies)}
+        found[organisation_id] = [
+            *(
+                _ring(person, [one for one in now if one.person_id == person.id])
+                for person in people.values()
+            ),
+            *(
+                Ring(one.called, one.address, one.phone, one.duty)
+                for one in now
+                if one.person_id not in people and one.duty is not Duty.PRESS
+            ),
+        ]
+    return found
+
+
+def _ring(person: Person, contacts: Sequence[Contact]) -> Ring:
+    phone = next((one.phone for one in contacts if one.phone), "")
+    return Ring(person.name, person.email, phone, contacts[0].duty if contacts else None)
 
 
 def may_answer_for(person: Person, organisation_id: int, day: date) -> bool:

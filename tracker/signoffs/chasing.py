@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tracker.activity import services as activity
 from tracker.coalition.models import Organisation, Person
 from tracker.contacts import reaching
+from tracker.contacts.reaching import Ring
 from tracker.core.calendar import Calendar, Nation, last_working_day, london_moment, working_days_before
 from tracker.core.clock import london_day
 from tracker.core.database import db
@@ -155,11 +156,11 @@ def _did(answer: SignAnswer) -> str:
 
 @dataclass(frozen=True)
 class Call:
-    """An organisation to ring: whom to ask for, and what is known of it. ``people`` come with their addresses."""
+    """An organisation to ring: whom to ask for, and what is known of it."""
 
     request_id: int
     organisation: Organisation
-    people: Sequence[Person]
+    people: Sequence[Ring]
     asked_at: datetime
     reminders: int
     own_until: datetime | None
@@ -168,16 +169,15 @@ class Call:
 
 
 def phone_list(sign_on: SignOn, now: datetime) -> list[Call]:
-    """Who has not settled it, by name, with the people to ring: contacts first, then deputies."""
+    """Who has not settled it, by name, with the people to ring: those who were asked first."""
     silent = queries.silent_requests(sign_on)
-    ids, today = [one.organisation_id for one in silent], london_day(now)
-    first, then = reaching.contacts_of(ids, today), reaching.deputies_of(ids, today)
+    people = reaching.to_ring([one.organisation_id for one in silent], london_day(now))
     reminders = _reminders_by_request(sign_on)
     return [
         Call(
             one.id,
             one.organisation,
-            [*first.get(one.organisation_id, ()), *then.get(one.organisation_id, ())],
+            people[one.organisation_id],
             one.asked_at,
             reminders[one.uid],
             one.own_until,
