@@ -21,6 +21,7 @@ IMPORTERS = {
     "organisations": "tracker.coalition.organisation_imports",
     "people": "tracker.coalition.people_imports",
     "bank-holidays": "tracker.deadlines.imports",
+    "posts": "tracker.government.imports",
 }
 
 MORE = "docs/files.md says what each means."
@@ -34,6 +35,9 @@ HELP = {
     f"other_names, member_from, member_to, member_seen_on and approval_days. {MORE}",
     "people": "Import people from FILE: a CSV with the columns email, name, organisation, role, job_title, from "
     f"and to, one line for each role. Sends no mail. {MORE}",
+    "posts": "Import posts and who held them from FILE: a CSV with the columns body, post, other_titles, holder, from, "
+    "to, seen, vacant and source, one line for each appointment, or a JSON file of Parliament's Members API. "
+    f"Appointments are completed and ended, never taken out. {MORE}",
     "bank-holidays": "Import bank-holidays from FILE, which GOV.UK publishes as bank-holidays.json. Refused when days "
     "already known for a year in use would be dropped.",
 }
