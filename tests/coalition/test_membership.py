@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from tracker.coalition.membership import check_period, covers, in_words
+from tracker.coalition.rules import Standing
 from tracker.core.errors import RuleViolation
 
 
@@ -15,6 +16,7 @@ class Known:
     member_to: str | None = None
     seen_on: str | None = None
     missing_on: str | None = None
+    standing: Standing = Standing.MEMBER
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,8 @@ def test_a_month_or_a_year_counts_as_a_whole(period: Known, day: date, counts: b
             Known(seen_on="2019-07", missing_on="2020"),
             "In the list of members of July 2019, not in that of 2020",
         ),
+        (Known(member_from="2021", standing=Standing.OBSERVER), "Observer since 2021"),
+        (Known(standing=Standing.OBSERVER), "Observer, joining date not known"),
     ],
 )
 def test_no_date_is_invented(period: Known, words: str) -> None:

@@ -49,7 +49,8 @@ def test_only_co_chairs_change_the_register(session, sign_in, get):
     membership = organisation.memberships[0].id
     base = f"/organisations/{organisation.id}"
     urls = ["/organisations/new", f"{base}/edit", f"{base}/memberships/add", f"{base}/memberships/{membership}",
-            f"{base}/memberships/{membership}/remove", f"{base}/earlier-name", f"{base}/remove"]  # fmt: skip
+            f"{base}/memberships/{membership}/remove", f"{base}/earlier-name", f"{base}/remove", f"{base}/rename",
+            f"{base}/end", f"{base}/not-ended"]  # fmt: skip
     for role in Role:
         sign_in(make_person(role=role, organisation=organisation))
         for url in urls:
@@ -221,18 +222,17 @@ def test_a_renamed_organisation_keeps_its_old_name_on_letters_of_that_time(sessi
         "Homes of Old", other_names=[OrganisationName(name="HoO", name_key="hoo")]
     )
     sign_in(make_person())
-    url = f"/organisations/{organisation.id}/edit"
-    until = {"old_name_until-month": "5", "old_name_until-year": "2023"}
-    page = post(url, get(url).form_values() | until, 200)
-    assert "Change the name too, or leave it empty." in page.text
-    post(url, get(url).form_values() | until | {"name": "New Homes"})
-    assert (name_on(organisation, date(2023, 5, 31)), name_on(organisation, date(2023, 6, 1))) == (
-        "Homes of Old", "New Homes",
-    )  # fmt: skip
+    url = f"/organisations/{organisation.id}/rename"
+    since = {"name_from-month": "5", "name_from-year": "2023"}
+    assert "is its name already" in post(url, get(url).form_values() | {"name": "Homes of Old"}, 200).text
+    post(url, get(url).form_values() | since | {"name": "New Homes"})
+    assert [name_on(organisation, date(2023, month, 1)) for month in (4, 5)] == ["Homes of Old", "New Homes"]
     page = get(f"/organisations/{organisation.id}")
-    assert "Homes of Old (until May 2023)" in page.text
-    post(url, get(url).form_values() | {"other_names": "HoO\nHomes of Old\nH. of Old"})
-    assert name_on(organisation, date(2023, 5, 31)) == "Homes of Old", "the day stays with the name"
+    assert "Homes of Old (earlier name, until May 2023)" in page.text
+    assert "New Homes (since May 2023)" in page.text
+    edit = f"/organisations/{organisation.id}/edit"
+    post(edit, get(edit).form_values() | {"other_names": "HoO\nHomes of Old\nH. of Old"})
+    assert name_on(organisation, date(2023, 4, 30)) == "Homes of Old", "the day stays with the name"
 
 
 def test_an_earlier_name_is_recorded_and_corrected(session, sign_in, get, post):
@@ -240,14 +240,18 @@ def test_an_earlier_name_is_recorded_and_corrected(session, sign_in, get, post):
     sign_in(make_person())
     url = f"/organisations/{organisation.id}/earlier-name"
     assert get(f"{url}?name=Old").form_values()["name"] == "Old"
-    post(url, {"name": "Old", "used_to-year": "2020"})
-    post(url, {"name": "Oldest", "used_to-year": "2010"})
+    for name, until in (("Old", "2020"), ("Oldest", "2010")):
+        post(url, get(url).form_values() | {"name": name, "kind": "earlier-name", "used_to-year": until})
     assert [name_on(organisation, date(year, 6, 1)) for year in (2009, 2015, 2021)] == [
         "Oldest",
         "Old",
         "New Homes",
     ]
     assert get(f"{url}?name=Old").form_values()["used_to-year"] == "2020"
-    post(url, {"name": "Old"})
+    post(url, get(url).form_values() | {"name": "Old", "kind": "spelling"})
     assert name_on(organisation, date(2015, 6, 1)) == "New Homes"
-    assert "is its name now" in post(url, {"name": "New Homes"}, 200).text
+    now = get(url).form_values() | {"kind": "spelling"}
+    assert "is its name now" in post(url, now | {"name": "New Homes"}, 200).text
+    assert (
+        "Only an earlier name has dates" in post(url, now | {"name": "A", "used_to-year": "2010"}, 200).text
+    )

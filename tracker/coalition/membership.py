@@ -3,10 +3,12 @@
 Dates are as well known as they are: 'YYYY', 'YYYY-MM' or 'YYYY-MM-DD'. What nobody knows stays empty.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
+from tracker.coalition.models import Organisation
+from tracker.coalition.names import is_over_on
+from tracker.coalition.rules import Standing
 from tracker.core import partial
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import capitalised, partial_date
@@ -23,6 +25,8 @@ class Period(Protocol):
     def seen_on(self) -> str | None: ...
     @property
     def missing_on(self) -> str | None: ...
+    @property
+    def standing(self) -> Standing: ...
 
 
 def covers(period: Period, day: date) -> bool:
@@ -34,9 +38,30 @@ def covers(period: Period, day: date) -> bool:
     return partial.covers(period.member_from, period.member_to, day) and not was_left_out
 
 
-def is_member(periods: Iterable[Period], day: date) -> bool:
-    """Whether any of the periods covers the day."""
-    return any(covers(period, day) for period in periods)
+def is_member(organisation: Organisation, day: date) -> bool:
+    """Whether an organisation is a member on a day. One that has ended, or only observes, is none."""
+    return standing_on(organisation, day) is Standing.MEMBER
+
+
+def standing_on(organisation: Organisation, day: date) -> Standing | None:
+    """As what an organisation takes part on a day: as a member rather than as an observer; None for neither."""
+    if is_over_on(organisation, day):
+        return None
+    found = {one.standing for one in organisation.memberships if covers(one, day)}
+    return next((standing for standing in Standing if standing in found), None)
+
+
+def is_not_listed_any_more(organisation: Organisation, day: date) -> bool:
+    """Whether a later list leaves it out, though nobody knows when, or whether, it left."""
+    if is_over_on(organisation, day) or standing_on(organisation, day) is not None:
+        return False
+    return any(was_left_out(one, day) for one in organisation.memberships)
+
+
+def was_left_out(period: Period, day: date) -> bool:
+    """Whether a printed list of that day or before leaves it out, and no day of leaving is known."""
+    left_out = period.missing_on is not None and partial.has_begun(period.missing_on, day)
+    return left_out and period.member_to is None and partial.has_begun(period.member_from, day)
 
 
 def check_period(
@@ -53,14 +78,15 @@ def check_period(
 
 def in_words(period: Period) -> str:
     """ "Member since July 2019", "In the list of members of July 2019, but not in that of 2020"."""
+    name = capitalised(period.standing.value)
     if period.member_from and period.member_to:
-        said = [f"Member from {partial_date(period.member_from)} to {partial_date(period.member_to)}"]
+        said = [f"{name} from {partial_date(period.member_from)} to {partial_date(period.member_to)}"]
     elif period.member_from:
-        said = [f"Member since {partial_date(period.member_from)}"]
+        said = [f"{name} since {partial_date(period.member_from)}"]
     elif period.member_to:
-        said = [f"Member until {partial_date(period.member_to)}"]
+        said = [f"{name} until {partial_date(period.member_to)}"]
     else:
-        said = []
+        said = [] if period.standing is Standing.MEMBER else [name]
     if period.seen_on:
         said.append(f"in the list of members of {partial_date(period.seen_on)}")
     if period.missing_on:

@@ -4,9 +4,11 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.coalition import membership as periods
+from tracker.coalition import membership_services as services
 from tracker.coalition import organisation_queries as queries
-from tracker.coalition import organisation_services as services
-from tracker.coalition.organisation_forms import ConfirmForm, MembershipForm, stored_membership
+from tracker.coalition.membership_forms import MembershipForm, stored_membership
+from tracker.coalition.organisation_forms import ConfirmForm
+from tracker.coalition.rules import Standing
 from tracker.coalition.views import bp
 from tracker.core import clock
 from tracker.core.conflicts import guarded, show_both
@@ -24,7 +26,7 @@ TEMPLATE = "coalition/edit_membership.html"
 def add_membership(organisation_id: int) -> ResponseReturnValue:
     """Record a time in which it is or was a member."""
     organisation = queries.get_or_404(organisation_id)
-    form = MembershipForm(data={"version": organisation.version})
+    form = MembershipForm(data={"version": organisation.version, "standing": Standing.MEMBER})
 
     def act() -> str:
         services.add_membership(organisation, form.period(), by=me(), now=clock.now())

@@ -1,22 +1,100 @@
-"""What an organisation was called on a day, and which names are spellings of one. Pure but for the rows it is given."""
+"""What an organisation was called on a day, what became of it, and which names are spellings of one. Pure."""
 
 import re
 from datetime import date
 
 from tracker.coalition.matching import is_acronym
-from tracker.coalition.models import Organisation
-from tracker.coalition.rules import name_key
-from tracker.core.partial import is_over, last_day
+from tracker.coalition.models import Organisation, OrganisationName
+from tracker.coalition.rules import Ending, NameKind, name_key
+from tracker.core.partial import first_day, has_begun, is_over, last_day
+from tracker.core.wording import listed
+
+LONGEST_LINE_OF_HEIRS = 20  # a guard: services let no organisation become itself by way of others
 
 
 def name_on(organisation: Organisation, day: date) -> str:
-    """The name an organisation bore on a London day: an earlier one that was in use until then or later, else today's.
+    """The name under which an organisation is printed on a London day.
 
-    An end known to the month or year counts to its last day.
+    Of one that has merged or was succeeded by then, it is that of the organisation which it became. Otherwise its
+    name of that day, by ``own_name_on``.
     """
-    in_use = [(one.used_to, one.name) for one in organisation.other_names if one.used_to]
-    still = [(last_day(used_to), name) for used_to, name in in_use if not is_over(used_to, day)]
-    return min(still)[1] if still else organisation.name
+    return own_name_on(heir_on(organisation, day) or organisation, day)
+
+
+def own_name_on(organisation: Organisation, day: date) -> str:
+    """The name that it bore itself. An earlier one counts only where its end is known; today's where none is known.
+
+    Of names that may both have been in use, as on a day within the month in which one gave way to the other, the one
+    that began last counts: a date known to the month or year begins with its first day and ends with its last.
+    """
+    if organisation.name_from is not None and has_begun(organisation.name_from, day):
+        return organisation.name
+    still = [one for one in organisation.other_names if one.used_to and not is_over(one.used_to, day)]
+    begun = [one for one in still if has_begun(one.used_from, day)]
+    known = [one for one in begun if one.used_from]
+    if known:
+        return max(known, key=_beginning).name
+    return min(begun or still, key=_end).name if still else organisation.name
+
+
+def _beginning(one: OrganisationName) -> tuple[date, str]:
+    return first_day(one.used_from or "0001"), one.name
+
+
+def _end(one: OrganisationName) -> tuple[date, str]:
+    return last_day(one.used_to or "9999"), one.name
+
+
+def is_over_on(organisation: Organisation, day: date) -> bool:
+    """Whether it certainly was no more on a London day."""
+    return organisation.over_from is not None and organisation.over_from <= day
+
+
+def heir_on(organisation: Organisation, day: date) -> Organisation | None:
+    """The organisation itself while it is; then the one it merged into or was succeeded by, that one's heir after that.
+
+    None where it closed, or split into others: each of them speaks for itself.
+    """
+    for _ in range(LONGEST_LINE_OF_HEIRS):
+        if not is_over_on(organisation, day):
+            return organisation
+        became = [
+            one.other for one in organisation.successions if one.kind in (Ending.MERGED, Ending.SUCCEEDED)
+        ]
+        if len(became) != 1 or became[0] is None:
+            return None
+        organisation = became[0]
+    return None
+
+
+def what_became(organisation: Organisation, printed: str) -> str:
+    """The note beside a name on an older list, "now called X", "now part of X", "closed since". Empty if it stands."""
+    endings = organisation.successions
+    if endings and printed not in _own_names(organisation):  # it stands there as what it became
+        heir = endings[0].other
+        return what_became(heir, printed) if heir is not None else ""
+    others = listed([one.other.name for one in endings if one.other is not None])
+    if endings:
+        return {
+            Ending.MERGED: f"now part of {others}",
+            Ending.SUCCEEDED: f"succeeded by {others}",
+            Ending.SPLIT: f"now {others}",
+            Ending.CLOSED: "closed since",
+        }[endings[0].kind]
+    if printed != organisation.name and printed in earlier_names(organisation):
+        return f"now called {organisation.name}"
+    return ""
+
+
+def _own_names(organisation: Organisation) -> set[str]:
+    return {organisation.name, *(one.name for one in organisation.other_names)}
+
+
+def earlier_names(organisation: Organisation) -> frozenset[str]:
+    """The names that it bore before today's. Other spellings of today's name are none."""
+    today = spelling_key(organisation.name)
+    borne = (one for one in organisation.other_names if one.used_to or one.kind is NameKind.EARLIER)
+    return frozenset(one.name for one in borne if spelling_key(one.name) != today)
 
 
 def spelling_key(name: str) -> str:

@@ -1,11 +1,13 @@
-"""The forms of organisations and their memberships."""
+"""The form of an organisation. Those of its names and its end, and of memberships, have files of their own."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from tracker.coalition.models import Membership, Organisation
-from tracker.coalition.organisation_services import MOST_APPROVAL_DAYS, Facts, Period
-from tracker.coalition.rules import OrganisationKind
+from tracker.coalition.membership_services import Period
+from tracker.coalition.models import Organisation
+from tracker.coalition.numbers import read_charity_number, read_company_number
+from tracker.coalition.organisation_services import MOST_APPROVAL_DAYS, Facts
+from tracker.coalition.rules import Approver, OrganisationKind
 from tracker.core.forms import (
     Dropdown,
     Form,
@@ -27,18 +29,40 @@ ASK = (
     SelectChoice(YES, "Yes, ask it"),
     SelectChoice(NO, "No, only tell it: a statutory office, for example"),
 )
+APPROVERS = (
+    SelectChoice(Approver.DIRECTOR.value, "Its director"),
+    SelectChoice(Approver.TRUSTEES.value, "Its trustees"),
+    SelectChoice(Approver.BOTH.value, "Its director and its trustees"),
+    SelectChoice(Approver.OTHER.value, "Somebody else"),
+    SelectChoice(Approver.UNKNOWN.value, "We do not know yet"),
+)
 AS_KNOWN = "As well as it is known: leave the day, or the day and the month, empty."
+
+
+class CharityNumber(OneLine):
+    """One charity number or several, in their normal spelling."""
+
+    spellcheck = False
+    width = "govuk-input--width-20"
+
+    def read(self, given: str) -> str:
+        return read_charity_number(given)
+
+
+class CompanyNumber(OneLine):
+    """A number of Companies House in its normal spelling."""
+
+    spellcheck = False
+    width = "govuk-input--width-10"
+
+    def read(self, given: str) -> str:
+        return read_company_number(given)
 
 
 class OrganisationForm(Versioned):
     """What is recorded of an organisation. ``another`` is asked only where a likely duplicate was found."""
 
     name = OneLine("Name", required="Enter the name of the organisation.", longest=LONGEST_NAME)
-    old_name_until = PartialDateField(
-        "If it takes a new name: until when was the old one used?",
-        hint="Letters up to then keep the old name. As well as it is known: leave the day, or the day and the month, "
-        "empty. Leave all empty if you only correct the spelling.",
-    )
     short_name = OneLine("Short name or acronym", hint="For example NYAS", longest=LONGEST_SHORT_NAME)
     other_names = MarkdownField(
         "Other names and spellings",
@@ -53,10 +77,15 @@ class OrganisationForm(Versioned):
         "Belongs to", coerce=int, hint="The group or body that it is a part of, if there is one."
     )
     website = WebAddress("Website", hint="For example https://www.example.org")
+    charity_number = CharityNumber(
+        "Charity number", hint="For example 216250, or SC037605 for Scotland. A comma between several."
+    )
+    company_number = CompanyNumber("Company number", hint="If it is a company. For example 00061625")
+    approved_by = Radios("Who agrees to a text for it?", coerce=Approver, choices=APPROVERS)
     approval_days = WorkingDays(
         "Time it needs to agree to a text",
         most=MOST_APPROVAL_DAYS,
-        hint="Until its director or trustees have agreed.",
+        hint="Until they have agreed.",
     )
     may_sign = Radios(
         "May it be asked to sign letters?", choices=ASK, required="Say whether it may be asked to sign."
@@ -79,7 +108,9 @@ class OrganisationForm(Versioned):
             website=self.website.data,
             approval_days=self.approval_days.data,
             may_sign=self.may_sign.data == YES,
-            old_name_until=self.old_name_until.data,
+            charity_number=self.charity_number.data,
+            company_number=self.company_number.data,
+            approved_by=self.approved_by.data or Approver.UNKNOWN,
             other_names=tuple(line.strip() for line in self.other_names.data.splitlines() if line.strip()),
         )
 
@@ -99,33 +130,6 @@ class NewOrganisationForm(OrganisationForm):
         return Period(self.member_from.data) if self.is_member.data == YES else None
 
 
-class MembershipForm(Versioned):
-    """A time of membership. Everything may be unknown."""
-
-    member_from = PartialDateField("Member since", hint=f"If you know. {AS_KNOWN}")
-    member_to = PartialDateField(
-        "Member until", hint="The last day, month or year. Leave empty while it is a member."
-    )
-    seen_on = PartialDateField("Last named in a printed list of members of", hint="The date of that list.")
-    missing_on = PartialDateField(
-        "Left out of a later list of",
-        hint="From then on we do not take it for a member, unless it joins again.",
-    )
-
-    def period(self) -> Period:
-        """The dates, as the services take them."""
-        return Period(self.member_from.data, self.member_to.data, self.seen_on.data, self.missing_on.data)
-
-
-class EarlierNameForm(Form):
-    """A name that an organisation bore before, or another spelling."""
-
-    name = OneLine("Earlier name", required="Enter the earlier name.", longest=200)
-    used_to = PartialDateField(
-        "Used until", hint="The last day, month or year. Leave empty if it is only another spelling."
-    )
-
-
 class ConfirmForm(Form):
     """Nothing to fill in: the question is on the page."""
 
@@ -134,15 +138,13 @@ def stored_organisation(organisation: Organisation) -> dict[str, Any]:
     """The stored value of each field by its name."""
     values: dict[str, Any] = {
         name: getattr(organisation, name)
-        for name in ("name", "short_name", "kind", "website", "approval_days", "version")
+        for name in (
+            *("name", "short_name", "kind", "website", "charity_number", "company_number", "approved_by"),
+            *("approval_days", "version"),
+        )
     }
     return values | {
         "parent": organisation.parent_id,
         "may_sign": YES if organisation.may_sign else NO,
         "other_names": "\n".join(other.name for other in organisation.other_names),
     }
-
-
-def stored_membership(membership: Membership) -> dict[str, Any]:
-    """The stored value of each field by its name."""
-    return {name: getattr(membership, name) for name in ("member_from", "member_to", "seen_on", "missing_on")}

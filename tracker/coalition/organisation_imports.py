@@ -4,22 +4,24 @@ Run twice it changes nothing, and what the file leaves empty stays as it is. A n
 register by capitals or apostrophes alone is that organisation; other likely duplicates are added, with a warning.
 """
 
+import enum
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from tracker.coalition import membership_services, numbers
 from tracker.coalition import organisation_queries as queries
 from tracker.coalition import organisation_services as services
 from tracker.coalition.matching import Names
-from tracker.coalition.membership import check_period
+from tracker.coalition.membership_services import Period
 from tracker.coalition.models import Organisation
 from tracker.coalition.organisation_queries import Known
 from tracker.coalition.organisation_register import Register
-from tracker.coalition.organisation_services import Facts, Period
-from tracker.coalition.rules import OrganisationKind
+from tracker.coalition.organisation_services import Facts
+from tracker.coalition.rules import Approver, OrganisationKind, Standing
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Line, Report, read_csv
@@ -34,8 +36,11 @@ from tracker.core.typed import (
 
 COLUMNS = (
     "name", "short_name", "kind", "parent", "website", "other_names", "member_from", "member_to",
-    "member_seen_on", "member_missing_on", "approval_days", "may_sign", "member",
+    "member_seen_on", "member_missing_on", "approval_days", "may_sign", "member", "standing", "member_source",
+    "charity_number", "company_number", "approved_by",
 )  # fmt: skip
+
+Word = TypeVar("Word", bound=enum.Enum)
 
 
 @dataclass
@@ -54,7 +59,7 @@ class Entry:
         return {
             name: value
             for name, value in self.given.items()
-            if not name.startswith(("member", "other_", "parent"))
+            if not name.startswith(("member", "other_", "parent", "standing"))
         }
 
     @property
@@ -65,7 +70,15 @@ class Entry:
     def period(self) -> Period | None:
         """The membership that the line speaks of: dates, or only that it is a member."""
         dates = ("member_from", "member_to", "member_seen_on", "member_missing_on")
-        period = Period(*(self.given.get(name) for name in dates))
+        member_from, member_to, seen_on, missing_on = (self.given.get(name) for name in dates)
+        period = Period(
+            member_from,
+            member_to,
+            seen_on,
+            missing_on,
+            standing=self.given.get("standing", Standing.MEMBER),
+            source=self.given.get("member_source", ""),
+        )
         return period if self.given.get("member") or not period.is_empty else None
 
 
@@ -131,17 +144,14 @@ def _fill_in(entry: Entry, register: Register, report: Report, now: datetime) ->
     facts = _facts(entry, record, register, report, now)
     changed = bool(services.change_organisation(record, facts, by=None, now=now))
     register.add(record)
-    changed = _fill_membership(record, entry.period, now) or changed
+    changed = _fill_membership(record, entry, now) or changed
     if changed and entry.outcome == UNCHANGED:
         entry.outcome = UPDATED
 
 
 def _facts(entry: Entry, record: Organisation, register: Register, report: Report, now: datetime) -> Facts:
     """What is recorded with the file's facts in its place. Other names are added, never taken away."""
-    known = Facts(
-        record.name, record.short_name, record.kind, record.parent, record.website, record.approval_days,
-        record.may_sign, tuple(other.name for other in record.other_names),
-    )  # fmt: skip
+    known = services.facts_of(record)
     given = dict(entry.plain)
     if given.get("kind") not in (None, record.kind) and "may_sign" not in given:
         given["may_sign"] = services.may_sign_by_kind(given["kind"])
@@ -160,20 +170,28 @@ def _parent(entry: Entry, register: Register, report: Report, now: datetime) -> 
     return found
 
 
-def _fill_membership(record: Organisation, period: Period | None, now: datetime) -> bool:
+def _fill_membership(record: Organisation, entry: Entry, now: datetime) -> bool:
     """Complete the time of membership that the file speaks of, or add one. Returns whether anything changed."""
+    period, says_standing = entry.period, "standing" in entry.given
     if period is None:
         return False
     for membership in reversed(record.memberships):
-        known = services.period_of(membership)
+        known = membership_services.period_of(membership)
         if _agree(known.member_from, period.member_from) and _agree(known.member_to, period.member_to):
-            lists = [max(filter(None, pair), default=None) for pair in
-                     ((known.seen_on, period.seen_on), (known.missing_on, period.missing_on))]  # fmt: skip
-            filled = Period(
-                known.member_from or period.member_from, known.member_to or period.member_to, *lists
+            seen_on, missing_on = (
+                max(filter(None, pair), default=None)
+                for pair in ((known.seen_on, period.seen_on), (known.missing_on, period.missing_on))
             )
-            return services.change_membership(membership, filled, by=None, now=now)
-    services.add_membership(record, period, by=None, now=now)
+            filled = Period(
+                known.member_from or period.member_from,
+                known.member_to or period.member_to,
+                seen_on,
+                missing_on,
+                standing=period.standing if says_standing else known.standing,
+                source=period.source or known.source,
+            )
+            return membership_services.change_membership(membership, filled, by=None, now=now)
+    membership_services.add_membership(record, period, by=None, now=now)
     return True
 
 
@@ -206,24 +224,25 @@ def _read(line: Line, report: Report) -> Entry | None:
         return None
     entry = Entry(line.row, given.pop("name"), given)
     try:
-        _check(entry.period or Period())
+        membership_services.check(entry.period or Period())
     except RuleViolation as broken:
         report.refuse(line.row, broken.field, broken.message)
         return None
     return entry
 
 
-def _check(period: Period) -> None:
-    check_period(period.member_from, period.member_to, period.seen_on, period.missing_on)
+def _word_of(words: type[Word]) -> Callable[[str], Word]:
+    """Reads one of an enum's words, however its parts are joined."""
 
+    def read(written: str) -> Word:
+        word = re.sub(r"[\s_]+", "-", written.casefold())
+        try:
+            return words(word)
+        except ValueError:
+            known = ", ".join(one.value for one in words)
+            raise RuleViolation(f"“{written}” is not one of: {known}.") from None
 
-def _kind(written: str) -> OrganisationKind:
-    word = re.sub(r"[\s_]+", "-", written.casefold())
-    try:
-        return OrganisationKind(word)
-    except ValueError:
-        known = ", ".join(kind.value for kind in OrganisationKind)
-        raise RuleViolation(f"“{written}” is not one of: {known}.") from None
+    return read
 
 
 def _partial_date(written: str) -> str:
@@ -258,7 +277,7 @@ def _yes_or_no(written: str) -> bool:
 READERS: Mapping[str, Callable[[str], Any]] = {
     "name": _name,
     "short_name": _short_name,
-    "kind": _kind,
+    "kind": _word_of(OrganisationKind),
     "parent": _name,
     "website": read_web_address,
     "other_names": _other_names,
@@ -269,4 +288,9 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "approval_days": _approval_days,
     "may_sign": _yes_or_no,
     "member": _yes_or_no,
+    "standing": _word_of(Standing),
+    "member_source": read_line,
+    "charity_number": numbers.read_charity_number,
+    "company_number": numbers.read_company_number,
+    "approved_by": _word_of(Approver),
 }

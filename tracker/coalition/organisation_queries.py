@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition import matching
 from tracker.coalition.matching import Names
-from tracker.coalition.models import Membership, Organisation, OrganisationName, Person, RoleTerm, Theme
+from tracker.coalition.models import Membership, Organisation, OrganisationName, Person, RoleTerm, Succession
 from tracker.coalition.rules import name_key
 from tracker.core import pagination, partial
-from tracker.core.database import db
+from tracker.core.database import Model, db
 from tracker.core.errors import NotHere
 from tracker.core.pagination import Key, Page
 
@@ -98,6 +98,7 @@ def get_or_404(organisation_id: int) -> Organisation:
             joinedload(Organisation.parent),
             selectinload(Organisation.other_names),
             selectinload(Organisation.memberships),
+            selectinload(Organisation.successions).joinedload(Succession.other),
         )
         .execution_options(populate_existing=True)
     ).one_or_none()
@@ -134,12 +135,27 @@ def belonging_to(organisation: Organisation) -> Sequence[Organisation]:
     ).all()
 
 
+def became(organisation: Organisation) -> Sequence[Organisation]:
+    """Those that merged into it, split into it, or whose place it took, by name."""
+    return db.session.scalars(
+        select(Organisation)
+        .join(Organisation.successions)
+        .where(Succession.other_id == organisation.id)
+        .order_by(Organisation.sort_name, Organisation.id)
+    ).all()
+
+
 def what_refers_to(organisation: Organisation) -> list[str]:
     """In words, what would lose it if it were removed: people, organisations, themes."""
+    groups = Model.metadata.tables["sub_group"].c  # its package stands above this one
+    in_groups = Model.metadata.tables["sub_group_member"].c
+    chairs = Model.metadata.tables["chair_term"].c
     counted = (
         (RoleTerm.organisation_id, "the role of a person", "roles of people"),
         (Organisation.parent_id, "an organisation that belongs to it", "organisations that belong to it"),
-        (Theme.chair_organisation_id, "a sub-group that it chairs", "sub-groups that it chairs"),
+        (groups.chair_organisation_id, "a sub-group that it chairs", "sub-groups that it chairs"),
+        (in_groups.organisation_id, "its place in a sub-group", "its places in sub-groups"),
+        (chairs.organisation_id, "a time in which it lent a co-chair", "times in which it lent a co-chair"),
     )
     found = []
     for column, one, many in counted:
@@ -215,13 +231,3 @@ def with_short_name(name: str) -> Sequence[Organisation]:
         .where(func.lower(Organisation.short_name) == name.strip().lower(), Organisation.short_name != "")
         .order_by(Organisation.id)
     ).all()
-
-
-def themes_with_chairs() -> Sequence[tuple[Theme, Organisation | None]]:
-    """Every theme by name, with the organisation that chairs its sub-group."""
-    rows: Sequence[Any] = db.session.execute(
-        select(Theme, Organisation)
-        .outerjoin(Organisation, Organisation.id == Theme.chair_organisation_id)
-        .order_by(Theme.name)
-    ).all()
-    return [(theme, chair) for theme, chair in rows]

@@ -4,14 +4,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.activity.queries import history_of
+from tracker.coalition import ending_services, page_parts, stands_under
 from tracker.coalition import membership as periods
 from tracker.coalition import organisation_queries as queries
 from tracker.coalition import organisation_services as services
-from tracker.coalition import page_parts, stands_under
-from tracker.coalition.models import Organisation
+from tracker.coalition.models import Organisation, OrganisationName
 from tracker.coalition.organisation_forms import (
     ConfirmForm,
-    EarlierNameForm,
     NewOrganisationForm,
     OrganisationForm,
     stored_organisation,
@@ -19,16 +18,15 @@ from tracker.coalition.organisation_forms import (
 from tracker.coalition.organisation_queries import Show
 from tracker.coalition.organisation_services import Facts
 from tracker.coalition.people_queries import organisations_to_choose
-from tracker.coalition.rules import OrganisationKind, Role
+from tracker.coalition.rules import Approver, NameKind, OrganisationKind, Role, Standing
 from tracker.coalition.views import bp
 from tracker.core import clock
 from tracker.core.conflicts import guarded, show_both
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
-from tracker.core.form_views import carried_out
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
-from tracker.core.wording import capitalised
+from tracker.core.wording import capitalised, partial_date
 
 SHOWN = {Show.MEMBERS: "Members", Show.OTHERS: "Others", Show.ALL: "All"}
 ROLES = {
@@ -36,6 +34,14 @@ ROLES = {
     Role.LEAD: "Group lead",
     Role.REPRESENTATIVE: "Representative",
     Role.OBSERVER: "Observer",
+}
+
+
+APPROVED_BY = {
+    Approver.DIRECTOR: "Its director",
+    Approver.TRUSTEES: "Its trustees",
+    Approver.BOTH: "Its director and its trustees",
+    Approver.OTHER: "Somebody else",
 }
 
 
@@ -73,6 +79,10 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
         organisation=found,
         standing=_standing(found),
         signing=signing_words(found),
+        ended=ending_services.in_words(found),
+        other_names=[{"name": one.name, "words": _of_name(one)} for one in found.other_names],
+        approved_by=APPROVED_BY.get(found.approved_by),
+        became_it=queries.became(found),
         siblings=queries.siblings(found),
         below=queries.belonging_to(found),
         terms=queries.terms_of(found, today),
@@ -81,22 +91,38 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
         letters=stands_under.letters_of(found.id),
         parts=page_parts.of_organisation(found.id),
         in_words=periods.in_words,
-        covers=periods.covers,
+        covers=lambda one, day: found.over_from is None and periods.covers(one, day),
         events=[
             {"at": one.at, "text": capitalised(one.what), "by": one.actor_name} for one in history_of(found)
         ],
     )
 
 
+def _of_name(one: OrganisationName) -> str:
+    """What another name is, as far as it is not another spelling: "earlier name, 2010 to May 2020"."""
+    if one.kind is NameKind.ACRONYM:
+        return "acronym"
+    if one.kind is NameKind.SPELLING and not one.used_to:
+        return ""
+    since = f", from {partial_date(one.used_from)}" if one.used_from else ""
+    until = f", until {partial_date(one.used_to)}" if one.used_to else ", until nobody knows when"
+    return f"earlier name{since}{until}"
+
+
 def _standing(found: Organisation) -> tuple[str, str]:
     """Whether it is a member today, in a word, with its tone."""
-    if periods.is_member(found, clock.today()):
-        return "member", "done"
+    standing = periods.standing_on(found, clock.today())
+    if standing is not None:
+        return standing.value, "done" if standing is Standing.MEMBER else "plain"
+    if found.successions:
+        return "ended", "waiting"
     return ("not a member now", "waiting") if found.memberships else ("not a member", "plain")
 
 
 def signing_words(found: Organisation) -> str:
     """Whether it may sign, and why not."""
+    if found.successions:
+        return "Is not asked to sign, because it has ended."
     if found.may_sign:
         return "May be asked to sign letters."
     if found.kind is OrganisationKind.STATUTORY_OFFICE:
@@ -108,7 +134,7 @@ def signing_words(found: Organisation) -> str:
 @requires(Permission.MANAGE_ORGANISATIONS)
 def create_organisation() -> ResponseReturnValue:
     """Add an organisation, after asking about likely duplicates."""
-    form = NewOrganisationForm()
+    form = NewOrganisationForm(data={"approved_by": Approver.UNKNOWN})
     choices = organisations_to_choose()
     form.offer(choices)
     duplicates: list[Organisation] = []
@@ -160,25 +186,6 @@ def edit_organisation(organisation_id: int) -> ResponseReturnValue:
     return render_template(template, form=form, organisation=found, duplicates=duplicates)
 
 
-@bp.route("/organisations/<int:organisation_id>/earlier-name", methods=["GET", "POST"])
-@requires(Permission.MANAGE_ORGANISATIONS)
-def earlier_name(organisation_id: int) -> ResponseReturnValue:
-    """Record a name it bore before, and until when: letters of that time are printed with it."""
-    found = queries.get_or_404(organisation_id)
-    asked = request.args.get("name", "")
-    known = next((other for other in found.other_names if other.name == asked), None)
-    form = EarlierNameForm(name=known.name if known else "", used_to=known.used_to if known else None)
-
-    def act() -> str:
-        name, used_to = form.name.data, form.used_to.data
-        services.record_earlier_name(found, name=name, used_to=used_to, by=me(), now=clock.now())
-        return f"Recorded the name {name}."
-
-    if carried_out(form, act):
-        return redirect(url_for(".organisation", organisation_id=found.id))
-    return render_template("coalition/earlier_name.html", form=form, organisation=found)
-
-
 @bp.route("/organisations/<int:organisation_id>/remove", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ORGANISATIONS)
 def remove_organisation(organisation_id: int) -> ResponseReturnValue:
@@ -210,4 +217,4 @@ def _unanswered(
     return [one for one in likely if one.name != facts.name]
 
 
-from tracker.coalition import membership_views  # noqa: E402, F401 — more pages of the same blueprint
+from tracker.coalition import membership_views, naming_views  # noqa: E402, F401 — more pages of the same blueprint

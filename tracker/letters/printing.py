@@ -132,7 +132,7 @@ def _members_on(day: date) -> set[int]:
         .where(exists().where(Membership.organisation_id == Organisation.id))
         .options(selectinload(Organisation.memberships))
     )
-    return {one.id for one in db.session.scalars(statement) if membership.is_member(one.memberships, day)}
+    return {one.id for one in db.session.scalars(statement) if membership.is_member(one, day)}
 
 
 def _somebody_said_no(sign_on: SignOn) -> bool:

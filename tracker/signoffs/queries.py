@@ -34,7 +34,7 @@ def get_or_404(letter_id: int) -> SignOn:
 
 def is_member_on(organisation: Organisation, day: date) -> bool:
     """Whether an organisation is a member on a London day."""
-    return membership.is_member(organisation.memberships, day)
+    return membership.is_member(organisation, day)
 
 
 def requests_of(sign_on: SignOn) -> Sequence[SignRequest]:
