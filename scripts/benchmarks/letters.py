@@ -1,16 +1,18 @@
 """The page of a letter with many names below it, for those signed in and for anybody; and what 304 costs.
 
 The reference without a database is as for the lists: the same application and request, and a view that draws the same
-template from the same values, which lie in memory.
+template from the same values, which lie in memory. It draws the names anew each time, where our pages keep them drawn
+for as long as the sign-on says that they are the same.
 """
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert
+from markupsafe import Markup
+from sqlalchemy import insert, select
 
 from scripts.benchmarks import list_rows, lists
 from scripts.benchmarks.figures import Figure, Goal, Promised, Sizes, processor, side_by_side
@@ -18,8 +20,10 @@ from scripts.benchmarks.instances import Workshop, fill, finish_filling
 from tracker.coalition.models import Organisation
 from tracker.core.database import db
 from tracker.core.permissions import PUBLIC
+from tracker.letters.kept_names import Drawn, draw
 from tracker.letters.models import Letter, Recipient
 from tracker.letters.rules import LetterStage
+from tracker.letters.signatories import Signatories, signatories_of
 from tracker.outbox import jobs
 from tracker.signoffs.models import FrozenText, Signature, SignOn
 from tracker.signoffs.rules import Change, ConsentRule
@@ -86,7 +90,8 @@ def _run(
     app: Flask, client: FlaskClient, pages: dict[str, str], endpoint: str, sizes: Sizes
 ) -> dict[str, Any]:
     """Many, some and few names, the template alone, and the question whether the page has changed, by turns."""
-    drawn = {pages["some"]: lists._values(app, client, pages["some"])}
+    template, values = lists._values(app, client, pages["some"])
+    drawn = {pages["some"]: (template, values | {"names": _Anew(values["names"], _read(app, pages["some"]))})}
     plain = lists.without_database(drawn, endpoint)
     if endpoint == "record.show":
         plain.application.view_functions[endpoint].access = PUBLIC  # type: ignore[attr-defined]
@@ -99,6 +104,34 @@ def _run(
         works["unchanged"] = _asks(client, pages["some"], mark)
     side_by_side(works, 2)
     return side_by_side(works, sizes.list_rounds)
+
+
+class _Anew(NamedTuple):
+    """Names that are drawn when the template asks for them."""
+
+    drawn: Drawn
+    signed: Signatories
+
+    @property
+    def heading(self) -> str:
+        return self.drawn.heading
+
+    @property
+    def count(self) -> int:
+        return self.drawn.count
+
+    @property
+    def html(self) -> Markup:
+        return draw(self.signed).html
+
+
+def _read(app: Flask, address: str) -> Signatories:
+    """The names of the letter at an address, as its page reads them."""
+    which = address.rsplit("/", 1)[1]
+    same = Letter.slug == which if address.startswith("/record") else Letter.id == int(which)
+    with app.app_context():
+        letter = db.session.scalars(select(Letter).where(same)).one()
+        return signatories_of(letter.id, letter.sign_on, for_anybody=address.startswith("/record"))
 
 
 def _asks(client: FlaskClient, address: str, mark: str = "") -> Callable[[], int]:

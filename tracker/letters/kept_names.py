@@ -1,4 +1,4 @@
-"""The first page of names below a letter, kept in this process for as long as its sign-on says they are the same.
+"""The names below a letter as a page draws them, kept in this process while its sign-on says they are the same.
 
 Every request reads what the sign-on says now (``names_version`` is counted up in the transaction of each change), and
 only names that were read under the very same are shown: not one page is out of date, in no process.
@@ -9,7 +9,8 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
 
-from flask import current_app
+from flask import current_app, get_template_attribute, request
+from markupsafe import Markup
 from sqlalchemy import Select, bindparam, select
 
 from tracker.core.rows import rows
@@ -17,7 +18,7 @@ from tracker.letters.signatories import Signatories, signatories_of
 from tracker.signoffs.models import SignOn
 
 KEPT = "tracker.letters.names"  # in app.extensions
-MOST_KEPT = 16  # letters that are much read at a time are few; a thousand names take a third of a megabyte
+MOST_KEPT = 16  # letters that are much read at a time are few; a thousand names take a tenth of a megabyte
 
 _adding = Lock()
 
@@ -33,13 +34,29 @@ class Stated(NamedTuple):
     counted_withdrawn: int
 
 
-def kept_signatories(letter_id: int, stated: Stated, *, for_anybody: bool) -> Signatories:
-    """``signatories_of``, as it was last read, if nothing was changed since. Only where nothing is being changed."""
-    kept: dict[Any, Signatories] = current_app.extensions.setdefault(KEPT, {})
-    key = (letter_id, for_anybody, stated)
+class Drawn(NamedTuple):
+    """The names as HTML, with the heading above them. ``count``: of all that stand behind the letter."""
+
+    heading: str
+    count: int
+    html: Markup
+
+
+def drawn_names(letter_id: int, stated: Stated | None, *, for_anybody: bool) -> Drawn:
+    """The names that the address asks for. For pages that only read.
+
+    Kept is what stands at the plain address alone: links to further names repeat what else an address says.
+    """
+    if stated is None or request.args:
+        after, later = request.args.get("after"), request.args.get("later")
+        return draw(
+            signatories_of(letter_id, stated, for_anybody=for_anybody, after=after, later_after=later)
+        )
+    kept: dict[Any, Drawn] = current_app.extensions.setdefault(KEPT, {})
+    key = (request.path, letter_id, for_anybody, stated)
     found = kept.get(key)
     if found is None:
-        found = signatories_of(letter_id, stated, for_anybody=for_anybody)
+        found = draw(signatories_of(letter_id, stated, for_anybody=for_anybody))
         if (
             stated_now(letter_id) == stated
         ):  # else a change came in between: they may be of before or after it
@@ -48,6 +65,12 @@ def kept_signatories(letter_id: int, stated: Stated, *, for_anybody: bool) -> Si
                     kept.pop(next(iter(kept)))
                 kept[key] = found
     return found
+
+
+def draw(signed: Signatories) -> Drawn:
+    """The names as the pages show them."""
+    macro = get_template_attribute("components/signatories.html", "signatories")
+    return Drawn(signed.heading, signed.count + signed.later_count, Markup(macro(signed)))  # noqa: S704  # it escaped
 
 
 def stated_now(letter_id: int) -> Stated | None:

@@ -22,12 +22,12 @@ from tracker.deadlines.presentation import dues
 from tracker.deadlines.queries import calendars
 from tracker.deadlines.stages import DeadlineKind
 from tracker.letters import forms, mailing, queries, ready_texts, services, steps
-from tracker.letters.kept_names import kept_signatories
+from tracker.letters.kept_names import Drawn, drawn_names
 from tracker.letters.models import Letter
 from tracker.letters.page import LetterPage, letter_page
 from tracker.letters.queries import Show
 from tracker.letters.rules import LetterKind, LetterStage
-from tracker.letters.signatories import Signatories, may_be_shown, signatories_of
+from tracker.letters.signatories import may_be_shown
 from tracker.signoffs.presentation import in_short
 from tracker.signoffs.queries import asked_and_signed
 
@@ -79,7 +79,7 @@ def show(letter_id: int) -> ResponseReturnValue:
         dues=dues(letter.deadlines, now, calendars()) if letter.deadlines else (),
         sent=steps.how_it_went(letter.sent_on, letter.sent_how, letter.sent_by_name),
         fates=mailing.fates(letter_id) if letter.has_messages else (),
-        signing=_signing(letter, now), signed=_signed(letter),
+        signing=_signing(letter, now), names=_names(letter),
     )  # fmt: skip
 
 
@@ -98,15 +98,11 @@ def _signing(letter: LetterPage, now: datetime) -> str:
     return in_short(letter.signing, *answers, now)
 
 
-def _signed(letter: LetterPage) -> Signatories | None:
-    """A page of the names below a letter, for those to whom they are shown."""
+def _names(letter: LetterPage) -> Drawn | None:
+    """The names below a letter, for those to whom they are shown."""
     if not may_be_shown(letter.signing, decides=current_user.may(Permission.DECIDE)):
         return None
-    stated = letter.signing.stated if letter.signing else None
-    after, later_after = request.args.get("after"), request.args.get("later")
-    if stated is not None and not (after or later_after):
-        return kept_signatories(letter.id, stated, for_anybody=False)
-    return signatories_of(letter.id, stated, for_anybody=False, after=after, later_after=later_after)
+    return drawn_names(letter.id, letter.signing.stated if letter.signing else None, for_anybody=False)
 
 
 def _next_step(letter: LetterPage, reply_by: date | None, today: date) -> steps.Step:

@@ -12,8 +12,7 @@ from tracker.coalition.queries import name_of_the_coalition, the_coalition
 from tracker.core.identity import visitor
 from tracker.core.permissions import public
 from tracker.core.templating import mark_of_templates
-from tracker.letters.kept_names import kept_signatories
-from tracker.letters.signatories import Signatories, signatories_of
+from tracker.letters.kept_names import drawn_names
 from tracker.record import entries, queries
 
 bp = Blueprint("record", __name__, url_prefix=None)
@@ -59,7 +58,7 @@ def show(slug: str) -> ResponseReturnValue:
         return render_template(
             "record/show.html",
             letter=entry,
-            signed=_signed(entry, after, later_after),
+            names=drawn_names(entry.id, entry.listed, for_anybody=True),
             our_part=entries.our_part(entry.our_part, entry.led_by),
             address=absolute(url_for(".show", slug=slug)),
         )
@@ -67,12 +66,6 @@ def show(slug: str) -> ResponseReturnValue:
     first = found[0]
     changed_at = first.changed_at or first.published_at
     return kept(draw, found, after, later_after, changed_at=None if first.names_version else changed_at)
-
-
-def _signed(entry: queries.Entry, after: str | None, later_after: str | None) -> Signatories:
-    if entry.listed is not None and not (after or later_after):
-        return kept_signatories(entry.id, entry.listed, for_anybody=True)
-    return signatories_of(entry.id, entry.listed, for_anybody=True, after=after, later_after=later_after)
 
 
 @bp.route("/record.atom")
