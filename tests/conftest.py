@@ -7,6 +7,7 @@ In CI nothing may be left out: a skipped test fails the run.
 from __future__ import annotations
 
 import contextvars
+import gc
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session as DatabaseSession
 from werkzeug.test import TestResponse
 
+gc.disable()  # while everything is loaded: what is loaded stays, and pytest_runtestloop begins to collect
 IN_CI = os.environ.get("CI") == "true"
 for _name in [
     name for name in os.environ if name.startswith("TRACKER_") and not name.startswith("TRACKER_TEST_")
@@ -36,6 +38,7 @@ from tracker.core.database import db  # noqa: E402
 
 if TYPE_CHECKING:  # imported where they are used: tests of pure rules start without the application
     from tests.databases import Installation
+    from tests.visitors import World
     from tracker.coalition.models import Person
 
 pytest_plugins = ("tests.chromium",)
@@ -75,6 +78,14 @@ def pytest_configure(config: pytest.Config) -> None:
 SERVER = pytest.StashKey[Server | None]()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """Collect garbage from here on, but seldom, and never among what was loaded: that took a quarter of the time."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     server = config.stash.get(SERVER, None)
     if server is not None:
@@ -88,6 +99,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if IN_CI and reporter is not None and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         reporter.write_line("In CI nothing may be skipped.", red=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores: a third of the time a worker waits for a browser, a server or a clock."""
+    cores = os.cpu_count() or 1
+    return cores + max(1, cores // 2)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -303,6 +321,23 @@ def sign_out(client: Client) -> Callable[[], None]:
             cookie.clear()
 
     return sign_out
+
+
+@pytest.fixture(scope="session")
+def worlds() -> dict[str, World]:
+    """By the kind of database; made when it is first asked for."""
+    return {}
+
+
+@pytest.fixture
+def world(database: str, installation: Installation, worlds: dict[str, World]) -> World:
+    """A visitor of each kind, signed in (on PostgreSQL a few of them): `world.ask("observer", "/letters", "GET")`."""
+    from tests.visitors import ENOUGH_ON_POSTGRESQL, World
+
+    if database not in worlds:
+        worlds[database] = World(installation, ENOUGH_ON_POSTGRESQL if database == "postgresql" else None)
+    worlds[database].begin()
+    return worlds[database]
 
 
 @pytest.fixture

@@ -5,23 +5,20 @@ The routes come from `tests/routes.txt` (see `tests/routes.py`), the records fro
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from itertools import product
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import IntegerConverter
 
 from tests import places
 from tests.conftest import start_session
-from tests.factories import make_organisation, make_person
+from tests.factories import make_person
 from tests.routes import FILE, lines_of, routes_of
-from tracker.coalition import queries as coalition
+from tests.visitors import SOMEBODY_ELSE, make_visitors, permissions_of, rule_of, url_of
 from tracker.coalition.models import Person
 from tracker.coalition.rules import Role
-from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.permissions import Permission
 
@@ -40,39 +37,6 @@ MAY_BE_GONE = {"accounts.set_up"}
 FOR_ITS_OWN_PEOPLE = {"signoffs.answer_asked", "signoffs.withdraw_asked"}
 
 
-# What differs between the databases is SQL, and these send all of it: no rights, few, and every one.
-ENOUGH_ON_POSTGRESQL = ("anonymous", "representative of A", "co-chair")
-
-
-def make_visitors() -> dict[str, Person | None]:
-    """One of each kind. None is a stranger."""
-    a, b = make_organisation("Organisation A"), make_organisation("Organisation B")
-    yesterday = clock.today() - timedelta(days=1)
-    return {
-        "anonymous": None,
-        "observer": make_person(role=Role.OBSERVER),
-        "representative of A": make_person(role=Role.REPRESENTATIVE, organisation=a),
-        "representative of B": make_person(role=Role.REPRESENTATIVE, organisation=b),
-        "group lead": make_person(role=Role.LEAD, organisation=a),
-        "co-chair": make_person(role=Role.CO_CHAIR, organisation=b),
-        "suspended": make_person(role=Role.CO_CHAIR, suspended_at=clock.now()),
-        "left": make_person(role=Role.CO_CHAIR, to_on=yesterday),
-    }
-
-
-def permissions_of(visitor: Person | None) -> frozenset[Permission]:
-    return coalition.permissions_on(visitor, clock.today()) if visitor is not None else frozenset()
-
-
-def rule_of(app: Flask, address: str) -> Rule:
-    return next(rule for rule in app.url_map.iter_rules() if rule.rule == address)
-
-
-def url_of(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
-    built = app.url_map.bind("localhost").build(rule.endpoint, values, force_external=False)
-    return str(built)
-
-
 @pytest.fixture
 def as_visitor(session, use_session, sign_out) -> Callable[[Person | None], None]:
     """The client is this visitor from now on; whoever was signed in before goes on where they stopped."""
@@ -87,13 +51,6 @@ def as_visitor(session, use_session, sign_out) -> Callable[[Person | None], None
             use_session(keys.get(visitor.id) or keys.setdefault(visitor.id, start_session(visitor)))
 
     return become
-
-
-@pytest.fixture
-def visitors(database, session) -> dict[str, Person | None]:
-    """One of each kind; on PostgreSQL a few of them."""
-    made = make_visitors()
-    return made if database == "sqlite" else {name: made[name] for name in ENOUGH_ON_POSTGRESQL}
 
 
 @pytest.fixture
@@ -118,29 +75,16 @@ def test_every_permission_is_held_by_somebody_and_a_co_chair_holds_all():
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_each_kind_of_visitor_at_each_address(
-    app, client, session, as_visitor, visitors, stranger_in_charge, address
-):
+def test_each_kind_of_visitor_at_each_address(world, address):
     """Own and other people's records, with every verb: in, away to the sign-in page, or refused."""
-    route = next(route for route in routes_of(app) if route.rule == address)
-    rule = rule_of(app, address)
-    records: dict[
-        Person | None, str
-    ] = {}  # the address of each owner's record, until something is done to it
-    for verb, (name, visitor) in product(route.verbs, visitors.items()):
-        for whose, owner in (("own", visitor), ("other", stranger_in_charge)):
-            with app.test_request_context():
-                if owner not in records:
-                    values = places.values_for(route.endpoint, set(rule.arguments), owner)
-                    records[owner] = url_of(app, rule, values)
-                places.READY.get(route.endpoint, lambda owner: None)(visitor)
-            as_visitor(visitor)
-            held = permissions_of(visitor)  # before: some requests take them away
-            answer = client.open(records[owner], method=verb)
-            check_answer(f"{name}, {whose} record: {verb} {address}", route, held, verb, answer)
-            if verb != "GET" and (route.is_public or route.permission in held):
-                records.clear()
-                as_visitor(None, anew=True)
+    route = world.route(address)
+    addresses = world.addresses(route)
+    for verb, name in product(route.verbs, world.names):
+        for url, whose in {addresses[SOMEBODY_ELSE]: "other", addresses[name]: "own"}.items():
+            answer, wrote = world.ask(name, url, verb)
+            check_answer(f"{name}, {whose} record: {verb} {address}", route, world.held[name], verb, answer)
+            if wrote:
+                world.again()
 
 
 def check_answer(case: str, route: Any, held: frozenset[Permission], verb: str, answer: Any) -> None:
@@ -170,25 +114,20 @@ def is_led_to_sign_in(answer: Any) -> bool:
 
 
 @pytest.mark.parametrize("address", [address for address in ADDRESSES if "<" in address])
-def test_a_record_that_is_not_there_answers_each_visitor_as_one_they_may_not_see(
-    app, client, session, as_visitor, visitors, address
-):
-    route = next(route for route in routes_of(app) if route.rule == address)
-    rule = rule_of(app, address)
+def test_a_record_that_is_not_there_answers_each_visitor_as_one_they_may_not_see(world, address):
+    route, rule = world.route(address), rule_of(world.app, address)
     numbers = {name for name, how in rule._converters.items() if isinstance(how, IntegerConverter)}
-    url = url_of(app, rule, places.missing_values(set(rule.arguments), numbers))
-    for name, visitor in visitors.items():
-        for verb in route.verbs:
-            as_visitor(visitor)
-            answer = client.open(url, method=verb)
-            told = f"{name}: {verb} {url} answered {answer.status_code}"
-            held = permissions_of(visitor)
-            if route.is_public or route.permission in held:
-                assert answer.status_code in (404, 410), told
-            elif held:
-                assert answer.status_code == 403, told
-            else:
-                assert is_led_to_sign_in(answer), told
+    url = url_of(world.app, rule, places.missing_values(set(rule.arguments), numbers))
+    for name, verb in product(world.names, route.verbs):
+        answer, _ = world.ask(name, url, verb)
+        told = f"{name}: {verb} {url} answered {answer.status_code}"
+        held = world.held[name]
+        if route.is_public or route.permission in held:
+            assert answer.status_code in (404, 410), told
+        elif held:
+            assert answer.status_code == 403, told
+        else:
+            assert is_led_to_sign_in(answer), told
 
 
 def test_who_left_or_is_suspended_is_for_others_as_if_never_recorded(session, client, as_visitor):

@@ -16,7 +16,7 @@ from tests import places
 from tests.factories import make_person
 from tests.pages import Page
 from tests.routes import FILE, routes_of
-from tests.test_access import rule_of, url_of
+from tests.visitors import rule_of, url_of
 from tracker.coalition.rules import Role
 
 pytestmark = [pytest.mark.no_cover, pytest.mark.one_database("postgresql")]
