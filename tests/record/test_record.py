@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
+from sqlalchemy import insert
 
 from tests.factories import make_body, make_letter, make_organisation, make_person, make_sign_on
+from tracker.coalition.models import Organisation
 from tracker.core.database import db
 from tracker.letters import publishing
 from tracker.letters.models import Recipient
@@ -252,18 +254,30 @@ def test_a_kept_page_is_out_of_date_after_any_change_of_its_names(signed, client
         assert (now.status_code, now.get_data() != before.get_data()) == (200, True)
 
 
-def test_a_thousand_names_are_a_few_pages_that_hold_each_once(session, get):
+def test_a_thousand_names_are_one_page_and_more_are_a_few_that_hold_each_once(session, get):
     letter = published("A", dated="2020")
-    letter.signatures += [
-        Signature(
-            organisation=make_organisation(), position=1, sort_name=f"{n:03}", printed_name=f"Trust {n:03}"
-        )
-        for n in range(120)
-    ]
-    url, found = "/record/a", []
+    many = range(2001, 4051)
+    organisation = dict.fromkeys(("sort_name", "name_key"), "trust") | {"created_at": NOW}
+    signature = {"letter_id": letter.id, "position": 1, "later": False}
+    session.execute(insert(Organisation), [organisation | {"id": n, "name": f"Trust {n}"} for n in many])
+    session.execute(
+        insert(Signature),
+        [signature | {"organisation_id": n, "sort_name": f"{n}", "printed_name": f"Trust {n}"} for n in many],
+    )
+    url, found, lengths = "/record/a", [], []
     while url:
         page = get(url)
-        assert "Signed by 120 organisations" in page.text
-        found += [words for words in page.words_of("li") if words.startswith("Trust")]
+        assert "Signed by 2,050 organisations" in page.text
+        found += (names := [words for words in page.words_of("li") if words.startswith("Trust")])
+        lengths.append(len(names))
         url = next((a["href"] for a in page.all("a", rel="next")), None)
-    assert found == [f"Trust {n:03}" for n in range(120)]
+    assert (found, lengths) == ([f"Trust {n}" for n in many], [1000, 1000, 50])
+
+
+def test_another_process_shows_no_name_that_was_taken_off(signed, session, get, make_app):
+    other = make_app().test_client()
+    assert "Beta (Person 1, Director)" in get("/record/a").text
+    assert "(Person 1, Director)" in other.get("/record/a").text
+    names.show_person(signed, session.query(Signature).filter_by(printed_name="Beta").one(), False)
+    session.commit()
+    assert "Person 1" not in other.get("/record/a").text + get("/record/a").text

@@ -175,7 +175,7 @@ def _begin(connection: Connection) -> None:
             connection.info["patient"] = patient
         # A deferred BEGIN that turns into a write later ignores the busy timeout: take the lock at once.
         if _reading.get():
-            connection.exec_driver_sql("BEGIN")
+            connection.connection.cursor().execute("BEGIN")  # plainly: every page begins with it
         else:
             with in_turn(connection.connection.dbapi_connection):
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
