@@ -13,6 +13,8 @@ from tracker.deadlines.stages import DeadlineKind
 from tracker.government import appointments
 from tracker.government.models import Body, Post
 from tracker.government.rules import Term, key_of
+from tracker.groups.models import GroupMember, SubGroup
+from tracker.groups.rules import Part
 from tracker.letters.models import Letter
 from tracker.signoffs.models import SignOn
 from tracker.signoffs.services import Terms, open_sign_on
@@ -57,6 +59,14 @@ def make_person(
 
 def make_theme(name: str | None = None) -> Theme:
     return _add(Theme(name=name or f"Theme {next(_numbers)}"))
+
+
+def make_group(name: str | None = None, *, lead: Person | None = None, **facts: Any) -> SubGroup:
+    """A sub-group, with a lead where one is given."""
+    group = SubGroup(name=name or f"Sub-group {next(_numbers)}", created_at=LONG_AGO, **facts)
+    if lead is not None:
+        group.members.append(GroupMember(person=lead, part=Part.LEAD))
+    return _add(group)
 
 
 def make_body(name: str | None = None, **facts: Any) -> Body:

@@ -16,6 +16,7 @@ from tests.factories import (
     make_body,
     make_consultation,
     make_deadline,
+    make_group,
     make_letter,
     make_organisation,
     make_person,
@@ -222,6 +223,55 @@ def an_attachment_of_a_mail(owner: Owner) -> Values:
     return a_mail(owner) | {"number": 0}
 
 
+def a_measure(owner: Owner) -> Values:
+    from tests.legislation.rows import make_bill
+
+    return {"measure_id": make_bill().id}
+
+
+def a_stage(owner: Owner) -> Values:
+    from tests.legislation.rows import make_bill
+
+    bill = make_bill()
+    return {"measure_id": bill.id, "stage_id": bill.stages[0].id}
+
+
+def a_review(owner: Owner) -> Values:
+    from tests.legislation.rows import make_review
+
+    return {"review_id": make_review().id}
+
+
+def a_break(owner: Owner) -> Values:
+    from tests.legislation.rows import make_break
+
+    return {"break_id": make_break().id}
+
+
+def known_days(owner: Owner) -> Values:
+    from tests.legislation.rows import make_known
+
+    return {"known_id": make_known().id}
+
+
+def a_pre_election_period(owner: Owner) -> Values:
+    from tests.legislation.rows import make_pre_election_period
+
+    return {"period_id": make_pre_election_period().id}
+
+
+def a_letter_about_a_measure(owner: Owner) -> Values:
+    from tests.legislation.rows import make_bill
+
+    return a_letter(owner) | {"measure_id": make_bill().id}
+
+
+def a_call_about_a_measure(owner: Owner) -> Values:
+    from tests.legislation.rows import make_bill
+
+    return a_consultation(owner) | {"measure_id": make_bill().id}
+
+
 def our_stylesheet(owner: Owner) -> Values:
     return {"filename": "app.css"}
 
@@ -415,6 +465,15 @@ def a_holder(owner: Owner) -> Values:
     return {"holder_id": make_post("Minister for Homes", ("Jo Example MP", "2020")).appointments[0].holder_id}
 
 
+def a_sub_group(owner: Owner) -> Values:
+    return {"group_id": make_group(lead=owner).id}
+
+
+def a_place_in_a_sub_group(owner: Owner) -> Values:
+    group = make_group(lead=owner or make_person(role=Role.LEAD))
+    return {"group_id": group.id, "member_id": group.members[0].id}
+
+
 PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"person_id"}): a_person,
     frozenset({"person_id", "role_id"}): a_role,
@@ -424,6 +483,8 @@ PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"person_id", "absence_id"}): days_away,
     frozenset({"theme_id"}): a_theme,
     frozenset({"deadline_id"}): a_deadline,
+    frozenset({"group_id"}): a_sub_group,
+    frozenset({"group_id", "member_id"}): a_place_in_a_sub_group,
     frozenset({"consultation_id"}): a_consultation,
     frozenset({"consultation_id", "window_id"}): a_window,
     frozenset({"consultation_id", "uid"}): a_file_of_a_consultation,
@@ -446,6 +507,14 @@ PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"letter_id", "comment_id"}): a_comment,
     frozenset({"letter_id", "message_id"}): a_failed_message,
     frozenset({"text_id"}): a_text_kept_ready,
+    frozenset({"measure_id"}): a_measure,
+    frozenset({"measure_id", "stage_id"}): a_stage,
+    frozenset({"review_id"}): a_review,
+    frozenset({"break_id"}): a_break,
+    frozenset({"known_id"}): known_days,
+    frozenset({"period_id"}): a_pre_election_period,
+    frozenset({"letter_id", "measure_id"}): a_letter_about_a_measure,
+    frozenset({"consultation_id", "measure_id"}): a_call_about_a_measure,
     frozenset({"body_id"}): a_body,
     frozenset({"post_id"}): a_post,
     frozenset({"appointment_id"}): an_appointment,

@@ -19,8 +19,10 @@ FEATURES = (
     "accounts",
     "coalition",
     "contacts",
+    "groups",
     "government",
     "consultations",
+    "legislation",
     "letters",
     "drafting",
     "signoffs",
@@ -68,10 +70,13 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker.deadlines import owners
     from tracker.drafting import assembly as drafting
     from tracker.government import upwards as government
+    from tracker.groups import assembly as groups
+    from tracker.groups import work as group_work
     from tracker.letters import assembly as letters
     from tracker.letters import queries as letter_queries
     from tracker.letters import to_government
     from tracker.reminders import assembly as reminders
+    from tracker.reports.group_work import work_of
     from tracker.signoffs import assembly as signoffs
     from tracker.supporters import assembly as supporters
 
@@ -99,6 +104,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     government.register_letters(to_government.letters_to)
     government.register_calls(from_bodies.calls_from)
     contacts.install(app)
+    groups.install(app)
+    group_work.register(work_of)
     letters.install(app)
     drafting.install(app)
     reminders.install(app)

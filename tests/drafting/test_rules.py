@@ -54,9 +54,9 @@ def test_every_comment_is_settled_before_a_text_is_frozen():
 
 def test_the_lead_and_each_co_chair_approve_and_a_lead_who_is_co_chair_once(session):
     lead, ann, bea = (make_person(name) for name in ("Lea", "Ann", "Bea"))
-    kinds = [(one.person.name, one.kind) for one in rules.approvers(lead, [ann, bea])]
+    kinds = [(one.person.name, one.kind) for one in rules.approvers([lead], [ann, bea])]
     assert kinds == [
         ("Lea", rules.ApproverKind.LEAD), ("Ann", rules.ApproverKind.CO_CHAIR), ("Bea", rules.ApproverKind.CO_CHAIR)
     ]  # fmt: skip
-    assert len(rules.approvers(ann, [ann, bea])) == 2
-    assert list(rules.approvers(None, [])) == []
+    assert len(rules.approvers([ann], [ann, bea])) == 2
+    assert list(rules.approvers([], [])) == []

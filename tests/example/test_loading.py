@@ -19,6 +19,8 @@ from tracker.deadlines.models import Deadline, Notice
 from tracker.deadlines.queries import calendar_for
 from tracker.deadlines.stages import DeadlineKind, DeadlineState, RungState
 from tracker.example import loading
+from tracker.groups import queries as groups
+from tracker.groups.models import SubGroup
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterStage, OurPart
 from tracker.outbox.models import Mail
@@ -175,9 +177,11 @@ def test_the_ladder_is_at_work_in_every_state_that_there_is(loaded):
 @the_same_on_both
 def test_settings_and_themes_are_there(loaded):
     assert the_coalition().name == "Alliance for Children in Care and Care Leavers"
-    chairs = {theme.name: theme.chair_organisation_id for theme in rows(Theme)}
-    assert chairs["Care Review"] == named("Together Trust").id
-    assert len(chairs) == 4
+    assert len(rows(Theme)) == 4
+    group = groups.group_called("Care Review subgroup")
+    assert group.chair_organisation is named("Together Trust")
+    assert [theme.name for theme in group.themes] == ["Care Review"]
+    assert (group.from_on, len(rows(SubGroup))) == (None, 4)
 
 
 def test_its_pages_can_be_opened(loaded, sign_in, get):

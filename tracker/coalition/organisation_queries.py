@@ -1,6 +1,6 @@
 """Reading organisations: lists by name, one with all its page shows, the register by every name in it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -105,6 +105,20 @@ def get_or_404(organisation_id: int) -> Organisation:
     if found is None:
         raise NotHere
     return found
+
+
+def with_names(organisation_ids: Collection[int]) -> Sequence[Organisation]:
+    """Organisations with their names and what became of them. Three statements at most."""
+    return db.session.scalars(
+        select(Organisation)
+        .where(Organisation.id.in_(organisation_ids))
+        .options(
+            selectinload(Organisation.other_names),
+            selectinload(Organisation.successions)
+            .joinedload(Succession.other)
+            .selectinload(Organisation.other_names),
+        )
+    ).all()
 
 
 def membership_or_404(organisation: Organisation, membership_id: int) -> Membership:

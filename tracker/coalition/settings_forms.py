@@ -1,17 +1,14 @@
 """The forms of the settings page and of themes."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from tracker.coalition.models import Coalition, Organisation
+from tracker.coalition.models import Coalition
 from tracker.coalition.settings_services import Settings
 from tracker.core.forms import (
-    Dropdown,
     EmailAddress,
     Form,
     MarkdownField,
     OneLine,
-    SelectChoice,
     Tick,
     Versioned,
     WholeNumber,
@@ -79,18 +76,9 @@ class ThemeForm(Form):
     """Something that letters and calls are about."""
 
     name = OneLine("Name", required="Enter the name of the theme.", longest=LONGEST_LABEL)
-    other_names = OneLine(
-        "Other names", hint="With ; between them. Files and forms find the theme by any of them."
+    other_names = MarkdownField(
+        "Other names", hint="One on each line. Files and forms find the theme by any of them.", rows=4
     )
-    chair = Dropdown(
-        "Sub-group chaired by", coerce=int, hint="If a sub-group works on it and somebody chairs it."
-    )
-
-    def offer(self, organisations: Sequence[Organisation]) -> None:
-        """The organisations that may chair its sub-group."""
-        self.chair.choices = [SelectChoice("", "Nobody named")] + [
-            SelectChoice(one.id, one.name) for one in organisations
-        ]
 
 
 class TestMailForm(Form):

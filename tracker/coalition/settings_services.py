@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.activity import services as activity
-from tracker.coalition.models import Coalition, Organisation, Person, Theme
+from tracker.coalition.models import Coalition, Person, Theme
 from tracker.coalition.queries import the_coalition
 from tracker.coalition.rules import name_key
 from tracker.coalition.themes import all_themes
@@ -82,27 +82,24 @@ def send_test_mail(to: Person, *, now: datetime) -> Mail:
     )
 
 
-def add_theme(
-    *, name: str, other_names: str = "", chair: Organisation | None = None, by: Person | None, now: datetime
-) -> Theme:
+def add_theme(*, name: str, other_names: str = "", by: Person | None, now: datetime) -> Theme:
     """Add something that letters and calls are about. Raises RuleViolation when it is there by any name."""
     theme = Theme(name=_checked_name(name, but=None), other_names=_tidy(other_names))
-    theme.chair_organisation_id = chair.id if chair else None
     db.session.add(theme)
     db.session.flush()
     activity.record(theme, "added", by=by, now=now)
     return theme
 
 
-def change_theme(
-    theme: Theme, *, name: str, other_names: str, chair: Organisation | None, by: Person | None, now: datetime
-) -> bool:
-    """Rename a theme, its other names, or who chairs its sub-group. A former name should stay an other name."""
-    wanted = (_checked_name(name, but=theme), _tidy(other_names), chair.id if chair else None)
-    if (theme.name, theme.other_names, theme.chair_organisation_id) == wanted:
+def change_theme(theme: Theme, *, name: str, other_names: str, by: Person | None, now: datetime) -> bool:
+    """Rename a theme or change its other names; its former name stays one of them. False when nothing differs."""
+    before, tidy = theme.name, _checked_name(name, but=theme)
+    if tidy != before:
+        other_names = f"{other_names}\n{before}"
+    wanted = (tidy, _tidy(other_names, but=tidy))
+    if (theme.name, theme.other_names) == wanted:
         return False
-    before = theme.name
-    theme.name, theme.other_names, theme.chair_organisation_id = wanted
+    theme.name, theme.other_names = wanted
     was = f" (before: {before})" if before != theme.name else ""
     activity.record(theme, f"changed{was}", by=by, now=now)
     return True
@@ -119,6 +116,6 @@ def _checked_name(name: str, but: Theme | None) -> str:
     return written
 
 
-def _tidy(other_names: str) -> str:
+def _tidy(other_names: str, but: str = "") -> str:
     parts = (read_line(part) for line in other_names.splitlines() for part in line.split(";"))
-    return "; ".join(dict.fromkeys(part for part in parts if part))
+    return "; ".join(dict.fromkeys(part for part in parts if part and part != but))

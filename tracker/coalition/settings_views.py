@@ -3,11 +3,11 @@
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.coalition import organisation_queries, settings_services
-from tracker.coalition.models import Coalition, Organisation, Theme
-from tracker.coalition.people_queries import organisations_to_choose
+from tracker.coalition import settings_services
+from tracker.coalition.models import Coalition, Theme
 from tracker.coalition.queries import NO_NAME_YET, the_coalition
 from tracker.coalition.settings_forms import SettingsForm, TestMailForm, ThemeForm, stored_settings
+from tracker.coalition.themes import all_themes
 from tracker.coalition.views import bp
 from tracker.core import clock
 from tracker.core.conflicts import guarded, show_both
@@ -56,7 +56,7 @@ def _first_name(coalition: Coalition) -> dict[str, str]:
 
 
 def _beside() -> dict[str, object]:
-    return {"themes": organisation_queries.themes_with_chairs(), "my_address": me().email}
+    return {"themes": all_themes(), "my_address": me().email}
 
 
 @bp.post("/settings/test-mail")
@@ -96,13 +96,11 @@ def _tell(mail: Mail) -> None:
 def create_theme() -> ResponseReturnValue:
     """Add a theme."""
     form = ThemeForm()
-    form.offer(organisations_to_choose())
 
     def act() -> str:
         theme = settings_services.add_theme(
-            name=form.name.data, other_names=form.other_names.data, chair=_chair(form), by=me(),
-            now=clock.now(),
-        )  # fmt: skip
+            name=form.name.data, other_names=form.other_names.data or "", by=me(), now=clock.now()
+        )
         return f"Added the theme {theme.name}."
 
     if carried_out(form, act):
@@ -113,26 +111,18 @@ def create_theme() -> ResponseReturnValue:
 @bp.route("/settings/themes/<int:theme_id>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_SETTINGS)
 def edit_theme(theme_id: int) -> ResponseReturnValue:
-    """Rename a theme, or say who chairs its sub-group."""
+    """Rename a theme, or change its other names."""
     theme = db.session.get(Theme, theme_id)
     if theme is None:
         raise NotHere
-    form = ThemeForm(
-        data={"name": theme.name, "other_names": theme.other_names, "chair": theme.chair_organisation_id}
-    )
-    form.offer(organisations_to_choose())
+    form = ThemeForm(data={"name": theme.name, "other_names": theme.other_names.replace("; ", "\n")})
 
     def act() -> str:
         settings_services.change_theme(
-            theme, name=form.name.data, other_names=form.other_names.data, chair=_chair(form),
-            by=me(), now=clock.now(),
-        )  # fmt: skip
+            theme, name=form.name.data, other_names=form.other_names.data or "", by=me(), now=clock.now()
+        )
         return f"Saved the theme {theme.name}."
 
     if carried_out(form, act):
         return redirect(url_for(".settings"))
     return render_template("coalition/edit_theme.html", form=form, theme=theme)
-
-
-def _chair(form: ThemeForm) -> Organisation | None:
-    return db.session.get(Organisation, form.chair.data) if form.chair.data else None

@@ -27,6 +27,8 @@ from tracker.core.forms import (
 )
 from tracker.core.printed import says_midnight
 from tracker.core.typed import LONGEST_LABEL
+from tracker.groups.forms import group_choices
+from tracker.groups.models import SubGroup
 
 NATIONS = [SelectChoice(nation.value, str(nation)) for nation in Nation]
 TIME_HINT = "UK time, such as 11:45pm. Leave it empty if none is printed: no hour is made up."
@@ -63,6 +65,7 @@ class AboutForm(Versioned):
     )
     lead = Dropdown("Lead", coerce=int, hint="Reminded with the co-chairs.")
     deputy = Dropdown("Deputy", coerce=int)
+    group = Dropdown("Sub-group", coerce=int, hint="Its leads are reminded with the co-chairs.")
     themes = Checkboxes("Themes", coerce=int)
     new_theme = OneLine("Another theme", hint="If it is not on the list.", longest=LONGEST_LABEL)
     notes = MarkdownField("Notes", hint="For ourselves, never published. You can use Markdown.", rows=6)
@@ -72,6 +75,10 @@ class AboutForm(Versioned):
         named = [SelectChoice("", "Nobody yet"), *(SelectChoice(one.id, one.name) for one in people)]
         self.lead.choices = self.deputy.choices = named
         self.themes.choices = [SelectChoice(theme.id, theme.name) for theme in themes]
+
+    def offer_groups(self, groups: Sequence[SubGroup]) -> None:
+        """The sub-groups to choose from."""
+        self.group.choices = group_choices(groups)
 
 
 class RecordForm(AboutForm):
@@ -192,6 +199,7 @@ def stored_values(consultation: Consultation) -> dict[str, Any]:
     names = ("title", "kind", "url", "nation", "notes", "version")
     values: dict[str, Any] = {name: getattr(consultation, name) for name in names}
     values |= {"body": consultation.body.name, "lead": consultation.lead_id, "deputy": consultation.deputy_id}
+    values["group"] = consultation.group_id
     values["themes"] = [theme.id for theme in consultation.themes]
     return values
 

@@ -114,6 +114,7 @@ def _put_right(consultation: Consultation, entry: Entry, *, now: datetime) -> bo
         notes=consultation.notes or entry.notes,
         lead=consultation.lead,
         deputy=consultation.deputy,
+        group=consultation.group,
         themes=consultation.themes,
         by=None,
         now=now,

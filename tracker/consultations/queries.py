@@ -26,6 +26,7 @@ def get_or_404(consultation_id: int) -> Consultation:
             joinedload(Consultation.body),
             joinedload(Consultation.lead),
             joinedload(Consultation.deputy),
+            joinedload(Consultation.group),
             joinedload(Consultation.decided_by),
             selectinload(Consultation.themes),
             selectinload(Consultation.windows).selectinload(Window.changes),

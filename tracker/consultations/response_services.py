@@ -161,6 +161,7 @@ def _new_response(consultation: Consultation, title: str, *, by: Person, now: da
         consultation=consultation,
         lead=consultation.lead,
         deputy=consultation.deputy,
+        group=consultation.group,
         themes=consultation.themes,
         by=by,
         now=now,

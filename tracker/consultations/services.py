@@ -23,6 +23,7 @@ from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.government import services as government
 from tracker.government.models import Body
+from tracker.groups.models import SubGroup
 
 NOT_RESPONDING = "We are not responding"
 CLOSED_HERE = "Nothing more is expected of the call"
@@ -37,6 +38,7 @@ FIELD_NAMES = {
     "notes": "the notes",
     "lead": "the lead",
     "deputy": "the deputy",
+    "group": "the sub-group",
     "themes": "the themes",
 }
 
@@ -58,6 +60,7 @@ def record_consultation(
     notes: str = "",
     lead: Person | None = None,
     deputy: Person | None = None,
+    group: SubGroup | None = None,
     themes: Sequence[Theme] = (),
     external_id: str | None = None,
     is_example: bool = False,
@@ -77,7 +80,7 @@ def record_consultation(
 
     consultation = Consultation(
         title=tidy, body=asking, kind=kind, url=url.strip(), nation=nation, nation_as_given=nation_as_given,
-        notes=notes, lead=lead, deputy=deputy, themes=list(themes), external_id=external_id,
+        notes=notes, lead=lead, deputy=deputy, group=group, themes=list(themes), external_id=external_id,
         is_example=is_example, stage=Stage.RECORDED, created_at=now,
     )  # fmt: skip
     db.session.add(consultation)
@@ -116,6 +119,7 @@ def edit_consultation(
     lead: Person | None,
     deputy: Person | None,
     themes: Sequence[Theme],
+    group: SubGroup | None = None,
     by: Person | None,
     now: datetime,
 ) -> list[str]:
@@ -129,7 +133,7 @@ def edit_consultation(
     before = consultation.title
     wanted = {
         "title": tidy, "body": asking, "kind": kind, "url": url.strip(), "nation": nation,
-        "notes": notes, "lead": lead, "deputy": deputy,
+        "notes": notes, "lead": lead, "deputy": deputy, "group": group,
         "themes": list(themes) if set(themes) != set(consultation.themes) else consultation.themes,
     }  # fmt: skip
     changed = [name for name, value in wanted.items() if getattr(consultation, name) != value]

@@ -15,6 +15,7 @@ from tracker.coalition.queries import people_by_name
 from tracker.coalition.themes import all_themes, chosen_themes
 from tracker.consultations import forms, lists, presentation, queries, services
 from tracker.consultations.forms import AboutForm, RecordForm
+from tracker.consultations.models import Consultation
 from tracker.consultations.rules import ConsultationKind
 from tracker.core import clock
 from tracker.core.conflicts import guarded, show_both
@@ -26,6 +27,11 @@ from tracker.core.templating import this_page
 from tracker.core.wording import capitalised
 from tracker.deadlines.queries import calendars
 from tracker.government import queries as government
+from tracker.groups.models import SubGroup
+from tracker.groups.queries import groups_to_choose
+from tracker.legislation import about
+from tracker.legislation.presentation import period_in_words
+from tracker.legislation.sitting_queries import periods_touching
 
 bp = Blueprint("consultations", __name__, url_prefix="/consultations")
 
@@ -62,11 +68,22 @@ def show(consultation_id: int) -> ResponseReturnValue:
         "consultations/show.html",
         consultation=consultation,
         **presentation.of(consultation, calendars(), now),
+        about=about.of_call(consultation_id),
+        election_periods=_election_periods(consultation),
         entries=[
             {"at": one.at, "text": capitalised(one.what), "by": one.actor_name}
             for one in history_of(consultation)
         ],
     )
+
+
+def _election_periods(consultation: Consultation) -> list[str]:
+    """The pre-election periods in which the call is open, in words."""
+    closings = [one.deadline.due_on for one in consultation.windows if one.deadline]
+    openings = [one.opens_on for one in consultation.windows if one.opens_on]
+    first, last = min(openings, default=None), max(closings, default=None)
+    touched = periods_touching(consultation.nation, consultation.nation_as_given, first, last)
+    return [period_in_words(one) for one in touched]
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -76,6 +93,7 @@ def create() -> ResponseReturnValue:
     form = RecordForm(data={"nation": "england-and-wales", "kind": ConsultationKind.CONSULTATION})
     people, themes = people_by_name(), all_themes()
     form.offer(people, themes)
+    form.offer_groups(groups_to_choose(clock.today()))
     if form.validate_on_submit():
         try:
             consultation = services.record_consultation(
@@ -109,6 +127,7 @@ def edit(consultation_id: int) -> ResponseReturnValue:
     form = AboutForm(data=forms.stored_values(consultation))
     people, themes = people_by_name(), all_themes()
     form.offer(people, themes)
+    form.offer_groups(groups_to_choose(clock.today(), also=consultation.group))
     values = {"consultation": consultation, "bodies": government.names()}
     if form.validate_on_submit():
         try:
@@ -149,9 +168,10 @@ def _about(form: AboutForm, people: Any) -> dict[str, Any]:
         "nation": form.nation.data,
         "lead": by_id.get(form.lead.data),
         "deputy": by_id.get(form.deputy.data),
+        "group": db.session.get(SubGroup, form.group.data) if form.group.data else None,
         "themes": chosen_themes(form.themes.data, form.new_theme.data),
         "notes": form.notes.data,
     }
 
 
-from tracker.consultations import file_views, window_views, work_views  # noqa: E402, F401  # they add to bp
+from tracker.consultations import file_views, legislation_views, window_views, work_views  # noqa: E402, F401  # they add to bp

@@ -4,15 +4,17 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from tracker.coalition.models import Person
 from tracker.core.database import db
 from tracker.core.pagination import Key, Page, fetch
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
+from tracker.groups.models import GroupMember
 
 
 class Shown(enum.Enum):
@@ -86,7 +88,8 @@ def _of_list(shown: Shown, now: datetime) -> list[ColumnElement[bool]]:
 
 
 def concerns(person: Person) -> ColumnElement[bool]:
-    """Named on it, on it, or lead or deputy of what it belongs to. (Co-chairs are concerned by all.)"""
+    """Named on it, on it, lead or deputy of what it belongs to, or in its sub-group. (Co-chairs: by all.)"""
+    in_groups = select(GroupMember.group_id).where(GroupMember.person_id == person.id)
     return or_(
         Deadline.people.any(Person.id == person.id),
         Deadline.taken_by_id == person.id,
@@ -94,4 +97,12 @@ def concerns(person: Person) -> ColumnElement[bool]:
         Deadline.consultation.has(deputy_id=person.id),
         Deadline.letter.has(lead_id=person.id),
         Deadline.letter.has(deputy_id=person.id),
+        Deadline.consultation.has(_group_of(Deadline.consultation).in_(in_groups)),
+        Deadline.letter.has(_group_of(Deadline.letter).in_(in_groups)),
     )
+
+
+def _group_of(record: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    """The sub-group of what a deadline belongs to: calls and letters stand above this package."""
+    column: ColumnElement[int] = record.property.mapper.columns["group_id"]
+    return column

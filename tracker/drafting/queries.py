@@ -12,6 +12,7 @@ from tracker.core.database import db
 from tracker.core.errors import NotHere
 from tracker.drafting.models import Approval, Comment, ReusableText
 from tracker.drafting.rules import Approver, ApproverKind, CommentState, ReusableKind, approvers
+from tracker.groups.queries import leads_on
 from tracker.letters.models import Letter, LetterVersion
 
 
@@ -56,9 +57,11 @@ def same_comment(version: LetterVersion, paragraph: int, author: Person, text: s
 
 
 def approvers_of(letter: Letter, day: date) -> Sequence[Approver]:
-    """Who has to agree to a letter's text before it is frozen, on a London day."""
-    lead = letter.lead if letter.lead is not None and letter.lead.suspended_at is None else None
-    return approvers(lead, co_chairs_on(day))
+    """Who has to agree to a letter's text before it is frozen, on a London day: the leads of its sub-group, where it
+    has one with a lead, or else its own.
+    """
+    leads = leads_on(letter.group, day) or ([letter.lead] if letter.lead is not None else [])
+    return approvers([one for one in leads if one.suspended_at is None], co_chairs_on(day))
 
 
 def approvals_of(version: LetterVersion | None) -> Sequence[Approval]:

@@ -44,12 +44,12 @@ class Approver:
     kind: ApproverKind
 
 
-def approvers(lead: "Person | None", co_chairs: Iterable["Person"]) -> Sequence[Approver]:
-    """The letter's lead and every co-chair in office, each once: a lead who is co-chair agrees as co-chair."""
+def approvers(leads: Iterable["Person"], co_chairs: Iterable["Person"]) -> Sequence[Approver]:
+    """Every lead and every co-chair in office, each once: a lead who is co-chair agrees as co-chair."""
     chairs = list(co_chairs)
-    leads = [lead] if lead is not None and lead.id not in {one.id for one in chairs} else []
+    chairing = {one.id for one in chairs}
     return [
-        *(Approver(one, ApproverKind.LEAD) for one in leads),
+        *(Approver(one, ApproverKind.LEAD) for one in leads if one.id not in chairing),
         *(Approver(one, ApproverKind.CO_CHAIR) for one in chairs),
     ]
 

@@ -14,9 +14,9 @@ from tracker.drafting import approvals, opening
 from tracker.example.cast import Cast, morning
 from tracker.example.live_calls import DEPARTMENT, LEAVING_CARE, MENTAL_HEALTH, STABILITY
 from tracker.letters import sending, services
+from tracker.letters.addressees import Addressee
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterKind, ReplyKind
-from tracker.letters.services import Addressee
 from tracker.signoffs import answering
 from tracker.signoffs.printed import Printed, name_signatories
 from tracker.signoffs.rules import Answer, Given, Via

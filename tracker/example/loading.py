@@ -13,6 +13,7 @@ from tracker.coalition import organisation_imports, people_imports, settings_ser
 from tracker.coalition import organisation_queries as organisations
 from tracker.coalition.models import Coalition, Organisation, Person
 from tracker.coalition.settings_services import Settings
+from tracker.coalition.themes import theme_called
 from tracker.consultations.models import Consultation
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
@@ -20,6 +21,7 @@ from tracker.core.imports import Report
 from tracker.deadlines.models import Deadline
 from tracker.example import live_calls, live_letters
 from tracker.example.cast import cast_on
+from tracker.groups import services as groups
 from tracker.letters import imports as letter_imports
 from tracker.letters.models import Letter
 
@@ -65,9 +67,12 @@ def _take_in(importer: Callable[..., None], name: str, now: datetime) -> None:
 
 
 def _set_up(document: dict[str, Any], now: datetime) -> None:
-    """The coalition's settings and its themes."""
-    themes = document.pop("themes")
+    """The coalition's settings, its themes and the sub-groups that work on them."""
+    themes, sub_groups = document.pop("themes"), document.pop("sub_groups")
     settings_services.change_settings(Settings(**document), by=None, now=now)
     for theme in themes:
-        chair = organisations.named_exactly(theme.pop("chair", ""))
-        settings_services.add_theme(**theme, chair=chair, by=None, now=now)
+        settings_services.add_theme(**theme, by=None, now=now)
+    for group in sub_groups:
+        chair = organisations.named_exactly(group.pop("chair", ""))
+        about = [theme_called(group.pop("theme"))]
+        groups.add_group(**group, chair=chair, themes=about, by=None, now=now)

@@ -48,10 +48,15 @@ class Term(Protocol):
     def no_longer_on(self) -> str | None: ...
 
 
-def chaired(term: Term, day: date) -> Chaired:
-    """Whether this term covers a London day. A month or a year counts as a whole, as everywhere."""
+def chaired(term: Term, day: date, *, lasting: bool = True) -> Chaired:
+    """Whether this term covers a London day. A month or a year counts as a whole, as everywhere.
+
+    What papers tell of a seat lasts until another one tells otherwise; of a person (``lasting`` is False) it does not.
+    """
     earliest, known_from = _beginning(term)
     known_to, latest = _end(term)
+    if known_to is None and not lasting and term.from_on is None:
+        known_to = max(partial.last_day(one) for one in (term.seen_on, term.last_seen_on, "0001") if one)
     if (earliest is not None and day < earliest) or (latest is not None and day > latest):
         return Chaired.NO
     certain = known_from <= day and (known_to is None or day <= known_to)

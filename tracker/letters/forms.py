@@ -24,11 +24,13 @@ from tracker.core.forms import (
     choices_of,
 )
 from tracker.deadlines.stages import DeadlineKind
+from tracker.groups.forms import group_choices
+from tracker.groups.models import SubGroup
 from tracker.letters import ready_texts
+from tracker.letters.addressees import Addressee, addressees_of
 from tracker.letters.models import Letter
 from tracker.letters.ready_texts import Ready
 from tracker.letters.rules import SENT_HOW, LetterKind, OurPart, ReplyKind
-from tracker.letters.services import Addressee, addressees_of
 from tracker.letters.versions import LONGEST_NOTE
 
 PARTS = ("post", "person", "body")
@@ -68,6 +70,9 @@ class LetterForm(Versioned):
     )
     lead = Dropdown("Lead", coerce=int)
     deputy = Dropdown("Deputy", coerce=int)
+    group = Dropdown(
+        "Sub-group", coerce=int, hint="Its leads are reminded with the co-chairs, and approve the text."
+    )
     themes = Checkboxes("Themes", coerce=int)
     new_theme = OneLine("Another theme", hint="If it is not on the list.", longest=120)
     notes = MarkdownField("Notes", rows=4, hint="For ourselves. Never published.")
@@ -81,6 +86,10 @@ class LetterForm(Versioned):
         named = [SelectChoice("", "Nobody yet"), *(SelectChoice(one.id, one.name) for one in people)]
         self.lead.choices = self.deputy.choices = named
         self.themes.choices = [SelectChoice(theme.id, theme.name) for theme in themes]
+
+    def offer_groups(self, groups: Sequence[SubGroup]) -> None:
+        """The sub-groups to choose from."""
+        self.group.choices = group_choices(groups)
 
     def offer_blocks(self, ready: Sequence[Ready]) -> None:
         """Blocks to put into the text; the one that was asked for is put at its end."""
@@ -148,7 +157,7 @@ def stored_values(letter: Letter) -> dict[str, Any]:
             "version",
         )
     }
-    values |= {"lead": letter.lead_id, "deputy": letter.deputy_id}
+    values |= {"lead": letter.lead_id, "deputy": letter.deputy_id, "group": letter.group_id}
     values["themes"] = [theme.id for theme in letter.themes]
     for which, copies in (("to", False), ("cc", True)):
         for row, one in enumerate(addressees_of(letter, copies=copies)):

@@ -87,6 +87,7 @@ def _put_right(letter: Letter, entry: Entry, report: Report, *, now: datetime) -
         cc=entry.cc or services.addressees_of(letter, copies=True),
         lead=letter.lead,
         deputy=letter.deputy,
+        group=letter.group,
         themes=themes or letter.themes,
         led_by=entry.led_by or letter.led_by,
         our_part=entry.our_part or letter.our_part,

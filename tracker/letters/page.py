@@ -16,6 +16,7 @@ from tracker.core.rows import rows
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.government.models import Body
+from tracker.groups.models import SubGroup
 from tracker.letters import kept_names
 from tracker.letters.kept_names import Stated
 from tracker.letters.models import Letter, LetterMessage, Recipient, Reply, letter_theme
@@ -71,6 +72,8 @@ class LetterPage(NamedTuple):
     deputy: str | None
     consultation_id: int | None
     consultation: str | None  # its title
+    group_id: int | None
+    group: str | None  # its name
     has_messages: bool
     to: Sequence[str]
     copies: Sequence[str]
@@ -139,6 +142,7 @@ def _facts() -> Any:
             *(Letter.url, Letter.led_by, Letter.our_part, Letter.notes, Letter.reference, Letter.sent_on),
             *(Letter.sent_how, Letter.sent_by_name, Letter.submitted_at, Letter.slug, Letter.published_at),
             *(Letter.is_example, lead.name, deputy.name, Letter.consultation_id, call.c.title),
+            *(Letter.group_id, SubGroup.name),
             _has(LetterMessage.letter_id, "messages"),
             *kept_names.columns(),
             *(SignOn.closed_at, SignOn.closes_at, SignOn.answers_by, SignOn.shows_signatories),
@@ -149,6 +153,7 @@ def _facts() -> Any:
         .outerjoin(lead, lead.id == Letter.lead_id)
         .outerjoin(deputy, deputy.id == Letter.deputy_id)
         .outerjoin(call, call.c.id == Letter.consultation_id)
+        .outerjoin(SubGroup, SubGroup.id == Letter.group_id)
         .outerjoin(SignOn, SignOn.letter_id == Letter.id)
         .outerjoin(Recipient, Recipient.letter_id == Letter.id)
         .outerjoin(Body, Recipient.body_id == Body.id)

@@ -1,48 +1,32 @@
 """Writing letters: recorded as drafts, changed, closed, opened again. Sending and publishing have files of their own.
 
-Nothing here commits. Whom a letter goes to is given as ``Addressee``; bodies are found by name, or added.
+Nothing here commits. Whom a letter goes to is given as ``Addressee``, which ``addressees`` makes rows of.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from tracker.activity import services as activity
 from tracker.coalition.models import Person, Theme
-from tracker.coalition.rules import name_key
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.deadlines import services as deadlines
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
-from tracker.government import services as government
+from tracker.groups.models import SubGroup
 from tracker.letters import queries, rules, versions
-from tracker.letters.models import Letter, Recipient
+from tracker.letters.addressees import Addressee as Addressee
+from tracker.letters.addressees import address, find_posts, is_readdressed
+from tracker.letters.addressees import addressees_of as addressees_of
+from tracker.letters.models import Letter
 from tracker.letters.rules import LetterKind, LetterStage, OurPart
+from tracker.signoffs import addressees as signed_addressees
 from tracker.signoffs import queries as sign_ons
 from tracker.signoffs import services as signing
 
 if TYPE_CHECKING:
     from tracker.consultations.models import Consultation
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """Whom a letter goes to: a post, a person, the name of a body, or what is known of them."""
-
-    post: str = ""
-    person: str = ""
-    body: str = ""
-
-    @property
-    def is_nobody(self) -> bool:
-        return not (self.post or self.person or self.body)
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What makes it the same addressee, however the body's name is spelt."""
-        return self.post, self.person, name_key(self.body) if self.body else ""
 
 
 def check_not_there(title: str) -> None:
@@ -71,6 +55,7 @@ def create_letter(
     consultation: "Consultation | None" = None,
     lead: Person | None = None,
     deputy: Person | None = None,
+    group: SubGroup | None = None,
     themes: Sequence[Theme] = (),
     led_by: str = "",
     our_part: OurPart = OurPart.LED,
@@ -81,10 +66,13 @@ def create_letter(
     said: str = "recorded this draft",
     text_note: str = "",
     text_source: str = "",
+    follows: Letter | None = None,
+    as_written: bool = False,
 ) -> Letter:
     """Record a draft. ``send_by`` is the day on which it is planned to go: it becomes a deadline of its own.
 
-    ``dated`` is the date it bears, as well as it is known; ``said`` begins its history. Raises RuleViolation.
+    ``dated`` is the date it bears, as well as it is known; ``said`` begins its history; ``as_written`` leaves its
+    addressees as they are given, as old records have them. Raises RuleViolation.
     """
     tidy = rules.check_title(title)
     rules.check_people(lead, deputy)
@@ -93,48 +81,16 @@ def create_letter(
         title=tidy, kind=kind, text=text, summary=summary, url=url, notes=notes, led_by=led_by,
         our_part=our_part, stage=LetterStage.DRAFT, dated=dated,
         dated_sort=rules.sort_date(dated, LetterStage.DRAFT), consultation=consultation, lead=lead,
-        deputy=deputy, themes=list(themes), created_at=now,
+        deputy=deputy, group=group, themes=list(themes), follows=follows, created_at=now,
     )  # fmt: skip
     db.session.add(letter)
-    address(letter, recipients, cc, now=now)
+    address(letter, recipients, cc, now=now, as_written=as_written)
     db.session.flush()
     versions.write_first(letter, note=text_note, source=text_source, by=by, now=now)
     activity.record(letter, said, by=by, now=now)
     if send_by is not None:
         plan_sending(letter, send_by, by=by, now=now, announce=announce)
     return letter
-
-
-def address(
-    letter: Letter, recipients: Sequence[Addressee], cc: Sequence[Addressee], *, now: datetime
-) -> None:
-    """Replace whom a letter goes to. Empty entries are left out."""
-    named = [(one, False) for one in recipients] + [(one, True) for one in cc]
-    known = {_addressee(one).key: one.email for one in letter.recipients}
-    rows = [
-        Recipient(
-            position=position,
-            is_copy=is_copy,
-            post=one.post,
-            person=one.person,
-            body=government.body_called(one.body, now=now) if one.body else None,
-            email=known.get(one.key, ""),
-        )
-        for position, (one, is_copy) in enumerate((pair for pair in named if not pair[0].is_nobody), start=1)
-    ]
-    if letter.id is not None:
-        letter.recipients = []
-        db.session.flush()  # the old rows leave before the new ones take their positions
-    letter.recipients = rows
-
-
-def addressees_of(letter: Letter, *, copies: bool) -> list[Addressee]:
-    """Whom a letter goes to now, in the shape in which it is given."""
-    return [_addressee(one) for one in (letter.copies if copies else letter.addressees)]
-
-
-def _addressee(recipient: Recipient) -> Addressee:
-    return Addressee(recipient.post, recipient.person, recipient.body.name if recipient.body else "")
 
 
 def plan_sending(
@@ -201,6 +157,7 @@ def edit_letter(
     our_part: OurPart,
     url: str,
     notes: str,
+    group: SubGroup | None = None,
     reason: str = "",
     text_note: str = "",
 ) -> list[str]:
@@ -213,9 +170,9 @@ def edit_letter(
     rules.check_people(lead, deputy)
     public = {"title": tidy, "kind": kind, "text": text, "summary": summary, "dated": dated, "url": url,
               "led_by": led_by, "our_part": our_part}  # fmt: skip
-    own = {"lead": lead, "deputy": deputy, "notes": notes}
+    own = {"lead": lead, "deputy": deputy, "group": group, "notes": notes}
     changed_public = _differing(letter, public)
-    readdressed = _is_readdressed(letter, recipients, cc)
+    readdressed = is_readdressed(letter, recipients, cc)
     _check_change(letter, {*changed_public, *(["recipients"] if readdressed else [])}, reason)
     changed = changed_public + _differing(letter, own)
 
@@ -229,6 +186,7 @@ def edit_letter(
     letter.dated_sort = rules.sort_date(dated, letter.stage)
     if readdressed:
         address(letter, recipients, cc, now=now)
+    find_posts(letter)
         changed.append("recipients")
     if set(themes) != set(letter.themes):
         letter.themes = list(themes)
@@ -236,6 +194,8 @@ def edit_letter(
     if changed_public or readdressed:
         letter.changed_at = now
     words = rules.changes_in_words(changed)
+    if letter.sign_on is not None:
+        signed_addressees.tell_if_new(letter.sign_on, by=by, now=now)
     if changed:
         because = f": {reason}" if reason else ""
         activity.record(letter, f"changed {words}{because}", by=by, now=now)
@@ -273,12 +233,6 @@ def _retitle_deadlines(letter: Letter, title: str) -> None:
 
 def _differing(letter: Letter, values: Mapping[str, object]) -> list[str]:
     return [name for name, value in values.items() if getattr(letter, name) != value]
-
-
-def _is_readdressed(letter: Letter, recipients: Sequence[Addressee], cc: Sequence[Addressee]) -> bool:
-    before = [[one.key for one in addressees_of(letter, copies=copies)] for copies in (False, True)]
-    after = [[one.key for one in named if not one.is_nobody] for named in (recipients, cc)]
-    return before != after
 
 
 def close_letter(letter: Letter, *, reason: str, by: Person | None, now: datetime) -> None:

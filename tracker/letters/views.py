@@ -21,6 +21,9 @@ from tracker.core.wording import capitalised
 from tracker.deadlines.presentation import dues
 from tracker.deadlines.queries import calendars
 from tracker.deadlines.stages import DeadlineKind
+from tracker.groups.models import SubGroup
+from tracker.groups.queries import groups_to_choose
+from tracker.legislation import about
 from tracker.letters import forms, mailing, queries, ready_texts, services, steps
 from tracker.letters.kept_names import Drawn, drawn_names
 from tracker.letters.models import Letter
@@ -79,7 +82,7 @@ def show(letter_id: int) -> ResponseReturnValue:
         dues=dues(letter.deadlines, now, calendars()) if letter.deadlines else (),
         sent=steps.how_it_went(letter.sent_on, letter.sent_how, letter.sent_by_name),
         fates=mailing.fates(letter_id) if letter.has_messages else (),
-        signing=_signing(letter, now), names=_names(letter),
+        signing=_signing(letter, now), names=_names(letter), about=about.of_letter(letter_id),
     )  # fmt: skip
 
 
@@ -182,6 +185,7 @@ def edit(letter_id: int) -> ResponseReturnValue:
 def _form(letter: Letter | None = None) -> forms.LetterForm:
     form = forms.sized(letter)
     form.offer(people_by_name(), all_themes())
+    form.offer_groups(groups_to_choose(clock.today(), also=letter.group if letter else None))
     form.offer_blocks(ready_texts.all_ready())
     return form
 
@@ -206,6 +210,7 @@ def _facts(form: forms.LetterForm, letter: Letter | None = None) -> dict[str, An
     facts |= {"kind": form.kind.data, "dated": form.dated.data, "our_part": form.our_part.data}
     people = {person.id: person for person in people_by_name()}
     facts |= {"lead": people.get(form.lead.data), "deputy": people.get(form.deputy.data)}
+    facts["group"] = db.session.get(SubGroup, form.group.data) if form.group.data else None
     facts |= {"recipients": form.named("to"), "cc": form.named("cc"), "themes": _themes(form)}
     return facts
 
@@ -218,4 +223,4 @@ def _themes(form: forms.LetterForm) -> list[Theme]:
     return chosen
 
 
-from tracker.letters import action_views, document_views, send_views  # noqa: E402, F401 — more of the same blueprint
+from tracker.letters import action_views, document_views, legislation_views, send_views  # noqa: E402, F401 — as well

@@ -14,6 +14,7 @@ from tracker.consultations.models import Consultation
 from tracker.core.database import db
 from tracker.deadlines.models import Deadline, Move, Notice, Rung
 from tracker.deadlines.stages import DeadlineState, NoticeState, RungState
+from tracker.groups.models import GroupMember, SubGroup
 from tracker.letters.models import Letter
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State as MailState
@@ -35,8 +36,17 @@ def _with_everybody(query: Select[Any], path: Any) -> Select[Any]:
         call.joinedload(Consultation.body),
         letter.joinedload(Letter.lead).selectinload(Person.roles),
         letter.joinedload(Letter.deputy).selectinload(Person.roles),
+        *(
+            _leads_of(record)
+            for record in (call.joinedload(Consultation.group), letter.joinedload(Letter.group))
+        ),
         path.selectinload(Deadline.people).selectinload(Person.roles),
     )
+
+
+def _leads_of(group: Any) -> Any:
+    members = group.selectinload(SubGroup.members)
+    return members.joinedload(GroupMember.person).selectinload(Person.roles)
 
 
 def due_rungs(

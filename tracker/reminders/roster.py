@@ -15,6 +15,7 @@ from tracker.contacts.queries import Away, away_on
 from tracker.core.database import db
 from tracker.core.wording import plain_day
 from tracker.deadlines.models import Deadline
+from tracker.groups import queries as groups
 from tracker.reminders.mail_queries import is_named
 
 
@@ -28,11 +29,12 @@ class Roster:
     away: Away
 
     def concerned(self, deadline: Deadline) -> list[Person]:
-        """Co-chairs, the record's lead and deputy, whoever is named, or who stands in for one who is away.
+        """Co-chairs, the record's lead and deputy, the leads of its sub-group, whoever is named, or who stands in
+        for one who is away.
 
         Each once, only those with a role that day.
         """
-        named = [*self.co_chairs, *_in_charge(deadline), *deadline.people]
+        named = [*self.co_chairs, *_in_charge(deadline, self.day), *deadline.people]
         reached = (self.away.instead_of(person) for person in named if roles_on(person, self.day))
         return list({person.id: person for person in reached}.values())
 
@@ -63,7 +65,8 @@ def _is_concerned_themselves(person: Person, deadline: Deadline, day: date) -> b
     if not roles or Role.CO_CHAIR in roles:
         return bool(roles)
     in_charge = record is not None and person.id in (record.lead_id, record.deputy_id)
-    return in_charge or any(person.id == named.id for named in deadline.people)
+    leads_its_group = record is not None and groups.leads(person.id, record.group_id, day)
+    return in_charge or leads_its_group or any(person.id == named.id for named in deadline.people)
 
 
 def _covered_by(person: Person, deadline: Deadline, day: date) -> Absence | None:
@@ -81,6 +84,8 @@ def why(person: Person, deadline: Deadline, day: date) -> str:
         return "you lead on this"
     if record is not None and person.id == record.deputy_id:
         return "you are the deputy on this"
+    if record is not None and record.group is not None and groups.leads(person.id, record.group_id, day):
+        return f"you lead the sub-group {record.group.name}"
     if is_named(person, deadline):
         return "you are named on this deadline"
     covered = _covered_by(person, deadline, day)
@@ -89,9 +94,14 @@ def why(person: Person, deadline: Deadline, day: date) -> str:
     return "you were a co-chair, and nobody else can be reached"
 
 
-def _in_charge(deadline: Deadline) -> list[Person]:
+def _in_charge(deadline: Deadline, day: date) -> list[Person]:
     record = deadline.consultation or deadline.letter
-    return [person for person in (record.lead, record.deputy) if person] if record else []
+    if record is None:
+        return []
+    return [
+        *(person for person in (record.lead, record.deputy) if person),
+        *groups.leads_on(record.group, day),
+    ]
 
 
 def roster_of(day: date) -> Roster:

@@ -9,6 +9,7 @@ from tracker.core.errors import NotHere
 from tracker.core.forms import Form
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, public, requires
+from tracker.groups.queries import groups_of
 from tracker.reports import feed as calendars
 from tracker.reports import services
 from tracker.reports.views import bp
@@ -20,8 +21,12 @@ KEPT_FOR = 900  # seconds for which a calendar program need not ask again
 @requires(Permission.VIEW)
 def calendar() -> ResponseReturnValue:
     """The address of one's own calendar and how to add it."""
-    address = calendars.address_for(me())
-    return render_template("reports/calendar.html", address=address)
+    mine = groups_of(me(), clock.today())
+    return render_template(
+        "reports/calendar.html",
+        address=calendars.address_for(me()),
+        of_groups=[(group.name, calendars.address_for(me(), group)) for group in mine],
+    )
 
 
 @bp.get("/calendar/<token>.ics")
@@ -31,7 +36,7 @@ def feed(token: str) -> ResponseReturnValue:
     now = clock.now()
     if calendars.person_with(token, now) is None:
         raise NotHere
-    answer = make_response(calendars.file_for(now))
+    answer = make_response(calendars.file_for(now, calendars.group_in(token)))
     answer.mimetype = "text/calendar"
     answer.headers["Content-Disposition"] = "inline; filename=deadlines.ics"
     answer.headers["Cache-Control"] = f"private, max-age={KEPT_FOR}"

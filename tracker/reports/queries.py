@@ -15,6 +15,7 @@ from tracker.core.database import db
 from tracker.deadlines.lists import concerns
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
+from tracker.groups.models import SubGroup
 from tracker.letters.models import Letter
 from tracker.signoffs import queries as signoffs
 from tracker.signoffs.models import SignRequest
@@ -66,8 +67,11 @@ def has_anything() -> bool:
     return bool(db.session.scalar(exists))
 
 
-def for_feed(today: date, now: datetime, *, limit: int) -> Sequence[Deadline]:
-    """What belongs in a calendar: all that is open or lately past, and what was cancelled lately."""
+def for_feed(today: date, now: datetime, *, limit: int, group: SubGroup | None = None) -> Sequence[Deadline]:
+    """What belongs in a calendar: all that is open or lately past, and what was cancelled lately.
+
+    ``group`` leaves out what another sub-group, or none, works on.
+    """
     recent = timedelta(days=90)
     since = now - recent
     standing = and_(Deadline.state != DeadlineState.CANCELLED, Deadline.is_history.is_(False))
@@ -75,10 +79,39 @@ def for_feed(today: date, now: datetime, *, limit: int) -> Sequence[Deadline]:
     wanted = (
         select(Deadline)
         .where(Deadline.due_on >= today - recent, or_(standing, gone))
+        .where(*([of_group(group.id)] if group else []))
         .order_by(Deadline.due_on, Deadline.id)
         .limit(limit)
     )
     return _with_records(wanted)
+
+
+def of_group(group_id: int) -> ColumnElement[bool]:
+    """The condition that a deadline belongs to what a sub-group works on."""
+    calls = select(Consultation.id).where(Consultation.group_id == group_id)
+    letters = select(Letter.id).where(Letter.group_id == group_id)
+    return or_(Deadline.consultation_id.in_(calls), Deadline.letter_id.in_(letters))
+
+
+def due_for_group(group_id: int, limit: int) -> Sequence[Deadline]:
+    """What is open of what a sub-group works on, the next first."""
+    return _with_records(_open().where(of_group(group_id)).limit(limit))
+
+
+def calls_of_group(group_id: int, limit: int) -> Sequence[Consultation]:
+    """The calls that a sub-group works on, the last to close first."""
+    wanted = select(Consultation).where(Consultation.group_id == group_id)
+    return db.session.scalars(
+        wanted.order_by(Consultation.closes_sort.desc(), Consultation.id.desc()).limit(limit)
+    ).all()
+
+
+def letters_of_group(group_id: int, limit: int) -> Sequence[Letter]:
+    """The letters that a sub-group works on, the newest first, without their texts."""
+    wanted = (
+        select(Letter).where(Letter.group_id == group_id).options(defer(Letter.text), defer(Letter.notes))
+    )
+    return db.session.scalars(wanted.order_by(Letter.dated_sort.desc(), Letter.id.desc()).limit(limit)).all()
 
 
 def _open() -> Select[Any]:

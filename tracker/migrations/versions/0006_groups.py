@@ -180,3 +180,4 @@ def _carry_over_chairs_of_themes() -> None:
         connection.execute(groups.insert().values(**values))
         group_id = connection.scalar(sa.select(groups.c.id).where(groups.c.uid == values["uid"]))
         connection.execute(works_on.insert().values(group_id=group_id, theme_id=theme.id))
+    connection.execute(themes.update().values(chair_organisation_id=None))

@@ -1,0 +1,53 @@
+"""What a sub-group works on, for its page: its deadlines, calls and letters, each with where it stands."""
+
+from datetime import datetime
+
+from flask import url_for
+
+from tracker.consultations.models import Consultation
+from tracker.core.clock import london_day
+from tracker.core.wording import capitalised, day_and_time, partial_date
+from tracker.deadlines import queries as deadlines
+from tracker.deadlines.models import Deadline
+from tracker.deadlines.presentation import standing
+from tracker.groups.work import Item, Work
+from tracker.letters.models import Letter
+from tracker.letters.rules import LetterStage
+from tracker.reminders.wording import names_of
+from tracker.reports import needs, queries
+from tracker.reports.needs import Calendars
+
+MOST = 50
+
+
+def work_of(group_id: int, now: datetime) -> Work:
+    """Everything that is open or was done, as far as a page can hold it. Registered at assembly."""
+    calendars = deadlines.calendars()
+    return Work(
+        deadlines=[_due(one, now, calendars) for one in queries.due_for_group(group_id, MOST)],
+        calls=[_call(one) for one in queries.calls_of_group(group_id, MOST)],
+        letters=[_letter(one) for one in queries.letters_of_group(group_id, MOST)],
+    )
+
+
+def _due(deadline: Deadline, now: datetime, calendars: Calendars) -> Item:
+    stands = standing(deadline, london_day(now), now, calendars[deadline.nation])
+    page = needs.page_of(deadline)
+    return Item(
+        title=names_of(deadline),
+        url=url_for(page.endpoint, **page.values),
+        when=f"{day_and_time(deadline.due_on, deadline.at_time)}, {stands.left}",
+        state=stands.word,
+        tone=stands.tone,
+    )
+
+
+def _call(call: Consultation) -> Item:
+    closes = f"Closes {partial_date(call.closes_sort)}" if call.closes_sort < "9999" else "No closing date"
+    return Item(call.title, url_for("consultations.show", consultation_id=call.id), closes, call.stage.value)
+
+
+def _letter(letter: Letter) -> Item:
+    dated = capitalised(partial_date(letter.dated)) if letter.dated else "No date yet"
+    tone = "plain" if letter.stage in (LetterStage.DRAFT, LetterStage.CLOSED) else "done"
+    return Item(letter.title, url_for("letters.show", letter_id=letter.id), dated, letter.stage.value, tone)
