@@ -7,8 +7,8 @@ import pytest
 from tests.factories import make_organisation, make_person
 from tracker.coalition.rules import Role
 from tracker.letters import services
+from tracker.letters.addressees import Addressee
 from tracker.letters.rules import LetterKind
-from tracker.letters.services import Addressee
 
 NOW = datetime(2023, 5, 2, 9, 0, tzinfo=UTC)
 TEXT = "Dear Minister\n\nRents for care leavers are rising.\n\n- A duty to consult\n- Homes near work"

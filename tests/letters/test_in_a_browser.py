@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from tests.chromium import press
 from tests.factories import make_organisation, make_person, make_theme
 from tracker.letters import publishing, sending, services
+from tracker.letters.addressees import Addressee
 from tracker.letters.rules import LetterKind
-from tracker.letters.services import Addressee
 from tracker.signoffs.printed import Printed, name_signatories
 
 NOW = datetime(2026, 5, 19, 12, 0, tzinfo=UTC)

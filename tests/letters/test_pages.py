@@ -12,9 +12,9 @@ from tracker.coalition.rules import Role
 from tracker.core.database import db
 from tracker.deadlines.stages import DeadlineKind
 from tracker.letters import sending, services
+from tracker.letters.addressees import Addressee
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterKind, LetterStage
-from tracker.letters.services import Addressee
 from tracker.signoffs.models import Signature
 
 NOW = datetime(2023, 5, 19, 12, 0, tzinfo=UTC)

@@ -10,8 +10,8 @@ from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.letters import publishing, sending, services
+from tracker.letters.addressees import Addressee
 from tracker.letters.rules import LetterKind, LetterStage, OurPart, ReplyKind
-from tracker.letters.services import Addressee
 
 NOW = datetime(2023, 5, 19, 12, 0, tzinfo=UTC)
 MINISTER = Addressee(post="Minister for Children", person="A Minister", body="Department for Testing")

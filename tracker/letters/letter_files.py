@@ -9,8 +9,8 @@ from typing import Any
 from tracker.core.errors import RuleViolation
 from tracker.core.imports import Report, check_texts, read_csv, read_json
 from tracker.core.typed import read_line, read_partial_date, read_text, read_web_address
+from tracker.letters.addressees import Addressee
 from tracker.letters.rules import LetterKind, LetterStage, OurPart
-from tracker.letters.services import Addressee
 
 FIELDS = (
     "title", "kind", "date", "recipients", "cc", "summary", "url", "led_by", "our_part", "themes", "signatories",

@@ -150,7 +150,7 @@ class Recipient(Model):
     @property
     def follows(self) -> bool:
         """Whether its words still follow who holds the post: ``addressing`` says what they are on a day."""
-        return self.post_id is not None and self.fixed_on is None
+        return self.post_id is not None and self.fixed_on is None and not self.person
 
     @property
     def body_name(self) -> str:

@@ -186,7 +186,6 @@ def edit_letter(
     letter.dated_sort = rules.sort_date(dated, letter.stage)
     if readdressed:
         address(letter, recipients, cc, now=now)
-    find_posts(letter)
         changed.append("recipients")
     if set(themes) != set(letter.themes):
         letter.themes = list(themes)
@@ -194,12 +193,18 @@ def edit_letter(
     if changed_public or readdressed:
         letter.changed_at = now
     words = rules.changes_in_words(changed)
-    if letter.sign_on is not None:
-        signed_addressees.tell_if_new(letter.sign_on, by=by, now=now)
+    _follow_addressees(letter, by=by, now=now)
     if changed:
         because = f": {reason}" if reason else ""
         activity.record(letter, f"changed {words}{because}", by=by, now=now)
     return changed
+
+
+def _follow_addressees(letter: Letter, *, by: Person | None, now: datetime) -> None:
+    """Posts are found that were recorded since; those who signed are told of somebody else to whom it goes."""
+    find_posts(letter)
+    if letter.sign_on is not None:
+        signed_addressees.tell_if_new(letter.sign_on, by=by, now=now)
 
 
 def _check_change(letter: Letter, changed: set[str], reason: str) -> None:

@@ -101,9 +101,11 @@ def silence_from(sign_on: SignOn, organisation: Organisation, now: datetime) -> 
     return end_of_london_day(counted.day)
 
 
-def write_to(requests: Sequence[SignRequest], what: What, subject: str, *, now: datetime) -> None:
+def write_to(
+    requests: Sequence[SignRequest], what: What, subject: str, *, now: datetime, planned: bool = False
+) -> None:
     """Owe the same mail to every contact of these organisations."""
     people = reaching.contacts_of((one.organisation_id for one in requests), london_day(now))
     for request in requests:
         for person in people.get(request.organisation_id, ()):
-            mails.owe(what, request, person, subject=subject, now=now)
+            mails.owe(what, request, person, subject=subject, now=now, planned=planned)

@@ -13,7 +13,7 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.outbox.kinds import Content
 from tracker.outbox.models import Mail
-from tracker.signoffs import chasing, emails, mail_queries, mails, names, queries, rules
+from tracker.signoffs import addressees, chasing, emails, mail_queries, mails, names, queries, rules
 from tracker.signoffs.mails import ASKING, TO_CO_CHAIRS, About, What
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.planner import last_day
@@ -106,9 +106,16 @@ def _why_not_named(request: SignRequest, about: About) -> str | None:
     return None
 
 
+def _why_not_readdressed(request: SignRequest, about: About) -> str | None:
+    if addressees.mark_of(request.sign_on) != about.subject:
+        return "The letter goes to somebody else by now."
+    return _why_not_named(request, about)
+
+
 WHY_NOT: Mapping[What, Callable[[SignRequest, About], str | None]] = {
     What.SILENCE_NOTICE: _why_no_silence_notice,
     What.EDITED: _why_not_named,
+    What.READDRESSED: _why_not_readdressed,
     What.RECEIPT: _why_no_receipt,
     What.RECORDED: _why_no_receipt,
     What.APPEARS: _why_not_appearing,

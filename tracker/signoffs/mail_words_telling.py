@@ -60,6 +60,24 @@ def edited(case: Case) -> Words:
     )
 
 
+def readdressed(case: Case) -> Words:
+    """The letter goes to somebody else: the signature stands."""
+    whom = case.sign_on.addressed_to or "nobody in particular"
+    return Words(
+        subject=f"{day(london_day(case.now))}: {case.title}, which {case.name} signed, goes to {whom}",
+        ask=f"There is nothing to do: {case.title} is now addressed to {whom}. The signature of {case.name} stands.",
+        standing=[
+            "Not a word of the text was changed, so nobody is asked to sign again. If "
+            f"{case.name} does not stand behind the letter any more, take the signature back on the page.",
+        ],
+        link_text="Read the letter",
+        why=[
+            OPENS_NOTHING.format(name=case.name),
+            f"You get this because {case.name} signed. It cannot be switched off.",
+        ],
+    )
+
+
 GAVE: Mapping[Answer, str] = {
     Answer.SIGN: "signs",
     Answer.SIGN_WITH_NOTE: "signs, with a note,",
@@ -225,6 +243,7 @@ def _known(answer: SignAnswer | None) -> SignAnswer:
 WORDS: Mapping[What, Callable[[Case], Words]] = {
     What.TOLD: told,
     What.EDITED: edited,
+    What.READDRESSED: readdressed,
     What.RECEIPT: receipt,
     What.RECORDED: recorded,
     What.WITHDRAWN: withdrawn,

@@ -25,6 +25,7 @@ class What(enum.Enum):
     SILENCE_NOTICE = "silence notice"  # your silence will count as yes; subject: the day it is over
     TOLD = "told"  # to a member that may not sign
     EDITED = "edited"  # a minor edit, to those who signed; subject: number
+    READDRESSED = "readdressed"  # it goes to somebody else, to those who signed; subject: whom, as a digest
     RECEIPT = "receipt"  # what was answered; subject: the answer's uid
     RECORDED = "recorded"  # a co-chair took an answer down; with a link to undo it; subject: the answer's uid
     WITHDRAWN = "withdrawn"  # receipt of a withdrawal; subject: the answer's uid
@@ -36,7 +37,13 @@ class What(enum.Enum):
 
 ASKING = frozenset({What.REQUEST, What.RENEWAL, What.CHASE, What.SILENCE_NOTICE})
 TO_CO_CHAIRS = frozenset({What.COUNT, What.PHONE_LIST})
-TO_THE_PAGE = ASKING | {What.EDITED, What.RECEIPT, What.WITHDRAWN, What.APPEARS}  # hold a link to its page
+TO_THE_PAGE = ASKING | {
+    What.EDITED,
+    What.READDRESSED,
+    What.RECEIPT,
+    What.WITHDRAWN,
+    What.APPEARS,
+}  # hold a link to its page
 KEEPS_A_LINK = TO_THE_PAGE | {What.RECORDED}
 NOBODYS_DUTY = {What.TOLD: "sign-on news", What.COUNT: "sign-on count"}  # kinds that can be unsubscribed from
 KINDS = (KIND, *NOBODYS_DUTY.values())

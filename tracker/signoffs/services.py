@@ -19,7 +19,7 @@ from tracker.core.wording import moment, plural
 from tracker.deadlines import services as deadlines
 from tracker.deadlines.queries import calendar_for
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
-from tracker.signoffs import asking, names, printed, queries, rules, silence, steps, upwards
+from tracker.signoffs import addressees, asking, names, printed, queries, rules, silence, steps, upwards
 from tracker.signoffs.asking import silence_from, write_to
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import FrozenText, SignOn
@@ -77,6 +77,7 @@ def open_sign_on(
         )
         activity.record(sign_on, said, by=by, now=now)
     freeze(sign_on, title=title, text=text, change=Change.FIRST, note="", by=by, now=now)
+    addressees.note(sign_on, now=now)
     asking.ask(sign_on, asked, now=now)
     asking.tell(sign_on, told, now=now)
     return sign_on
