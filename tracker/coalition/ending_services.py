@@ -14,6 +14,7 @@ from tracker.coalition.models import Organisation, Person, Succession
 from tracker.coalition.naming_services import A_DAY
 from tracker.coalition.organisation_notes import note
 from tracker.coalition.rules import Ending
+from tracker.coalition.upwards import What
 from tracker.core.clock import london_day
 from tracker.core.errors import RuleViolation
 from tracker.core.partial import first_day, last_day
@@ -56,7 +57,7 @@ def record_ending(
         if others_join and not periods.is_member(other, today):
             period = Period(member_from=last_on, source=f"Took the place of {organisation.name}")
             add_membership(other, period, by=by, now=now)
-    upwards.names_changed(organisation, now=now)
+    upwards.tell(organisation, What.ENDED, now=now)
 
 
 def undo_ending(organisation: Organisation, *, by: Person | None, now: datetime) -> None:
@@ -65,7 +66,7 @@ def undo_ending(organisation: Organisation, *, by: Person | None, now: datetime)
         raise RuleViolation(f"{organisation.name} has not ended.")
     note(organisation, f"took back that it {in_words(organisation)}", by=by, now=now)
     organisation.successions, organisation.over_from = [], None
-    upwards.names_changed(organisation, now=now)
+    upwards.tell(organisation, What.GOES_ON, now=now)
 
 
 def in_words(organisation: Organisation) -> str:

@@ -11,6 +11,7 @@ from tracker.coalition import upwards
 from tracker.coalition.models import Organisation, OrganisationName, Person
 from tracker.coalition.organisation_notes import note
 from tracker.coalition.rules import NameKind, name_key, sort_key
+from tracker.coalition.upwards import What
 from tracker.core.clock import london_day
 from tracker.core.errors import RuleViolation, blaming
 from tracker.core.partial import first_day, is_certainly_before
@@ -42,7 +43,7 @@ def rename(
     organisation.name_from = name_from
     since = f" since {partial_date(name_from)}" if name_from else ""
     note(organisation, f"recorded its new name: {written}{since} (before: {before})", by=by, now=now)
-    upwards.names_changed(organisation, now=now)
+    upwards.tell(organisation, What.NAMES, now=now)
 
 
 def _end_of_the_old(name_from: str | None) -> str | None:
@@ -90,7 +91,7 @@ def record_other_name(
     _keep_earlier(organisation, written, kind, used_from, used_to)
     until = f", used until {partial_date(used_to)}" if used_to else ""
     note(organisation, f"recorded the name {written}{until}", by=by, now=now)
-    upwards.names_changed(organisation, now=now)
+    upwards.tell(organisation, What.NAMES, now=now)
 
 
 def _keep_earlier(

@@ -27,6 +27,7 @@ from tracker.coalition.naming_services import (
 from tracker.coalition.organisation_notes import note
 from tracker.coalition.organisation_register import Register
 from tracker.coalition.rules import Approver, OrganisationKind, name_key, sort_key
+from tracker.coalition.upwards import What
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import listed
@@ -161,7 +162,7 @@ def change_organisation(
     was = f" (before: {before})" if name != before else ""
     note(organisation, f"changed {listed(words)}{was}", by=by, now=now)
     if {"name", "other_names"} & set(changed):
-        upwards.names_changed(organisation, now=now)
+        upwards.tell(organisation, What.NAMES, now=now)
     return words
 
 

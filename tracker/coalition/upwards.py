@@ -1,11 +1,21 @@
 """What features above are told of an organisation: they register what they do when its names or its end change."""
 
+import enum
 from collections.abc import Callable
 from datetime import datetime
 
 from tracker.coalition.models import Organisation
 
-Changed = Callable[[Organisation, datetime], None]
+
+class What(enum.Enum):
+    """What was recorded of an organisation."""
+
+    NAMES = "names"
+    ENDED = "ended"
+    GOES_ON = "goes on"  # its end was a mistake
+
+
+Changed = Callable[[Organisation, What, datetime], None]
 
 _changed: list[Changed] = []
 
@@ -16,7 +26,7 @@ def register(changed: Changed) -> None:
         _changed.append(changed)
 
 
-def names_changed(organisation: Organisation, *, now: datetime) -> None:
-    """It bears another name, or another name of its past is known, or it has ended, or has not after all."""
-    for tell in _changed:
-        tell(organisation, now)
+def tell(organisation: Organisation, what: What, *, now: datetime) -> None:
+    """It bears another name, or another name of its past is known; it has ended; or it has not after all."""
+    for told in _changed:
+        told(organisation, what, now)

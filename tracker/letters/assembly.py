@@ -3,22 +3,44 @@
 from datetime import datetime
 
 from flask import Flask
+from sqlalchemy import select, update
 
-from tracker.coalition.models import Person
+from tracker.coalition import upwards as organisations
+from tracker.coalition.models import Organisation, Person
+from tracker.coalition.upwards import What
 from tracker.core.database import db
 from tracker.letters import copies, mailing, services
 from tracker.letters.models import Letter
 from tracker.outbox import kinds
 from tracker.outbox.kinds import Kind
 from tracker.signoffs import final_copy, upwards
-from tracker.signoffs.models import FrozenText, SignOn
+from tracker.signoffs.models import FrozenText, Signature, SignOn
 
 
 def install(app: Flask) -> None:
     """A letter follows the text that is frozen for signing, and goes as a file to those who signed it."""
     upwards.register(follow)
+    upwards.register_dates(date_borne_by)
+    organisations.register(names_differ)
     final_copy.register(copies.final_files)
     kinds.register(Kind(mailing.KIND, wanted=mailing.why_not_wanted, write=mailing.write))
+
+
+def date_borne_by(letter_id: int) -> str | None:
+    """The date of a letter, as well as it is known."""
+    return db.session.scalar(select(Letter.dated).where(Letter.id == letter_id))
+
+
+def names_differ(organisation: Organisation, what: What, now: datetime) -> None:
+    """Pages of letters whose names came from a file, and that were kept, are drawn anew: a name there has a new note."""
+    signed = select(Signature.letter_id).where(Signature.organisation_id == organisation.id)
+    asked = select(SignOn.letter_id)
+    db.session.execute(
+        update(Letter)
+        .where(Letter.id.in_(signed), Letter.id.not_in(asked), Letter.published_at.is_not(None))
+        .values(changed_at=now),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def follow(sign_on: SignOn, frozen: FrozenText, by: Person | None, now: datetime) -> None:

@@ -3,7 +3,7 @@
 Plain rows and statements that are kept: a letter may have a hundred thousand names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,11 +11,13 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Select, bindparam, func, select
 
+from tracker.coalition.models import Organisation
 from tracker.core import pagination
 from tracker.core.clock import london_day
 from tracker.core.pagination import Page
 from tracker.core.rows import rows
 from tracker.core.wording import plural
+from tracker.signoffs import heirs
 from tracker.signoffs.models import Signature
 from tracker.signoffs.queries import IN_ORDER
 
@@ -29,6 +31,7 @@ class Line(NamedTuple):
     name: str
     signer: str
     withdrawn_on: date | None  # a London day
+    note: str = ""  # what became of the organisation: "now called X"
 
 
 class Listed(Protocol):
@@ -112,7 +115,7 @@ def signatories_of(
         sign_on.counted,
         _page(letter_id, later=True, after=later_after, for_anybody=for_anybody) if later else None,
         sign_on.counted_later,
-        [_line(row, for_anybody) for row in taken_back],
+        [_line(row, for_anybody, {}) for row in taken_back],
         sign_on.counted_withdrawn,
         is_fixed=True,
     )
@@ -122,14 +125,29 @@ def _page(letter_id: int, *, later: bool, after: str | None, for_anybody: bool) 
     seen = pagination.read_mark(after, IN_ORDER)
     asked = {"letter_id": letter_id, "later": later, **seen}
     page = pagination.page_of(rows(_lines(bool(seen)), asked).all(), IN_ORDER, seen, ON_A_PAGE)
-    return Page([_line(row, for_anybody) for row in page.rows], page.next_after, page.is_first)
+    notes = _notes(page.rows)
+    lines = [_line(row, for_anybody, notes) for row in page.rows]
+    return Page(lines, page.next_after, page.is_first)
 
 
-def _line(row: Any, for_anybody: bool) -> Line:
+def _notes(found: Sequence[Any]) -> Mapping[tuple[int, str], str]:
+    """What is said beside names of organisations that bear another one now, or have ended."""
+    differ = {
+        (row.organisation_id, row.printed_name)
+        for row in found
+        if row.over_from is not None or row.present_name not in (None, row.printed_name)
+    }
+    return heirs.notes_on(differ)
+
+
+def _line(row: Any, for_anybody: bool, notes: Mapping[tuple[int, str], str]) -> Line:
     """A name as its reader may see it. ``is_asked``: it was given here, so what may be shown is on record."""
     shown = row.shows_person and (row.is_asked or not for_anybody)
     signer = ", ".join(filter(None, (row.person, row.role))) if shown else ""
-    return Line(row.printed_name, signer, london_day(row.withdrawn_at) if row.withdrawn_at else None)
+    withdrawn_on = london_day(row.withdrawn_at) if row.withdrawn_at else None
+    return Line(
+        row.printed_name, signer, withdrawn_on, notes.get((row.organisation_id, row.printed_name), "")
+    )
 
 
 def _counted(letter_id: int, page: Page[Line]) -> int:
@@ -175,4 +193,5 @@ def _columns() -> Any:
     return select(
         *(Signature.position, Signature.sort_name, Signature.id, Signature.printed_name, Signature.person),
         *(Signature.role, Signature.shows_person, is_asked.label("is_asked"), Signature.withdrawn_at),
-    )
+        *(Signature.organisation_id, Organisation.name.label("present_name"), Organisation.over_from),
+    ).outerjoin_from(Signature, Organisation, Signature.organisation_id == Organisation.id)

@@ -61,6 +61,8 @@ def give_answer(
 
 def _check_may_answer(request: SignRequest, given: Given, recorded_by: Person | None, now: datetime) -> None:
     sign_on = request.sign_on
+    if not request.is_asked and request.organisation.over_from is not None:
+        raise RuleViolation(f"{request.organisation.name} has ended, so there is nothing to answer.")
     if not request.is_asked:
         raise RuleViolation(
             f"{request.organisation.name} may not sign letters, so there is nothing to answer."

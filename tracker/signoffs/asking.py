@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tracker.activity import services as activity
 from tracker.coalition.models import Organisation, Person
-from tracker.coalition.names import spelling_key
+from tracker.coalition.names import spelling_key, what_became
 from tracker.contacts import reaching
 from tracker.core.calendar import Nation, end_of_london_day, working_days_after
 from tracker.core.clock import london_day
@@ -25,6 +25,11 @@ def ask(sign_on: SignOn, organisations: Sequence[Organisation], *, now: datetime
     added = []
     _check_spellings([*(one.organisation for one in sign_on.requests), *organisations])
     for organisation in organisations:
+        if organisation.over_from is not None:
+            became = what_became(organisation, organisation.name)
+            raise RuleViolation(
+                f"{organisation.name} has ended ({became}), so it cannot be asked.", field="asked"
+            )
         if not organisation.may_sign:
             raise RuleViolation(f"{organisation.name} may not sign. It can only be told.", field="asked")
     for organisation in organisations:

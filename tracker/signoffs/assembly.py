@@ -2,15 +2,17 @@
 
 from flask import Flask
 
+from tracker.coalition import upwards
 from tracker.deadlines import days_off
 from tracker.outbox import kinds
 from tracker.outbox.kinds import Kind
-from tracker.signoffs import delivery, mails, steps
+from tracker.signoffs import delivery, following, mails, steps
 
 
 def install(app: Flask) -> None:
-    """Register the mail of sign-ons, and that their dates follow the days off."""
+    """Register the mail of sign-ons, that their dates follow the days off, and their names what becomes of them."""
     days_off.register("sign-ons", steps.realign)
+    upwards.register(following.follow)
     for name in mails.KINDS:
         kinds.register(
             Kind(name, wanted=delivery.why_not_wanted, write=delivery.write, keeps=mails.keeps_a_link)

@@ -13,15 +13,20 @@ from tracker.coalition.models import Organisation
 from tracker.coalition.names import name_on
 from tracker.coalition.rules import sort_key
 from tracker.contacts import reaching
+from tracker.core import partial
 from tracker.core.clock import london_day
 from tracker.core.database import db
-from tracker.signoffs import queries, rules
+from tracker.signoffs import heirs, queries, rules, upwards
 from tracker.signoffs.models import SignAnswer, Signature, SignOn, SignRequest
 from tracker.signoffs.rules import Order
 
 
-def settle_name(request: SignRequest, *, known: SignAnswer | None = None, now: datetime) -> None:
+def settle_name(
+    request: SignRequest, *, known: SignAnswer | None = None, now: datetime, day: date | None = None
+) -> None:
     """Make the name of one organisation stand below the letter exactly if its answer counts (``known``, if at hand).
+
+    It is settled for the letter's day, or for another ``day`` on which it may go.
 
     Once the list is fixed (the letter was sent) a new yes is kept apart, and a name on the list stays, saying when it
     was taken back.
@@ -29,6 +34,7 @@ def settle_name(request: SignRequest, *, known: SignAnswer | None = None, now: d
     sign_on, answer = request.sign_on, known or live_answer(request)
     standing = queries.signature_of(request)
     is_yes = answer is not None and _counts(sign_on, answer)
+    is_yes = is_yes and heirs.stands_for_itself(request, day or letter_day(sign_on, now))
     if sign_on.fixed_at is not None and standing is not None and not standing.later:
         mark_withdrawn(sign_on, standing, None if is_yes else (standing.withdrawn_at or now))
         return
@@ -178,6 +184,8 @@ def reorder(sign_on: SignOn, *, now: datetime) -> None:
     """Put every name where the chosen order wants it, as the organisation is called on the letter's day."""
     day = letter_day(sign_on, now)
     by_organisation = {request.organisation_id: request for request in sign_on.requests}
+    if sign_on.fixed_at is None:
+        settle_ended(sign_on, day=day, now=now)
     statement = select(Signature).where(
         Signature.letter_id == sign_on.letter_id, Signature.organisation_id.in_(by_organisation)
     )
@@ -191,13 +199,30 @@ def reorder(sign_on: SignOn, *, now: datetime) -> None:
     note_change(sign_on)
 
 
+def settle_ended(sign_on: SignOn, *, day: date, now: datetime) -> None:
+    """Let organisations that are no more stand on a letter of this day as what they became, or not at all."""
+    for request in sign_on.requests:
+        if request.organisation.over_from is not None:
+            settle_name(request, now=now, day=day)
+
+
 def _print(signature: Signature, organisation: Organisation, day: date) -> None:
     signature.printed_name = name_on(organisation, day)
     signature.sort_name = sort_key(signature.printed_name)
 
 
 def letter_day(sign_on: SignOn, now: datetime) -> date:
-    """The London day whose names count: that of sending, else the planned one, else today."""
-    if sign_on.fixed_at is not None:
-        return london_day(sign_on.fixed_at)
-    return sign_on.send_on or london_day(now)
+    """The London day whose names count: that of the letter's date, or else of sending, planned or done, or today.
+
+    A date known to the month or year is the day of sending, where that lies in it, or its last day.
+    """
+    goes_on = (
+        london_day(sign_on.fixed_at) if sign_on.fixed_at is not None else sign_on.send_on or london_day(now)
+    )
+    return letter_day_if_it_goes(sign_on, goes_on)
+
+
+def letter_day_if_it_goes(sign_on: SignOn, goes_on: date) -> date:
+    """The same for a letter that goes on this London day."""
+    borne = upwards.date_borne_by(sign_on.letter_id)
+    return goes_on if borne is None or partial.covers(borne, borne, goes_on) else partial.last_day(borne)

@@ -193,6 +193,9 @@ class Standing:
 def standing(request: SignRequest) -> Standing:
     """What an organisation has answered, and whether that counts."""
     answer, name, sign_on = request.answer, request.organisation.name, request.sign_on
+    if not request.is_asked and request.organisation.over_from is not None:
+        said = f"{name} has ended and is not asked any more."
+        return Standing(said, (), "Ended", "plain", False, False)
     if not request.is_asked:
         return Standing(
             f"{name} is told of this letter and not asked to sign it.", (), "Told", "plain", False, False

@@ -122,7 +122,7 @@ def organisations_to_ask(sign_on: SignOn) -> Sequence[Organisation]:
     known = select(SignRequest.organisation_id).where(SignRequest.sign_on_id == sign_on.id)
     statement = (
         select(Organisation)
-        .where(Organisation.may_sign, Organisation.id.not_in(known))
+        .where(Organisation.may_sign, Organisation.over_from.is_(None), Organisation.id.not_in(known))
         .options(selectinload(Organisation.memberships))
         .order_by(Organisation.sort_name, Organisation.id)
     )

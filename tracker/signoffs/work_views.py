@@ -14,7 +14,7 @@ from tracker.core.calendar import Nation
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised, moment
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import bursts, presentation, progress, queries
+from tracker.signoffs import bursts, heirs, presentation, progress, queries
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.rules import SHORT_DIGEST
 from tracker.signoffs.views import bp
@@ -55,6 +55,7 @@ def show(letter_id: int) -> ResponseReturnValue:
         ],
         words=presentation,
         bursts=bursts.of_sign_on(sign_on, now) if decides else (),
+        ended=heirs.said_of(requests) if decides and sign_on.fixed_at is None else (),
     )
 
 
