@@ -1,13 +1,11 @@
 """A letter to download, as PDF and as Word: as it stands now, or as it goes."""
 
-from collections.abc import Callable
 from io import BytesIO
 
 from flask import Response, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.accounts.gate import note_download
 from tracker.core import clock
 from tracker.core.permissions import Permission, requires
 from tracker.letters import copies, queries
@@ -25,7 +23,7 @@ AS_IT_GOES = "it-goes"  # ?as=it-goes: without the mark of a draft
 def pdf(letter_id: int) -> ResponseReturnValue:
     """The letter with its names, as PDF."""
     letter = queries.get_or_404(letter_id)
-    return _taken(letter, copies.as_pdf)
+    return _download(copies.as_pdf(letter, _shape(letter), now=clock.now()))
 
 
 @bp.route("/<int:letter_id>/letter.docx")
@@ -33,16 +31,7 @@ def pdf(letter_id: int) -> ResponseReturnValue:
 def word(letter_id: int) -> ResponseReturnValue:
     """The letter with its names, as a Word file."""
     letter = queries.get_or_404(letter_id)
-    return _taken(letter, copies.as_word)
-
-
-def _taken(letter: Letter, draw: Callable[..., Attachment]) -> Response:
-    """The file; with names that the public does not see, also a line in the security log."""
-    shape = _shape(letter)
-    file = draw(letter, shape, now=clock.now())
-    if shape is not Shape.WITHOUT_NAMES and letter.published_at is None and letter.sign_on is not None:
-        note_download(f"“{file.name}” with the names below it")
-    return _download(file)
+    return _download(copies.as_word(letter, _shape(letter), now=clock.now()))
 
 
 def _shape(letter: Letter) -> Shape:
