@@ -20,6 +20,7 @@ from tracker.deadlines.stages import DeadlineKind, DeadlineState, NoticeKind, Ru
 
 if TYPE_CHECKING:
     from tracker.consultations.models import Consultation
+    from tracker.legislation.models import Measure
     from tracker.letters.models import Letter
 
 
@@ -36,6 +37,7 @@ def record_deadline(
     people: Iterable[Person] = (),
     consultation: "Consultation | None" = None,
     letter: "Letter | None" = None,
+    measure: "Measure | None" = None,
     by: Person | None,
     now: datetime,
     announce: bool = True,
@@ -55,6 +57,7 @@ def record_deadline(
         people=list(people),
         consultation=consultation,
         letter=letter,
+        measure=measure,
         state=DeadlineState.OPEN,
         recorded_at=now,
         recorded_by=by,

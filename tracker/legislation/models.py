@@ -14,7 +14,16 @@ from tracker.core.database import Model, PartialDate, new_uid, words
 from tracker.deadlines.models import Deadline
 from tracker.government.models import Body
 from tracker.legislation.pre_election import Area
-from tracker.legislation.rules import About, Computed, House, Known, MeasureKind, Procedure, StageName
+from tracker.legislation.rules import (
+    About,
+    Computed,
+    House,
+    Known,
+    MeasureKind,
+    Procedure,
+    StageName,
+    name_of,
+)
 from tracker.legislation.sittings import BreakKind
 
 if TYPE_CHECKING:
@@ -86,9 +95,7 @@ class Measure(Model):
     @property
     def name(self) -> str:
         """The title, with the number where there is one."""
-        return (
-            f"{self.title} ({self.number})" if self.number and self.number not in self.title else self.title
-        )
+        return name_of(self.title, self.number)
 
 
 class MeasureStage(Model):

@@ -4,7 +4,7 @@ When Parliament sits is ``sittings``; what is counted by it ``forty_days`` and `
 """
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from tracker.core.errors import RuleViolation
@@ -94,6 +94,11 @@ NOT_OF_THIS_KIND = {
 }
 
 
+def name_of(title: str, number: str) -> str:
+    """The title, with the number where there is one."""
+    return f"{title} ({number})" if number and number not in title else title
+
+
 def check_title(title: str) -> str:
     """The title with its spaces tidied. Raises RuleViolation without one."""
     tidy = " ".join(title.split())
@@ -121,12 +126,3 @@ def check_stretch(first: date | None, last: date | None, field: str) -> None:
     """Raises RuleViolation for a time that ends before it begins."""
     if first is not None and last is not None and last < first:
         raise RuleViolation("It cannot end before it begins.", field)
-
-
-def check_calls_of_review(positions: Iterable[int]) -> None:
-    """Raises RuleViolation where two calls of a review stand at one place."""
-    seen: set[int] = set()
-    for position in positions:
-        if position in seen:
-            raise RuleViolation("Two calls have the same number. Give each a number of its own.")
-        seen.add(position)

@@ -16,15 +16,15 @@ from tracker.legislation.sittings import Break, HouseDays, Stretch
 AROUND = timedelta(days=500)
 
 
-def houses_around(day: date) -> tuple[HouseDays, HouseDays]:
-    """What is entered of the Commons and of the Lords within 500 days of a date. Three statements."""
-    window = Stretch(day - AROUND, day + AROUND)
+def houses_around(first: date, last: date) -> tuple[HouseDays, HouseDays]:
+    """What is entered of the Commons and of the Lords up to 500 days before and after. Three statements."""
+    window = Stretch(first - AROUND, last + AROUND)
     breaks = db.session.scalars(
         select(NonSitting).where(NonSitting.last_on >= window.first, NonSitting.first_on <= window.last)
     ).all()
     days = db.session.execute(
         select(SittingDay.house, SittingDay.on).where(SittingDay.on.between(window.first, window.last))
-    ).tuples()
+    )
     sitting: dict[House, set[date]] = {house: set() for house in House}
     for house, on in days:
         sitting[house].add(on)

@@ -1,0 +1,218 @@
+"""The pages of legislation: what is reckoned, what is asked for, what a deadline is made of."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from tests.factories import make_consultation, make_letter, make_person
+from tests.legislation.rows import make_bill, make_break, make_instrument, make_known, make_review
+from tracker.coalition.rules import Role
+from tracker.core.calendar import Nation
+from tracker.core.database import db
+from tracker.deadlines.models import Deadline
+from tracker.legislation.models import Measure, SittingDay
+from tracker.legislation.rules import House
+
+YEAR = "Every break of the House of Commons and the House of Lords is entered for it."
+
+
+def test_an_instrument_is_recorded_and_its_dates_are_shown(sign_in, get, post):
+    sign_in(make_person(role=Role.CO_CHAIR))
+
+    made = post("/legislation/new", AN_INSTRUMENT)
+    page = get(made.location)
+
+    assert page.heading.endswith("The Invented Homes (Amendment) Regulations 2020")
+    assert page.words_of("dd") == ["SI 2020/445", "24 April 2020", "25 September 2020"]
+
+
+AN_INSTRUMENT = {
+    "kind": "statutory-instrument",
+    "title": "The Invented Homes (Amendment) Regulations 2020",
+    "number": "SI 2020/445",
+    "in_force-day": "24",
+    "in_force-month": "4",
+    "in_force-year": "2020",
+    "expires-day": "25",
+    "expires-month": "9",
+    "expires-year": "2020",
+}
+
+
+def test_what_other_kinds_do_not_have_is_refused_beside_its_field(sign_in, post):
+    sign_in(make_person(role=Role.CO_CHAIR))
+    bill = {"kind": "bill", "title": "Invented Homes Bill", "expires-year": "2020", "became": "No Such Act"}
+
+    first = post("/legislation/new", bill, status=422)
+    second = post("/legislation/new", bill | {"expires-year": ""}, status=422)
+
+    assert "A bill is not in force, so it does not expire. Leave this empty." in first.text
+    assert "No Act called “No Such Act” is recorded. Record it first." in second.text
+    assert db.session.scalars(select(Measure)).all() == []
+
+
+def test_the_forty_days_become_a_deadline_that_follows_what_is_entered(sign_in, get, post, clock_at):
+    clock_at("2023-03-01 12:00")
+    sign_in(make_person(role=Role.CO_CHAIR))
+    instrument = make_instrument("2023-03-01")
+    url = f"/legislation/{instrument.id}"
+
+    assert "It is not before Sunday 9 April 2023." in get(url).text
+    make_known()
+    assert "Sunday 9 April 2023" in get(url).text
+    post(f"{url}/deadline", {"day": "2023-04-09", "stage_id": ""})
+    deadline = db.session.scalars(select(Deadline)).one()
+    assert (deadline.due_on, deadline.source) == (
+        date(2023, 4, 9),
+        "How we worked it out: counted 1 March to 9 April 2023 (40 days)",
+    )
+
+    post("/legislation/sitting-days/break", EASTER)
+
+    page = get(url)
+    assert "the deadline stands on Sunday 9 April 2023, now Wednesday 26 April 2023 is reckoned" in page.text
+    assert "now Wednesday 26 April 2023 is reckoned" in get("/legislation/sitting-days").text
+    post(f"{url}/deadline", {"day": "2023-04-26", "stage_id": ""})
+    db.session.refresh(deadline)
+    assert deadline.due_on == date(2023, 4, 26)
+    assert "is reckoned" not in get(url).text
+    assert deadline.source.endswith(
+        "counted 1 to 30 March 2023 (30 days); left out 31 March to 16 April 2023, both Houses adjourned 17 days; "
+        "counted 17 to 26 April 2023 (10 days)"
+    )
+
+
+EASTER = {
+    "kind": "adjournment",
+    "houses": ["House of Commons", "House of Lords"],
+    "first_on-day": "31",
+    "first_on-month": "3",
+    "first_on-year": "2023",
+    "last_on-day": "16",
+    "last_on-month": "4",
+    "last_on-year": "2023",
+}
+
+
+def test_the_button_is_pressed_twice_and_one_deadline_is_made(sign_in, post, clock_at):
+    clock_at("2023-03-01 12:00")
+    sign_in(make_person(role=Role.CO_CHAIR))
+    make_known()
+    url = f"/legislation/{make_instrument('2023-03-01').id}/deadline"
+
+    for _ in range(2):
+        post(url, {"day": "2023-04-09", "stage_id": ""})
+    post(url, {"day": "2023-04-10", "stage_id": ""})  # a page that was drawn before something changed
+
+    assert [one.due_on for one in db.session.scalars(select(Deadline))] == [date(2023, 4, 9)]
+
+
+def test_the_last_day_to_table_is_named_for_each_debate_and_needs_the_sitting_days(sign_in, get, post):
+    sign_in(make_person(role=Role.CO_CHAIR))
+    bill = make_bill("2023-05-10", "2023-06-01", None)
+
+    page = get(f"/legislation/{bill.id}")
+    assert page.text.count("Cannot be computed:") == 3
+    listed = "\r\n".join(["2 5 2023", "Wed 3 May 2023", "2023-05-04", "", "9 5 2023", "10/5/2023"])
+    post("/legislation/sitting-days/list", {"house": "House of Commons", "days": listed})
+
+    page = get(f"/legislation/{bill.id}")
+    assert "Wednesday 3 May 2023" in page.text, (
+        "Tuesday 9, Thursday 4, Wednesday 3: the 8th is a bank holiday"
+    )
+    assert page.text.count("Cannot be computed:") == 2
+
+
+def test_a_pasted_list_is_refused_with_the_numbers_of_its_lines_and_kept(sign_in, post, get):
+    sign_in(make_person(role=Role.CO_CHAIR))
+    make_break()
+    listed = "30 3 2023\n31 2 2023\nnot a day\n30 March 2023"
+
+    page = post("/legislation/sitting-days/list", {"house": "House of Commons", "days": listed}, status=422)
+
+    assert "Line 2: 31 February does not exist. Enter a date such as 28 2 2023." in page.text
+    assert "Line 3: Enter the day, the month and the year, such as 26 5 2027." in page.text
+    assert "Line 4: this day stands on line 1 already." in page.text
+    assert page.form_values()["days"].split() == listed.split()
+    clash = post(
+        "/legislation/sitting-days/list", {"house": "House of Commons", "days": "5 4 2023"}, status=422
+    )
+    assert (
+        "As entered, the House of Commons does not sit from 31 March to 16 April 2023, but Wednesday 5 April 2023 "
+        "is listed. Remove one of the two."
+    ) in clash.text
+    assert db.session.scalars(select(SittingDay)).all() == []
+
+
+def test_sitting_days_entered_by_the_week_leave_out_the_breaks(sign_in, post):
+    sign_in(make_person(role=Role.CO_CHAIR))
+    make_break(date(2023, 4, 5), date(2023, 4, 11))
+    april = {"first_on-day": "3", "first_on-month": "4", "first_on-year": "2023"}
+    april |= {"last_on-day": "14", "last_on-month": "4", "last_on-year": "2023"}
+
+    post(
+        "/legislation/sitting-days/weekdays",
+        april | {"house": "House of Commons", "weekdays": ["0", "1", "2", "3"]},
+    )
+
+    days = db.session.scalars(select(SittingDay.on).where(SittingDay.house == House.COMMONS)).all()
+    assert sorted(day.day for day in days) == [3, 4, 12, 13]
+
+
+def test_a_letter_says_what_it_is_about_and_the_measure_shows_it_with_the_event_date_apart(
+    sign_in, get, post
+):
+    sign_in(make_person(role=Role.CO_CHAIR))
+    instrument = make_instrument(None, number="SI 2020/445", in_force="2020-04-24", expires="2020-09-25")
+    letter, review = make_letter("On the new regulations", dated="2020-05"), make_review("Review of Homes")
+    url = f"/letters/{letter.id}/legislation"
+
+    wrong = post(url, {"what": "connect", "measure": "SI 1999/1", "about": "about"}, status=422)
+    post(url, {"what": "connect", "measure": "si 2020/445", "about": "about"})
+    post(url, {"what": "belongs", "review": str(review.id)})
+
+    assert "Nothing called “SI 1999/1” is recorded." in wrong.text
+    shown = get(f"/letters/{letter.id}").text
+    assert "in force from 24 April 2020 until 25 September 2020" in shown
+    assert "Belongs to Review of Homes" in " ".join(shown.split())
+    assert "On the new regulations" in get(f"/legislation/{instrument.id}").text
+    assert "May 2020" in get(f"/legislation/{instrument.id}").text
+    assert "On the new regulations" in get(f"/reviews/{review.id}").text
+    post(f"{url}/{instrument.id}/remove", {})
+    assert "SI 2020/445" not in get(f"/letters/{letter.id}").links()
+
+
+def test_a_review_shows_its_calls_in_order_each_with_our_answer(sign_in, get, post):
+    sign_in(make_person(role=Role.CO_CHAIR))
+    review = make_review("Review of Homes")
+    second, first = make_consultation("Call for evidence"), make_consultation("Call for advice")
+    make_letter("Our evidence", consultation=second, dated="2021-03")
+
+    post(f"/consultations/{second.id}/legislation", {"what": "belongs", "review": review.id, "position": "2"})
+    post(f"/consultations/{first.id}/legislation", {"what": "belongs", "review": review.id, "position": "1"})
+    clash = post(
+        f"/consultations/{first.id}/legislation",
+        {"what": "belongs", "review": review.id, "position": "2"},
+        status=422,
+    )
+
+    text = get(f"/reviews/{review.id}").text
+    places = [text.index(words) for words in ("Call for advice", "Call for evidence", "Our evidence")]
+    assert places == sorted(places)
+    assert "Another call of this review has this number." in clash.text
+    assert "Call 1 of Review of Homes" in " ".join(get(f"/consultations/{first.id}").text.split())
+
+
+def test_a_call_says_that_it_is_open_in_a_pre_election_period(sign_in, get, post):
+    sign_in(make_person(role=Role.CO_CHAIR))
+    call = make_consultation(nation=Nation.ENGLAND_AND_WALES)
+    call.windows[0].opens_on = date(2026, 4, 1)
+    period = {"area": "Wales", "first_on-day": "25", "first_on-month": "3", "first_on-year": "2026"}
+    period |= {"last_on-day": "7", "last_on-month": "5", "last_on-year": "2026"}
+
+    post("/legislation/sitting-days/pre-election", period)
+    page = get(f"/consultations/{call.id}")
+    call.nation_as_given = "england"
+
+    assert "open in the pre-election period in Wales, 25 March to 7 May 2026" in page.text
+    assert "pre-election" not in get(f"/consultations/{call.id}").text

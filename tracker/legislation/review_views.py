@@ -1,0 +1,85 @@
+"""Pages of reviews: the list, one with its calls in order and what we answered, recording and changing one."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.activity.queries import history_of
+from tracker.core import clock
+from tracker.core.conflicts import guarded, show_both
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation, Stale
+from tracker.core.identity import me
+from tracker.core.permissions import Permission, requires
+from tracker.core.wording import capitalised
+from tracker.government import queries as government
+from tracker.legislation import forms, queries, services
+from tracker.legislation.forms import ReviewForm
+from tracker.legislation.views import bp, form_page
+
+
+@bp.get("/reviews")
+@requires(Permission.VIEW)
+def reviews() -> ResponseReturnValue:
+    """Reviews by their names."""
+    return render_template(
+        "legislation/reviews.html", page=queries.page_of_reviews(request.args.get("after"))
+    )
+
+
+@bp.get("/reviews/<int:review_id>")
+@requires(Permission.VIEW)
+def review(review_id: int) -> ResponseReturnValue:
+    """One review: its calls in their order, our answer to each, and whatever else we wrote to it."""
+    found = queries.review_or_404(review_id)
+    answers = {letter.id for call in found.calls for letter in call.responses}
+    return render_template(
+        "legislation/review.html",
+        review=found,
+        others=[letter for letter in found.letters if letter.id not in answers],
+        entries=[
+            {"at": one.at, "text": capitalised(one.what), "by": one.actor_name} for one in history_of(found)
+        ],
+    )
+
+
+@bp.route("/reviews/new", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def create_review() -> ResponseReturnValue:
+    """Record a review."""
+    form = ReviewForm()
+    if form.validate_on_submit():
+        try:
+            made = services.record_review(**form.facts(), by=me(), now=clock.now())
+        except RuleViolation as broken:
+            db.session.rollback()
+            form.blame(broken)
+        else:
+            db.session.commit()
+            flash(f"Recorded: {made.name}.")
+            return redirect(url_for(".review", review_id=made.id))
+    return form_page("legislation/edit_review.html", form, review=None, bodies=government.names())
+
+
+@bp.route("/reviews/<int:review_id>/edit", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def edit_review(review_id: int) -> ResponseReturnValue:
+    """Change what is recorded of a review. Whoever saves second sees both."""
+    found = queries.review_or_404(review_id)
+    form = ReviewForm(data=forms.stored_review(found))
+    values = {"review": found, "bodies": government.names()}
+    if form.validate_on_submit():
+        try:
+            with guarded(form, found):
+                changed = services.edit_review(found, **form.facts(), by=me(), now=clock.now())
+                db.session.commit()
+        except Stale:
+            found = queries.review_or_404(review_id)
+            saved = forms.stored_review(found)
+            return show_both("legislation/edit_review.html", form, found, saved, **values)
+        except RuleViolation as broken:
+            db.session.rollback()
+            form.blame(broken)
+        else:
+            flash("Saved." if changed else "Nothing was different, so nothing was changed.")
+            return redirect(url_for(".review", review_id=review_id))
+    return form_page("legislation/edit_review.html", form, **values)

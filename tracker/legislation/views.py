@@ -1,0 +1,204 @@
+"""Pages of bills, Acts and instruments. Sitting days: ``sitting_views``. Reviews: ``review_views``."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.activity.queries import history_of
+from tracker.core import clock
+from tracker.core.conflicts import guarded, show_both
+from tracker.core.database import db
+from tracker.core.errors import NotHere, RuleViolation, Stale
+from tracker.core.form_views import carried_out
+from tracker.core.identity import me
+from tracker.core.permissions import Permission, requires
+from tracker.core.wording import capitalised
+from tracker.core.wording import day as day_in_words
+from tracker.legislation import date_services, forms, presentation, queries, reckoning, services
+from tracker.legislation.forms import MeasureForm, StageDateForm, StageForm
+from tracker.legislation.models import Measure
+from tracker.legislation.reckoning import Reckoning
+from tracker.legislation.rules import MeasureKind
+
+bp = Blueprint("legislation", __name__)
+
+
+@bp.get("/legislation")
+@requires(Permission.VIEW)
+def index() -> ResponseReturnValue:
+    """Bills, Acts and instruments by their titles."""
+    kind = next((one for one in MeasureKind if one.value == request.args.get("kind")), None)
+    search = request.args.get("q", "").replace("\0", "").strip()[:200]
+    page = queries.page_of_measures(kind=kind, search=search, after=request.args.get("after"))
+    return render_template(
+        "legislation/index.html",
+        page=page,
+        kind=kind,
+        kinds=MeasureKind,
+        counts=queries.counts(),
+        narrowed=bool(kind or search),
+        dates=presentation.dates,
+    )
+
+
+@bp.get("/legislation/<int:measure_id>")
+@requires(Permission.VIEW)
+def show(measure_id: int) -> ResponseReturnValue:
+    """One measure: its dates, what is reckoned from them, and what was said about it."""
+    measure = queries.get_or_404(measure_id)
+    return render_template(
+        "legislation/show.html",
+        measure=measure,
+        dates=presentation.dates(measure),
+        reckonings=reckoning.of(measure),
+        stages=presentation.in_order(measure.stages),
+        letters=presentation.letters_in_order(measure.letters),
+        entries=[
+            {"at": one.at, "text": capitalised(one.what), "by": one.actor_name} for one in history_of(measure)
+        ],
+    )
+
+
+@bp.route("/legislation/new", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def create() -> ResponseReturnValue:
+    """Record a bill, an Act or an instrument."""
+    form = MeasureForm(kind=next((one for one in MeasureKind if one.value == request.args.get("kind")), None))
+    if form.validate_on_submit():
+        try:
+            measure = services.record_measure(**form.facts(), by=me(), now=clock.now())
+        except RuleViolation as broken:
+            db.session.rollback()
+            form.blame(broken)
+        else:
+            db.session.commit()
+            flash(f"Recorded: {measure.name}.")
+            return redirect(url_for(".show", measure_id=measure.id))
+    return form_page("legislation/edit.html", form, measure=None, acts=queries.names(MeasureKind.ACT))
+
+
+@bp.route("/legislation/<int:measure_id>/edit", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def edit(measure_id: int) -> ResponseReturnValue:
+    """Change what is recorded. Whoever saves second sees both."""
+    measure = queries.get_or_404(measure_id)
+    form = MeasureForm(data=forms.stored_measure(measure))
+    values: dict[str, Any] = {"measure": measure, "acts": queries.names(MeasureKind.ACT)}
+    if form.validate_on_submit():
+        try:
+            with guarded(form, measure):
+                changed = services.edit_measure(measure, **form.facts(), by=me(), now=clock.now())
+                db.session.commit()
+        except Stale:
+            measure = queries.get_or_404(measure_id)
+            return show_both("legislation/edit.html", form, measure, forms.stored_measure(measure), **values)
+        except RuleViolation as broken:
+            db.session.rollback()
+            form.blame(broken)
+        else:
+            flash("Saved." if changed else "Nothing was different, so nothing was changed.")
+            return redirect(url_for(".show", measure_id=measure_id))
+    return form_page("legislation/edit.html", form, **values)
+
+
+@bp.route("/legislation/<int:measure_id>/stages/new", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def add_stage(measure_id: int) -> ResponseReturnValue:
+    """Add a stage to a bill."""
+    measure = _bill_or_404(measure_id)
+    form = StageForm()
+
+    def act() -> str:
+        stage = services.add_stage(
+            measure,
+            name=form.name.data,
+            house=form.house.data,
+            dated=form.dated.data,
+            note=form.note.data,
+            by=me(),
+            now=clock.now(),
+        )
+        return f"Added: {stage.in_words}."
+
+    if carried_out(form, act):
+        return redirect(url_for(".show", measure_id=measure_id))
+    return form_page("legislation/stage.html", form, measure=measure, stage=None)
+
+
+@bp.route("/legislation/<int:measure_id>/stages/<int:stage_id>", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def date_stage(measure_id: int, stage_id: int) -> ResponseReturnValue:
+    """Give a stage another date, or remove it."""
+    measure = _bill_or_404(measure_id)
+    stage = queries.stage_or_404(measure, stage_id)
+    form = StageDateForm(dated=stage.dated)
+
+    def act() -> str:
+        services.date_stage(stage, form.dated.data, by=me(), now=clock.now())
+        return f"Saved: {stage.in_words}."
+
+    if carried_out(form, act):
+        return redirect(url_for(".show", measure_id=measure_id))
+    return form_page("legislation/stage.html", form, measure=measure, stage=stage)
+
+
+@bp.post("/legislation/<int:measure_id>/stages/<int:stage_id>/remove")
+@requires(Permission.RECORD)
+def remove_stage(measure_id: int, stage_id: int) -> ResponseReturnValue:
+    """Take a stage off a bill."""
+    measure = queries.get_or_404(measure_id)
+    stage = queries.stage_or_404(measure, stage_id)
+    said = f"Removed: {stage.in_words}."
+    services.remove_stage(stage, by=me(), now=clock.now())
+    db.session.commit()
+    flash(said)
+    return redirect(url_for(".show", measure_id=measure_id))
+
+
+@bp.post("/legislation/<int:measure_id>/deadline")
+@requires(Permission.RECORD)
+def make_deadline(measure_id: int) -> ResponseReturnValue:
+    """Make a deadline of a reckoned date, or move it there when another date is reckoned."""
+    measure = queries.get_or_404(measure_id)
+    found = _reckoning_or_404(measure, request.form.get("stage_id", ""))
+    if request.form.get("day") != str(found.reckoned.day):
+        flash("Another date is reckoned by now. Look at it again.", "warning")
+        return redirect(url_for(".show", measure_id=measure_id))
+    try:
+        if found.moved_to is not None:
+            date_services.move_deadline(measure, found, by=me(), now=clock.now())
+            said = "Moved the deadline to"
+        else:
+            date_services.make_deadline(measure, found, by=me(), now=clock.now())
+            said = "It is a deadline now:"
+    except RuleViolation as broken:
+        db.session.rollback()
+        flash(broken.message, "warning")
+    else:
+        db.session.commit()
+        flash(f"{said} {day_in_words(found.reckoned.day)}.")
+    return redirect(url_for(".show", measure_id=measure_id))
+
+
+def _reckoning_or_404(measure: Measure, stage_id: str) -> Reckoning:
+    for one in reckoning.of(measure):
+        if stage_id == (str(one.stage.id) if one.stage else ""):
+            return one
+    raise NotHere
+
+
+def _bill_or_404(measure_id: int) -> Measure:
+    measure = queries.get_or_404(measure_id)
+    if measure.kind is not MeasureKind.BILL:
+        raise NotHere
+    return measure
+
+
+def form_page(template: str, form: object, **values: object) -> ResponseReturnValue:
+    """A page with a form: 422 when something in it was refused, so that what was typed stays on the screen."""
+    status = 422 if getattr(form, "errors", None) else 200
+    return render_template(template, form=form, **values), status
+
+
+from tracker.legislation import review_views, sitting_views  # noqa: E402, F401 — they add their pages to ``bp``
