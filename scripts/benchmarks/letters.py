@@ -117,8 +117,8 @@ class _Anew(NamedTuple):
         return self.drawn.heading
 
     @property
-    def count(self) -> int:
-        return self.drawn.count
+    def total(self) -> int:
+        return self.drawn.total
 
     @property
     def html(self) -> Markup:

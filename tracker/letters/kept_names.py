@@ -4,6 +4,7 @@ Every request reads what the sign-on says now (``names_version`` is counted up i
 only names that were read under the very same are shown: not one page is out of date, in no process.
 """
 
+import secrets
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
@@ -11,8 +12,9 @@ from typing import Any, NamedTuple
 
 from flask import current_app, get_template_attribute, request
 from markupsafe import Markup
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, select, update
 
+from tracker.core.database import db
 from tracker.core.rows import rows
 from tracker.letters.signatories import Signatories, signatories_of
 from tracker.signoffs.models import SignOn
@@ -35,10 +37,10 @@ class Stated(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """The names as HTML, with the heading above them. ``count``: of all that stand behind the letter."""
+    """The names as HTML, with the heading above them. ``total``: of all that stand behind the letter."""
 
     heading: str
-    count: int
+    total: int
     html: Markup
 
 
@@ -77,6 +79,19 @@ def stated_now(letter_id: int) -> Stated | None:
     """What the sign-on of a letter says of its list; None where nobody was asked here."""
     found = rows(_stated(), {"letter_id": letter_id}).one_or_none()
     return Stated._make(found) if found is not None else None
+
+
+def note_that_all_differ() -> None:
+    """No page of names that was kept, here or by a reader, is shown again: after an erasure, after a restore.
+
+    By chance as far on as no other change of a list comes, so that what a restore took back does not return.
+    """
+    db.session.flush()
+    on = secrets.randbelow(1_000_000) + 1
+    db.session.execute(
+        update(SignOn).values(names_version=SignOn.names_version + on),
+        execution_options={"synchronize_session": False},
+    )
 
 
 @lru_cache(maxsize=1)

@@ -70,8 +70,16 @@ class Entry(NamedTuple):
     copies: Sequence[str]
 
 
+def what_it_says(found: Sequence[Any]) -> tuple[Any, ...]:
+    """Everything that a letter's rows say, once: whoever has a page made of the very same has nothing to fetch.
+
+    As a tuple, since a row shows itself with its long texts cut.
+    """
+    return (tuple(found[0]), *(tuple(row[-4:]) for row in found[1:]))
+
+
 def get_published(slug: str) -> Sequence[Any]:
-    """The rows of the published letter at a public address, for ``entry_of``: as they are, they say if it changed.
+    """The rows of the published letter at a public address, for ``entry_of`` and ``what_it_says``.
 
     Raises NotHere, alike for drafts and for what never was.
     """

@@ -64,8 +64,8 @@ def show(slug: str) -> ResponseReturnValue:
         )
 
     first = found[0]
-    changed_at = first.changed_at or first.published_at
-    return kept(draw, found, after, later_after, changed_at=None if first.names_version else changed_at)
+    changed_at = None if first.names_version else first.changed_at or first.published_at
+    return kept(draw, queries.what_it_says(found), after, later_after, changed_at=changed_at)
 
 
 @bp.route("/record.atom")
