@@ -474,6 +474,24 @@ def a_place_in_a_sub_group(owner: Owner) -> Values:
     return {"group_id": group.id, "member_id": group.members[0].id}
 
 
+def a_seat_in_the_chair(owner: Owner) -> Values:
+    return {"term_id": _a_term().id}
+
+
+def somebody_in_the_chair(owner: Owner) -> Values:
+    term = _a_term()
+    return {"term_id": term.id, "holder_id": term.holders[0].id}
+
+
+def _a_term() -> Any:
+    from tracker.groups import chair_services as chairs
+
+    facts: Values = {"by": None, "now": clock.now()}
+    term = chairs.record_term(make_organisation(), {"from_on": "2020"}, **facts)
+    chairs.add_holder(term, name="", job_title="Director", dates={"from_on": "2020"}, **facts)
+    return term
+
+
 PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"person_id"}): a_person,
     frozenset({"person_id", "role_id"}): a_role,
@@ -485,6 +503,8 @@ PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"deadline_id"}): a_deadline,
     frozenset({"group_id"}): a_sub_group,
     frozenset({"group_id", "member_id"}): a_place_in_a_sub_group,
+    frozenset({"term_id"}): a_seat_in_the_chair,
+    frozenset({"term_id", "holder_id"}): somebody_in_the_chair,
     frozenset({"consultation_id"}): a_consultation,
     frozenset({"consultation_id", "window_id"}): a_window,
     frozenset({"consultation_id", "uid"}): a_file_of_a_consultation,

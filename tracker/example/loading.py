@@ -19,8 +19,9 @@ from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.imports import Report
 from tracker.deadlines.models import Deadline
-from tracker.example import live_calls, live_letters
+from tracker.example import legislation, live_calls, live_letters
 from tracker.example.cast import cast_on
+from tracker.groups import chair_services as chairs
 from tracker.groups import services as groups
 from tracker.letters import imports as letter_imports
 from tracker.letters.models import Letter
@@ -49,10 +50,12 @@ def load(*, now: datetime) -> Loaded:
     """Put the example into an empty database; its live part is dated from ``now``. No mail becomes due by it."""
     _take_in(organisation_imports.import_file, "organisations.csv", now)
     _set_up(json.loads((DATA / "coalition.json").read_text("utf-8")), now)
+    _record_who_chaired(json.loads((DATA / "co_chairs.json").read_text("utf-8")), now)
     _take_in(people_imports.import_file, "people.csv", now)
     _take_in(letter_imports.import_file, "letters.json", now)
     db.session.flush()
     cast = cast_on(now)
+    legislation.record(cast)
     live_calls.record(cast)
     live_letters.record(cast)
     db.session.flush()
@@ -76,3 +79,15 @@ def _set_up(document: dict[str, Any], now: datetime) -> None:
         chair = organisations.named_exactly(group.pop("chair", ""))
         about = [theme_called(group.pop("theme"))]
         groups.add_group(**group, chair=chair, themes=about, by=None, now=now)
+
+
+def _record_who_chaired(entries: list[dict[str, Any]], now: datetime) -> None:
+    """Which organisations lent a co-chair, their people by job title alone; what nobody knows stays empty."""
+    for entry in entries:
+        organisation = organisations.named_exactly(entry["organisation"])
+        if organisation is None:
+            raise LookupError(f"organisations.csv does not hold {entry['organisation']}")
+        facts: dict[str, Any] = {"by": None, "now": now}
+        term = chairs.record_term(organisation, entry["dates"], source=entry["source"], **facts)
+        for one in entry["people"]:
+            chairs.add_holder(term, name="", job_title=one["job_title"], dates=one["dates"], **facts)

@@ -230,3 +230,6 @@ def edit_member(group_id: int, member_id: int) -> ResponseReturnValue:
 
 def _back_to(group: SubGroup) -> ResponseReturnValue:
     return redirect(url_for(".show", group_id=group.id))
+
+
+from tracker.groups import chair_views  # noqa: E402, F401 — it adds to bp

@@ -38,10 +38,16 @@ class Document:
     to: tuple[tuple[str, ...], ...] = ()
     copies: tuple[str, ...] = ()
     closing: str = ""
+    chairs: tuple[str, ...] = ()  # where it speaks for the coalition: the seats in the chair on its date
     names: tuple[Name, ...] = ()
     later: tuple[Name, ...] = ()
     withdrawn: tuple[str, ...] = ()
     contact: str = ""
+
+    @property
+    def heading_of_chairs(self) -> str:
+        """ "Co-chairs of the Alliance:"."""
+        return f"{'Co-chairs' if len(self.chairs) > 1 else 'Co-chair'} of {self.sender}:"
 
     @property
     def heading_of_names(self) -> str:

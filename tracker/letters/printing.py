@@ -12,7 +12,8 @@ from tracker.coalition.models import Membership, Organisation
 from tracker.coalition.queries import the_coalition
 from tracker.core.clock import london_day
 from tracker.core.database import db
-from tracker.letters import document, versions
+from tracker.groups.chair_queries import chairs_of_date
+from tracker.letters import addressing, document, versions
 from tracker.letters.closing import Standing, closing_words
 from tracker.letters.document import Document, Name
 from tracker.letters.models import Letter
@@ -39,19 +40,18 @@ def document_of(letter: Letter, shape: Shape = Shape.AS_IT_STANDS, *, now: datet
     listed = queries.names_below(letter.id) if shape is not Shape.WITHOUT_NAMES else []
     whole = shape is not Shape.AS_IT_GOES
     later = queries.names_below(letter.id, later=True) if whole and sign_on else []
-    gone = letter.stage is not LetterStage.DRAFT
+    gone, today = letter.stage is not LetterStage.DRAFT, london_day(now)
+    to = addressing.printed_all(letter, today, copies=False)
     return Document(
         title=sign_on.text.title if sign_on else letter.title,
         text=sign_on.text.text if sign_on else letter.text,
         sender=letter.led_by or coalition.name,
         standing="" if gone or not whole else _standing_words(letter, sign_on, now),
         dated=_dated(letter, sign_on, shape, now),
-        to=tuple(
-            document.lines_of(one.person, one.post, one.body.name if one.body else "")
-            for one in letter.addressees
-        ),
-        copies=tuple(one.in_words for one in letter.copies),
+        to=tuple(document.lines_of(one.person, one.post, one.body) for one in to),
+        copies=tuple(one.in_words for one in addressing.printed_all(letter, today, copies=True)),
         closing=closing_for(letter, sign_on, len(listed), now=now),
+        chairs=_chairs(letter, sign_on, len(listed), now),
         names=tuple(map(_name, listed)),
         later=tuple(map(_name, later)),
         withdrawn=_withdrawn(listed) if whole else (),
@@ -59,6 +59,19 @@ def document_of(letter: Letter, shape: Shape = Shape.AS_IT_STANDS, *, now: datet
             letter.lead.name if letter.lead else "", coalition.name, coalition.reply_to
         ),
     )
+
+
+def _chairs(letter: Letter, sign_on: SignOn | None, count: int, now: datetime) -> tuple[str, ...]:
+    """Who chairs the coalition in whose name it speaks, on its own date; of a draft without one, on the day it goes.
+
+    Of a letter that went on a day nobody knows, nobody.
+    """
+    speaks_for_us = sign_on.voice is Voice.COALITION if sign_on else not (letter.led_by or count)
+    if not speaks_for_us:
+        return ()
+    goes_on = london_day(sign_on.fixed_at if sign_on and sign_on.fixed_at else now).isoformat()
+    dated = letter.dated or (goes_on if letter.stage is LetterStage.DRAFT else None)
+    return tuple(one.in_words for one in chairs_of_date(dated)) if dated else ()
 
 
 def _name(signature: Signature) -> Name:

@@ -27,6 +27,8 @@ def word_of(paper: Document, *, now: datetime) -> bytes:
     _head(file, paper)
     write_text(file, paper.text)
     _names(file, paper.closing, paper.names)
+    if paper.chairs:
+        _names(file, paper.heading_of_chairs, [Name(one) for one in paper.chairs])
     if paper.later:
         file.add_heading(LATER, level=2)
         _names(file, "", paper.later)

@@ -1,0 +1,123 @@
+"""Who chaired on a day: from papers alone with no invented date, and from the rights of co-chairs."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.factories import make_letter, make_organisation, make_person
+from tracker.coalition.models import RoleTerm
+from tracker.coalition.rules import Role
+from tracker.core import clock
+from tracker.core.errors import RuleViolation
+from tracker.example import loading
+from tracker.groups import chair_queries, chair_services
+from tracker.groups.rules import Chaired
+from tracker.letters.printing import document_of
+from tracker.letters.rules import LetterStage
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+NYAS, FOSTERING = "National Youth Advocacy Service", "The Fostering Network"
+BAAF, LEAVERS = "CoramBAAF", "The Care Leavers' Association"
+
+
+@pytest.fixture
+def example(session, clock_at):
+    clock_at(NOW)
+    loading.load(now=clock.now())
+    session.commit()
+
+
+def chairs_of(dated):
+    return {seat.name: [one.in_words for one in seat.holders] for seat in chair_queries.chairs_of_date(dated)}
+
+
+def perhaps_on(day):
+    return [seat.name for seat in chair_queries.seats_on(day) if seat.chaired is Chaired.PERHAPS]
+
+
+@pytest.mark.one_database("sqlite")
+def test_the_example_tells_who_chaired_in_may_2020_december_2021_and_in_the_letter_of_2022(example):
+    assert chairs_of("2020-05") == {
+        NYAS: ["Head of Policy and Research"],
+        FOSTERING: ["Head of Policy and Campaigns", "Director of External Relations"],
+    }
+    assert chairs_of("2021-12") == {
+        NYAS: ["Research and Policy Manager"],
+        BAAF: ["Head of Policy, Research and Development"],
+    }
+    assert chairs_of("2022") == {NYAS: [], LEAVERS: []}
+    assert chairs_of("2021-03") == {NYAS: []}
+    assert perhaps_on(date(2021, 3, 15)) == [BAAF, FOSTERING]
+    assert perhaps_on(date(2019, 7, 1)) == [NYAS, FOSTERING]
+
+
+@pytest.mark.one_database("sqlite")
+def test_its_page_says_after_which_paper_the_chair_changed_and_no_day(example, sign_in, get):
+    sign_in(make_person())
+    page = get("/co-chairs?on=1+March+2021")
+    assert "until some date after May 2020, before December 2021" in page.text
+    assert "Perhaps" in page.text
+    assert NYAS in page.text
+    assert "Second co-chair" in get("/co-chairs").text
+    assert "Enter the day, the month and the year" in get("/co-chairs?on=soon").text
+
+
+@pytest.mark.one_database("sqlite")
+def test_a_letter_in_the_name_of_the_coalition_is_printed_with_the_co_chairs_of_its_date(example):
+    def chairs_below(**facts):
+        letter = make_letter(text="We ask.", stage=LetterStage.SENT, sent_how="post", **facts)
+        return list(document_of(letter, now=NOW).chairs)
+
+    assert chairs_below(dated="2020-05-14") == [
+        f"Head of Policy and Research, {NYAS}",
+        f"Head of Policy and Campaigns and Director of External Relations, {FOSTERING}",
+    ]
+    assert chairs_below(dated="2021-12") == [
+        f"Head of Policy, Research and Development, {BAAF}",
+        f"Research and Policy Manager, {NYAS}",
+    ]
+    assert chairs_below(dated=None) == []
+    assert chairs_below(dated="2020-05", led_by="A wider coalition") == []
+
+
+def test_who_has_the_rights_of_a_seat_sits_in_it_from_the_first_to_the_last_day(session):
+    home, other = make_organisation("Invented Homes"), make_organisation("Invented Bridge")
+    ann = make_person("Ann", organisation=home, from_on=date(2026, 5, 1), to_on=date(2026, 5, 31))
+    make_person("Bea", organisation=home, from_on=date(2026, 5, 15))
+    make_person("Cat", organisation=other).created_at = datetime(2026, 5, 20, tzinfo=UTC)
+    ann.roles[0].job_title = "Director"
+
+    def seats(day):
+        found = chair_queries.seats_on(date(2026, *day))
+        return {seat.name: [one.in_words for one in seat.holders] for seat in found}
+
+    assert seats((4, 30)) == {}
+    assert seats((5, 1)) == {"Invented Homes": ["Ann, Director"]}
+    assert seats((5, 19)) == {"Invented Homes": ["Ann, Director", "Bea"]}
+    assert seats((5, 31)) == {"Invented Homes": ["Ann, Director", "Bea"], "Invented Bridge": ["Cat"]}
+    assert seats((6, 1)) == {"Invented Homes": ["Bea"], "Invented Bridge": ["Cat"]}
+    [one_seat] = chair_queries.seats_on(date(2026, 5, 19))
+    assert one_seat.in_words == "Ann, Director and Bea, Invented Homes"
+
+
+def test_recording_a_seat_gives_nobody_rights_and_needs_a_date(session, sign_in, get, post, clock_at):
+    clock_at(NOW)
+    home = make_organisation("Invented Homes")
+    sign_in(make_person())
+    form = get("/co-chairs/new").form_values() | {"organisation": str(home.id)}
+    assert "Enter at least one date" in post("/co-chairs/new", form, status=200).text
+    post("/co-chairs/new", form | {"from_on-year": "2024", "to_on-year": "2025", "to_on-month": "3"})
+    [term] = chair_queries.terms()
+    url = f"/co-chairs/{term.id}/people/add"
+    post(url, get(url).form_values() | {"job_title": "Director", "from_on-year": "2024"})
+    assert "From 2024, until March 2025" in get("/co-chairs?on=31+3+2025").text
+    assert session.query(RoleTerm).filter_by(role=Role.CO_CHAIR).count() == 1
+    url = f"/co-chairs/{term.id}"
+    post(url, get(url).form_values() | {"from_on-year": "2026"}, status=200)
+    post(url, get(url).form_values() | {"from_on-year": "2023"})
+    assert term.from_on == "2023"
+    with pytest.raises(RuleViolation, match="a name, a job title"):
+        chair_services.add_holder(term, name="", job_title=" ", dates={"from_on": "2024"}, by=None, now=NOW)
+    post(f"/co-chairs/{term.id}/people/{term.holders[0].id}/remove")
+    post(f"/co-chairs/{term.id}/remove")
+    assert chair_queries.terms() == []

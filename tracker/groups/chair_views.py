@@ -1,0 +1,170 @@
+"""Pages of who chairs and who did: as at any day, over time, and correcting it. Rights are given with people."""
+
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from tracker.coalition.models import Organisation, RoleTerm
+from tracker.coalition.people_queries import organisations_to_choose
+from tracker.coalition.role_services import days_of
+from tracker.coalition.rules import Role, in_force
+from tracker.core import clock
+from tracker.core.conflicts import guarded, show_both
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation, Stale
+from tracker.core.form_views import carried_out
+from tracker.core.identity import me
+from tracker.core.permissions import Permission, requires
+from tracker.core.typed import read_written_day
+from tracker.groups import chair_forms, chair_queries, chair_services
+from tracker.groups.chair_queries import Holder
+from tracker.groups.models import ChairTerm
+from tracker.groups.rules import Chaired, term_in_words
+from tracker.groups.views import bp
+
+
+@bp.get("/co-chairs")
+@requires(Permission.VIEW)
+def chairs() -> ResponseReturnValue:
+    """Who chaired on a day, and everybody over time."""
+    on, wrong = _asked_day()
+    seats, today = chair_queries.seats_on(on), clock.today()
+    return render_template(
+        "groups/chairs.html",
+        on=on,
+        wrong=wrong,
+        today=today,
+        seats=[seat for seat in seats if seat.chaired is Chaired.YES],
+        perhaps=[seat for seat in seats if seat.chaired is Chaired.PERHAPS],
+        terms=[_listed(term) for term in chair_queries.terms()],
+        rights=[_right(term, today) for term in _rights()],
+    )
+
+
+def _asked_day() -> tuple[date, str]:
+    """The day in the address, and what is wrong with it; today where there is none."""
+    written = request.args.get("on", "").strip()
+    try:
+        return (read_written_day(written) if written else clock.today()), ""
+    except RuleViolation as broken:
+        return clock.today(), broken.message
+
+
+def _listed(term: ChairTerm) -> dict[str, Any]:
+    holders = [(one, Holder(one.name, one.job_title).in_words, term_in_words(one)) for one in term.holders]
+    return {"term": term, "name": term.organisation.name, "words": term_in_words(term), "holders": holders}
+
+
+def _rights() -> list[RoleTerm]:
+    found = db.session.scalars(
+        select(RoleTerm)
+        .where(RoleTerm.role == Role.CO_CHAIR)
+        .options(joinedload(RoleTerm.person), joinedload(RoleTerm.organisation))
+    )
+    return sorted(
+        found, key=lambda one: (one.to_on or date.max, one.from_on or date.min), reverse=True
+    )
+
+
+def _right(term: RoleTerm, today: date) -> dict[str, Any]:
+    is_now = in_force(today, term.from_on, term.to_on) and term.person.suspended_at is None
+    is_over = term.to_on is not None and term.to_on < today
+    return {
+        "term": term,
+        "days": days_of(term).strip() or "no days recorded",
+        "state": ("now", "done") if is_now else ("ended", "plain") if is_over else ("not now", "waiting"),
+        "ends_on": term.to_on if term.to_on and not is_over else None,
+    }
+
+
+@bp.route("/co-chairs/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def add_chair_term() -> ResponseReturnValue:
+    """Record that an organisation lent a co-chair."""
+    form = chair_forms.NewTermForm()
+    form.offer(organisations_to_choose())
+
+    def act() -> str:
+        organisation = db.session.get_one(Organisation, form.organisation.data)
+        chair_services.record_term(
+            organisation, form.dates(), source=form.source.data or "", by=me(), now=clock.now()
+        )
+        return f"Recorded that {organisation.name} lent a co-chair. Say next who that was, if it is known."
+
+    if carried_out(form, act):
+        return redirect(url_for(".chairs"))
+    return render_template("groups/edit_chair.html", form=form, term=None)
+
+
+@bp.route("/co-chairs/<int:term_id>", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def edit_chair_term(term_id: int) -> ResponseReturnValue:
+    """Correct since when and until when. Whoever saves second sees both texts."""
+    term = chair_queries.term_or_404(term_id)
+    form = chair_forms.TermForm(data=chair_forms.stored_values(term))
+    if form.validate_on_submit():
+        try:
+            with guarded(form, term):
+                changed = chair_services.change_term(
+                    term, form.dates(), source=form.source.data or "", by=me(), now=clock.now()
+                )
+                db.session.commit()
+        except Stale:
+            term = chair_queries.term_or_404(term_id)
+            return show_both("groups/edit_chair.html", form, term, chair_forms.stored_values(term), term=term)
+        except RuleViolation as broken:
+            form.blame(broken)
+        else:
+            flash("Saved." if changed else "Nothing was different, so nothing was changed.")
+            return redirect(url_for(".chairs"))
+    return render_template("groups/edit_chair.html", form=form, term=term)
+
+
+@bp.route("/co-chairs/<int:term_id>/remove", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def remove_chair_term(term_id: int) -> ResponseReturnValue:
+    """A seat was recorded by mistake."""
+    term = chair_queries.term_or_404(term_id)
+    form = chair_forms.ConfirmForm()
+
+    def act() -> str:
+        chair_services.remove_term(term, by=me(), now=clock.now())
+        return f"Removed {term.organisation.name} from the chair."
+
+    if carried_out(form, act):
+        return redirect(url_for(".chairs"))
+    return render_template("groups/remove_chair.html", form=form, term=term, words=term_in_words(term))
+
+
+@bp.route("/co-chairs/<int:term_id>/people/add", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def add_chair_holder(term_id: int) -> ResponseReturnValue:
+    """Say who sat in a seat."""
+    term = chair_queries.term_or_404(term_id)
+    form = chair_forms.HolderForm()
+
+    def act() -> str:
+        holder = chair_services.add_holder(
+            term, name=form.name.data or "", job_title=form.job_title.data or "", dates=form.dates(), by=me(),
+            now=clock.now(),
+        )  # fmt: skip
+        return f"Recorded {Holder(holder.name, holder.job_title).in_words} for {term.organisation.name}."
+
+    if carried_out(form, act):
+        return redirect(url_for(".chairs"))
+    return render_template("groups/add_chair_holder.html", form=form, term=term)
+
+
+@bp.post("/co-chairs/<int:term_id>/people/<int:holder_id>/remove")
+@requires(Permission.MANAGE_PEOPLE)
+def remove_chair_holder(term_id: int, holder_id: int) -> ResponseReturnValue:
+    """Somebody was named in a seat by mistake."""
+    holder = chair_queries.holder_or_404(term_id, holder_id)
+    chair_services.remove_holder(holder, by=me(), now=clock.now())
+    db.session.commit()
+    flash("Removed.")
+    return redirect(url_for(".chairs"))
