@@ -32,6 +32,7 @@ FEATURES = (
     "reminders",
     "outbox",
     "record",
+    "privacy",
 )
 
 
@@ -75,6 +76,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker.letters import assembly as letters
     from tracker.letters import queries as letter_queries
     from tracker.letters import to_government
+    from tracker.privacy import assembly as privacy
     from tracker.reminders import assembly as reminders
     from tracker.reports.group_work import work_of
     from tracker.signoffs import assembly as signoffs
@@ -104,6 +106,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     government.register_letters(to_government.letters_to)
     government.register_calls(from_bodies.calls_from)
     contacts.install(app)
+    privacy.install(app)
     groups.install(app)
     group_work.register(work_of)
     letters.install(app)

@@ -22,6 +22,7 @@ from tracker.accounts import jobs as accounts
 from tracker.backups import jobs as backups
 from tracker.core import clock
 from tracker.outbox import jobs as outbox
+from tracker.privacy import jobs as privacy
 from tracker.supporters import jobs as supporters
 
 log = logging.getLogger("tracker.scheduler")
@@ -49,6 +50,7 @@ JOBS = (
     Job("nightly backup", backups.back_up_when_due, IntervalTrigger(minutes=20, timezone=UTC)),
     Job("forget old sign-ins", accounts.forget_old, IntervalTrigger(hours=3, timezone=UTC)),
     Job("forget old mail", outbox.forget_old, IntervalTrigger(hours=3, timezone=UTC)),
+    Job("keep erasures", privacy.keep_erasures, IntervalTrigger(hours=3, timezone=UTC)),
     Job("forget unconfirmed support", supporters.forget_unconfirmed, IntervalTrigger(hours=3, timezone=UTC)),
 )
 

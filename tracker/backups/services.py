@@ -12,7 +12,9 @@ from tracker.core import schema
 from tracker.core.calendar import LONDON
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
+from tracker.letters.kept_names import note_that_all_differ
 from tracker.outbox import installation
+from tracker.privacy import again
 
 KEEP = 14  # nightly backups
 NIGHT = (2, 5)  # London's hours in which a backup disturbs nobody
@@ -60,12 +62,15 @@ def restore(file: Path, *, now: datetime) -> Path:
     if not file.is_file():
         raise RuleViolation(f"There is no file {file}.")
     archives.check(file)
+    again.remember()
     kept = here().instance / "backups" / f"before-restore-{now:%Y-%m-%dT%H%M%SZ}.zip"
     archives.write(here(), kept, now=now)
     db.session.close()
     db.engine.dispose()
     archives.unpack(here(), file)
     schema.upgrade()
+    note_that_all_differ()
     installation.start_hold(RESTORED, now=now)
+    again.erase_again(now=now)
     activity.record_security("restore", f"restored the backup {file.name}", now=now)
     return kept

@@ -147,6 +147,7 @@ class Person(Model):
     email: Mapped[str]
     email_key: Mapped[str] = mapped_column(unique=True)
     suspended_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]  # name and address are gone; what they did stays
     signed_out_at: Mapped[datetime | None]  # sessions begun before are over
     calendar_generation: Mapped[int] = mapped_column(default=1)  # counted up when the private feed is renewed
     created_at: Mapped[datetime]

@@ -35,7 +35,7 @@ def listed(
 def _is_in(state: str, day: date) -> ColumnElement[bool]:
     not_over = Person.roles.any(or_(RoleTerm.to_on.is_(None), RoleTerm.to_on >= day))
     if state == "suspended":
-        return Person.suspended_at.is_not(None)
+        return and_(Person.suspended_at.is_not(None), Person.erased_at.is_(None))
     if state == "left":
         return and_(Person.suspended_at.is_(None), not_(not_over))
     return and_(Person.suspended_at.is_(None), not_over)

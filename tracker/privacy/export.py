@@ -1,0 +1,147 @@
+"""Everything kept about one person, and nobody else, as a document: made from the columns that say whom."""
+
+import enum
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import Column, LargeBinary, ScalarSelect, Table, func, or_, select
+
+from tracker.activity.models import Activity
+from tracker.coalition.models import Person
+from tracker.core.database import db
+from tracker.privacy.places import column_called, references_to_people
+from tracker.privacy.queries import other_people
+from tracker.privacy.subjects import without_others
+
+# Of these only what they are is handed over: the records are the coalition's.
+RECORDS = {
+    "attachment": ("name", "media_type", "size", "added_at"),
+    "consultation": ("title", "kind", "stage"),
+    "deadline": ("title", "due_on", "state"),
+    "frozen_text": ("title", "frozen_at"),
+    "letter": ("title", "kind", "dated", "stage"),
+    "logo": ("name", "added_at"),
+    "mail": ("kind", "state", "subject", "sent_to", "due_at", "sent_at"),
+    "sign_on": ("opened_at", "closes_at"),
+    "supporter": ("organisation_name", "decided_at"),
+}
+# What opens doors stays shut.
+LEFT_OUT = frozenset({"digest", "browser_digest", "secret", "message", "content", "key", "ip"})
+
+
+def document(person: Person, *, now: datetime) -> dict[str, Any]:
+    """What is kept about a person, by kind: days and times as read in London, moments in UTC.
+
+    In sentences that name others, those are left out.
+    """
+    others = other_people(person)
+    found: dict[str, Any] = {
+        "about": {
+            "name": person.name,
+            "email": person.email,
+            "recorded_at": _plain(person.created_at, ()),
+            "suspended_at": _plain(person.suspended_at, ()),
+        },
+        "exported_at": _plain(now, ()),
+    }
+    for column in references_to_people():
+        rows = _rows(column, person.id, others)
+        if rows:
+            found[_named(column)] = rows
+    found["history"] = _history(person, others)
+    found |= _by_address(person, others)
+    return {name: value for name, value in found.items() if value}
+
+
+def _named(column: "Column[Any]") -> str:
+    """ "letter: lead" for the letters that somebody leads; the table alone where it has one such column."""
+    part = column.name.removesuffix("_id").removesuffix("_by").replace("_", " ")
+    return column.table.name.replace("_", " ") + ("" if part == "person" else f": {part}")
+
+
+def _rows(column: "Column[Any]", person_id: int, others: list[str]) -> list[dict[str, Any]]:
+    table = column.table
+    shown = {one.name: one for one in _shown(table)} | _called(table)
+    if not shown:
+        return []
+    query = select(*(what.label(name) for name, what in shown.items())).where(column == person_id)
+    rows = db.session.execute(query.order_by(*table.primary_key)).mappings()
+    return [
+        {name: _plain(row[name], others) for name in shown if row[name] not in (None, "")} for row in rows
+    ]
+
+
+def _shown(table: Table) -> list["Column[Any]"]:
+    chosen = RECORDS.get(table.name)
+    return [
+        one
+        for one in table.columns
+        if (one.name in chosen if chosen else not one.foreign_keys and one.name not in LEFT_OUT)
+        and not isinstance(one.type, LargeBinary)
+    ]
+
+
+def _called(table: Table) -> dict[str, ScalarSelect[Any]]:
+    """What other records are called that a row belongs to: its organisation, its letter. Never people."""
+    found = {}
+    for one in table.columns if table.name not in RECORDS else ():
+        for key in one.foreign_keys:
+            target = key.column.table
+            names = [target.columns[name] for name in ("name", "title") if name in target.columns]
+            if names and target.name != "person":
+                itself = target.alias()
+                called = select(itself.columns[names[0].name]).where(itself.columns[key.column.name] == one)
+                found[one.name.removesuffix("_id")] = called.scalar_subquery()
+    return found
+
+
+def _history(person: Person, others: list[str]) -> list[dict[str, Any]]:
+    """What they did, and what was done to their own record."""
+    theirs = or_(
+        Activity.actor_id == person.id,
+        (Activity.subject_kind == "person") & (Activity.subject_id == person.id),
+    )
+    lines = db.session.scalars(select(Activity).where(theirs).order_by(Activity.at, Activity.id))
+    return [
+        {"at": _plain(one.at, ()), "about": one.subject_kind, "what": _plain(one.what, others)}
+        for one in lines
+    ]
+
+
+def _by_address(person: Person, others: list[str]) -> Mapping[str, Any]:
+    """What is known by the address alone."""
+    found = {}
+    for name, place, shown in BY_ADDRESS:
+        column = column_called(place)
+        columns = [column.table.columns[one] for one in shown]
+        theirs = select(*columns).where(func.lower(column) == person.email.lower())
+        found[name] = [
+            {one.name: _plain(row[one], others) for one in columns if row[one] not in (None, "")}
+            for row in db.session.execute(theirs).mappings()
+        ]
+    return found
+
+
+SUPPORT = ("organisation_name", "website", "signer_name", "signer_role", "email", "state", "created_at")
+BY_ADDRESS = (
+    ("support from outside", "supporter.email", SUPPORT),
+    ("address that took no mail", "suppression.address", ("address", "suppressed_at")),
+    ("unsubscribed", "unsubscription.address", ("kind", "unsubscribed_at")),
+)
+
+
+def _plain(value: Any, others: Any) -> Any:
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, str):
+        return without_others(value, others)
+    if isinstance(value, Mapping):
+        return {key: _plain(each, others) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each, others) for each in value]
+    return value

@@ -1,0 +1,100 @@
+"""Pages on which a person is handed what is kept about them, and on which a co-chair erases them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, flash, json, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from tracker.activity.services import record_security
+from tracker.coalition.models import Person
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.errors import NotHere, RuleViolation
+from tracker.core.identity import me
+from tracker.core.permissions import Permission, requires
+from tracker.privacy import again, export, files, queries, services
+from tracker.privacy.forms import EraseForm, OwnDataForm
+
+bp = Blueprint("privacy", __name__)
+
+
+@bp.route("/people/<int:person_id>/data", methods=["GET", "POST"])
+@requires(Permission.OWN_ACCOUNT)
+def data(person_id: int) -> ResponseReturnValue:
+    """What is kept about a person, for themselves and for co-chairs; sent, it is handed over as a file."""
+    person = _person(person_id)
+    if not _may_see(person):
+        raise NotHere
+    found = export.document(person, now=clock.now())
+    form = OwnDataForm()
+    if form.validate_on_submit():
+        record_security(
+            "export", f"what is kept about {person.name} was downloaded", person=me(), now=clock.now()
+        )
+        db.session.commit()
+        written = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=False)
+        answer = Response(written, mimetype="application/json")
+        answer.headers["Content-Disposition"] = f'attachment; filename="data-{person.uid}.json"'
+        return answer
+    return render_template(
+        "privacy/data.html", form=form, person=person, kept=_counted(found), manages=_manages()
+    )
+
+
+@bp.route("/people/<int:person_id>/erase", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def erase(person_id: int) -> ResponseReturnValue:
+    """Erase a person, after saying what goes, what stays and which texts a co-chair has to decide about."""
+    person = _person(person_id)
+    form = EraseForm()
+    also = [line.strip() for line in (form.also.data or "").splitlines() if line.strip()]
+    subject = queries.subject_of(person, also)
+    mentions = queries.mentions(subject)
+    form.offer(mentions)
+    if form.validate_on_submit():
+        try:
+            services.erase(person, also=also, texts=form.texts.data, by=me(), now=clock.now())
+        except RuleViolation as broken:
+            db.session.rollback()
+            form.blame(broken)
+        else:
+            db.session.commit()
+            again.remember()
+            flash("The person was erased. What they did stays on record, without them.")
+            return redirect(url_for("coalition.people"))
+    return render_template(
+        "privacy/erase.html",
+        form=form,
+        person=person,
+        fixed=[one for one in mentions if one.is_fixed],
+        files=files.files_naming(subject),
+        shares_a_name=len(subject.names) < 1 + len(also),
+    )
+
+
+def on_person_page(person_id: int) -> Mapping[str, Any] | None:
+    """The way to what is kept, for the person and for co-chairs."""
+    if me().id != person_id and not _manages():
+        return None
+    return {"person_id": person_id, "manages": _manages()}
+
+
+def _person(person_id: int) -> Person:
+    person = db.session.get(Person, person_id)
+    if person is None or person.erased_at is not None:
+        raise NotHere
+    return person
+
+
+def _may_see(person: Person) -> bool:
+    return me().id == person.id or _manages()
+
+
+def _manages() -> bool:
+    return bool(current_user.may(Permission.MANAGE_PEOPLE))
+
+
+def _counted(found: Mapping[str, Any]) -> list[tuple[str, int]]:
+    return [(name, len(rows)) for name, rows in found.items() if isinstance(rows, list)]
