@@ -19,7 +19,7 @@ from tracker.drafting import approvals, asked, opening, rules
 from tracker.drafting import queries as drafting_queries
 from tracker.letters import queries as letter_queries
 from tracker.letters.models import Letter
-from tracker.signoffs import queries
+from tracker.signoffs import bursts, queries
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.rules import ConsentRule, check_cut_offs, last_material
 from tracker.signoffs.services import Terms
@@ -105,8 +105,11 @@ def open_(
     opened = opening.open_for_signing(letter, terms, asked=chosen.asked, told=chosen.told, by=None, now=now)
     rows = _requests(opened, london_day(now))
     told = [one.name for one in chosen.told]
+    busy = [one.in_words for one in bursts.of_sign_on(opened, now)]
     db.session.commit()
     _say(rows, told, wants_json)
+    for words_of_a_day in busy:
+        click.echo(f"{words_of_a_day} The page of the sign-on asks for that.", err=True)
 
 
 def _days(rule: str, silence_days: int | None) -> int | None:
