@@ -171,7 +171,7 @@ def _letters() -> Any:
 
 def _letter(one: Letter) -> dict[str, Any]:
     stage = "published" if one.published_at else ("draft" if one.stage is LetterStage.DRAFT else "sent")
-    to = [{"post": r.post, "person": r.person, "body": r.body.name if r.body else ""} for r in one.recipients]
+    to = [{"post": r.post, "person": r.person, "body": r.body_name} for r in one.recipients]
     copies = [recipient.is_copy for recipient in one.recipients]
     return {
         "title": one.title,

@@ -20,8 +20,8 @@ from tracker.deadlines import services as deadlines
 from tracker.deadlines.clocks import NotComputed, Worked
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
+from tracker.letters import addressing, sending
 from tracker.letters import rules as letter_rules
-from tracker.letters import sending
 from tracker.letters import services as letters
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterKind, LetterStage
@@ -175,6 +175,7 @@ def _mark_as_sent(
     if letter.stage is LetterStage.DRAFT:
         letter_rules.check_move(letter.stage, LetterStage.SENT)
         sending.fix_names(letter, sent_at=at, now=now)
+        addressing.fix(letter, london_day(at), reason="it answers a call, and went in as such")
         letter.stage, letter.sent_on, letter.sent_by_name = LetterStage.SENT, london_day(at), name
         letter.sent_how = "a portal"
         letter.dated = letter.dated or london_day(at).isoformat()

@@ -14,7 +14,7 @@ from tracker.core.forms import Form
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import day, day_and_time
-from tracker.letters import forms, publishing, queries, rules, sending, services
+from tracker.letters import addressing, forms, publishing, queries, rules, sending, services
 from tracker.letters.models import Letter
 from tracker.letters.signatories import count_of
 from tracker.letters.views import bp
@@ -87,7 +87,8 @@ def reply(letter_id: int) -> ResponseReturnValue:
         )
         return f"Recorded {rules.REPLY_WORDS[recorded.kind]}."
 
-    return asked_on_a_page(form, letter, act, "letters/reply.html")
+    signed_by = addressing.may_have_signed(letter)
+    return asked_on_a_page(form, letter, act, "letters/reply.html", signed_by=signed_by)
 
 
 @bp.route("/<int:letter_id>/attach", methods=["GET", "POST"])

@@ -3,7 +3,7 @@
 What is written about each addressee is in ``Recipient``; who holds a post on a day is reckoned by ``government``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,10 +34,23 @@ class Printed:
     post: str
     body: str
     standing: Standing[OfficeHolder] | None = None
+    post_id: int | None = None
 
     @property
     def in_words(self) -> str:
         return addressee_in_words(self.person, self.post, self.body)
+
+    @property
+    def today(self) -> str:
+        """In words, with what is known of a post that it follows: for the pages of a draft."""
+        if self.standing is None:
+            return self.in_words
+        known = {
+            State.HELD: "follows who holds the post",
+            State.VACANT: "vacant",
+            State.UNCERTAIN: "holder not certain",
+        }
+        return f"{self.in_words} ({known.get(self.standing.state, 'holder not known')})"
 
     @property
     def is_held(self) -> bool:
@@ -53,7 +66,7 @@ def printed(recipient: Recipient, day: date) -> Printed:
     standing = government.addressed_by(post, day)
     person = listed([one.name for one in standing.who]) if standing.is_held else ""
     body = government.body_name_on(recipient.body, day) if recipient.body else ""
-    return Printed(person, _title(recipient, post, day), body, standing)
+    return Printed(person, _title(recipient, post, day), body, standing, post.id)
 
 
 def _title(recipient: Recipient, post: Post, day: date) -> str:
@@ -65,13 +78,13 @@ def _title(recipient: Recipient, post: Post, day: date) -> str:
 
 def printed_all(letter: Letter, day: date, *, copies: bool) -> list[Printed]:
     """All to whom a letter is written, or who get a copy, on a day."""
-    load_posts(letter)
+    load_posts(letter.recipients)
     return [printed(one, day) for one in letter.recipients if one.is_copy is copies]
 
 
-def load_posts(letter: Letter) -> None:
-    """Fetch the posts that a letter follows, with their holders, in a few statements."""
-    following = [one for one in letter.recipients if one.follows]
+def load_posts(recipients: Iterable[Recipient]) -> None:
+    """Fetch the posts that they follow, with their holders, in a few statements."""
+    following = [one for one in recipients if one.follows]
     found = government.posts_by_id(one.post_id for one in following if one.post_id is not None)
     for one in following:
         set_committed_value(one, "to_post", found.get(one.post_id or 0))
@@ -80,6 +93,16 @@ def load_posts(letter: Letter) -> None:
 def in_words(letter: Letter, day: date) -> list[str]:
     """To whom a letter is written on a day."""
     return [one.in_words for one in printed_all(letter, day, copies=False)]
+
+
+def said_of_rows(letter: Letter, day: date) -> dict[str, str]:
+    """Of each post that a draft follows, as it stands in the form, who holds it."""
+    load_posts(letter.recipients)
+    found = {one.post: printed(one, day) for one in letter.recipients if one.follows}
+    return {
+        post: f"On sending it goes to whoever holds this post. Today: {one.today}."
+        for post, one in found.items()
+    }
 
 
 def for_signatories(letter_id: int, now: datetime) -> str | None:
@@ -91,10 +114,18 @@ def for_signatories(letter_id: int, now: datetime) -> str | None:
     return "; ".join(one.in_words for one in found) if all(one.is_held for one in found) else None
 
 
-def unheld(letter: Letter, day: date) -> list[str]:
-    """Why a letter cannot go on a day to those it is addressed to: a sentence for each post that nobody holds."""
+@dataclass(frozen=True)
+class Unheld:
+    """A post that a letter goes to and that nobody holds, as far as is known; ``words`` say it in a sentence."""
+
+    words: str
+    post_id: int | None
+
+
+def unheld(letter: Letter, day: date) -> list[Unheld]:
+    """Why a letter cannot go on a day to those it is addressed to."""
     found = [*printed_all(letter, day, copies=False), *printed_all(letter, day, copies=True)]
-    return [_sentence(one, day) for one in found if not one.is_held]
+    return [Unheld(_sentence(one, day), one.post_id) for one in found if not one.is_held]
 
 
 def _sentence(one: Printed, day: date) -> str:
@@ -125,19 +156,15 @@ def others(letter: Letter, day: date) -> list[str]:
 
 def check_held(letter: Letter, day: date, *, reason: str, by: Person | None, now: datetime) -> None:
     """Raise RuleViolation where nobody holds a post that a letter goes to, unless a co-chair says why it goes."""
-    refused = unheld(letter, day)
+    refused = " ".join(one.words for one in unheld(letter, day))
     if not refused:
         return
     what_now = "It goes once somebody is recorded who holds it"
     if not reason.strip():
-        raise RuleViolation(
-            f"{' '.join(refused)} {what_now}, or a co-chair says why it goes to the post alone.", FIELD
-        )
+        raise RuleViolation(f"{refused} {what_now}, or a co-chair says why it goes to the post alone.", FIELD)
     chairs = {one.id for one in co_chairs_on(london_day(now))}
     if by is None or by.id not in chairs:
-        raise RuleViolation(
-            f"{' '.join(refused)} {what_now}. Only a co-chair can let it go to the post alone.", FIELD
-        )
+        raise RuleViolation(f"{refused} {what_now}. Only a co-chair can let it go to the post alone.", FIELD)
 
 
 def fix(letter: Letter, day: date, *, reason: str = "") -> None:
@@ -145,7 +172,7 @@ def fix(letter: Letter, day: date, *, reason: str = "") -> None:
 
     Nothing here asks whether somebody holds it: ``check_held`` does.
     """
-    load_posts(letter)
+    load_posts(letter.recipients)
     for one in letter.recipients:
         if one.fixed_on is not None:
             continue
@@ -166,7 +193,7 @@ def fix_as_written(letter: Letter, day: date) -> None:
 
 def offices(letter: Letter, day: date) -> dict[int, str]:
     """The address of the office of whoever holds the post that a letter follows, by the recipient's id."""
-    load_posts(letter)
+    load_posts(letter.recipients)
     found: dict[int, str] = {}
     for one in letter.recipients:
         standing = printed(one, day).standing

@@ -24,6 +24,7 @@ from tracker.core.forms import (
     choices_of,
 )
 from tracker.deadlines.stages import DeadlineKind
+from tracker.government.models import Post
 from tracker.groups.forms import group_choices
 from tracker.groups.models import SubGroup
 from tracker.letters import ready_texts
@@ -86,6 +87,10 @@ class LetterForm(Versioned):
         named = [SelectChoice("", "Nobody yet"), *(SelectChoice(one.id, one.name) for one in people)]
         self.lead.choices = self.deputy.choices = named
         self.themes.choices = [SelectChoice(theme.id, theme.name) for theme in themes]
+
+    def offer_posts(self, posts: Sequence[Post], bodies: Sequence[str]) -> None:
+        """The posts and bodies to choose from while typing."""
+        self.known_posts, self.known_bodies = [one.in_words for one in posts], bodies
 
     def offer_groups(self, groups: Sequence[SubGroup]) -> None:
         """The sub-groups to choose from."""
@@ -192,7 +197,16 @@ class DeadlineForm(Form):
 YES_OR_NO = (SelectChoice("yes", "Yes"), SelectChoice("no", "No"))
 
 
-class SendForm(Form):
+class ToAPost(Form):
+    """What is asked where nobody holds a post that a letter goes to."""
+
+    without_holder = OneLine(
+        "Why does it go although nobody holds the post?",
+        hint="Only a co-chair can let it go. The letter then names the post alone, and the history says why.",
+    )
+
+
+class SendForm(ToAPost):
     """How and when a letter went."""
 
     sent_on = DayField("Day it was sent", required="Enter the day on which it was sent.")

@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from tracker.core.clock import london_day
 from tracker.core.wording import partial_date, plural
-from tracker.letters import printing
+from tracker.letters import addressing, printing
+from tracker.letters.addressing import Unheld
 from tracker.letters.models import Letter
 from tracker.letters.rules import AWAITS_REPLY
 from tracker.signoffs import queries
@@ -24,7 +25,10 @@ ANSWERS = {
 
 @dataclass(frozen=True)
 class Going:
-    """``without`` pairs the organisations that are not on it with why; ``refused`` says why it may not go at all."""
+    """``without`` pairs the organisations that are not on it with why; ``refused`` says why it may not go at all.
+
+    ``unheld`` says which posts nobody holds: then it goes only with a co-chair's reason.
+    """
 
     count: int = 0
     closing: str = ""
@@ -32,6 +36,7 @@ class Going:
     without: Sequence[tuple[str, str]] = ()
     warnings: Sequence[str] = field(default_factory=list)
     refused: str = ""
+    unheld: Sequence[Unheld] = ()
 
     @property
     def names_in_words(self) -> str:
@@ -45,8 +50,10 @@ def going(letter: Letter, *, now: datetime) -> Going:
         letter.text, letter.dated, is_addressed=bool(letter.addressees), awaits_reply=letter.kind in AWAITS_REPLY,
         has_files=bool(letter.attachments), today=london_day(now),
     )  # fmt: skip
+    unfinished += addressing.others(letter, london_day(now))
+    unheld = addressing.unheld(letter, london_day(now))
     if sign_on is None:
-        return Going(warnings=unfinished)
+        return Going(warnings=unfinished, unheld=unheld)
     requests = [one for one in queries.requests_of(sign_on) if one.is_asked]
     material = last_material([text.change for text in sign_on.texts])
     without = [one for one in requests if one.answer is None or not queries.is_counted(one.answer, material)]
@@ -57,6 +64,7 @@ def going(letter: Letter, *, now: datetime) -> Going:
         asked=True,
         without=[(one.organisation.name, _why_not(one, material)) for one in without],
         warnings=[*unfinished, *_of_the_sign_on(sign_on, now)],
+        unheld=unheld,
         refused="" if may_speak_for_all(sign_on.rule, len(requests), signed) else _refusal(len(without)),
     )
 

@@ -70,6 +70,7 @@ def _create(entry: Entry, *, now: datetime) -> Letter:
         by=None,
         now=now,
         said="recorded this from a file",
+        as_written=entry.letter_stage is LetterStage.SENT,
     )
 
 

@@ -37,6 +37,7 @@ def send_by_mail(
     subject: str,
     words: str,
     reply_wanted: bool,
+    without_holder: str = "",
     by: Person,
     now: datetime,
 ) -> Deadline | None:
@@ -50,7 +51,8 @@ def send_by_mail(
     if not subject.strip():
         raise RuleViolation("Enter a subject.", field="subject")
     expected = sending.send_letter(
-        letter, sent_on=london_day(now), how=BY_EMAIL, sent_by_name=by.name, reply_wanted=reply_wanted, by=by, now=now
+        letter, sent_on=london_day(now), how=BY_EMAIL, sent_by_name=by.name, reply_wanted=reply_wanted,
+        without_holder=without_holder, by=by, now=now,
     )  # fmt: skip
     for address, whom in named.items():
         _owe(letter, address, whom, subject=subject.strip(), words=words.strip(), now=now)

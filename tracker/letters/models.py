@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint, case
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.attachments.models import Attachment
@@ -135,7 +135,9 @@ class Recipient(Model):
     body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"), index=True)
     body_printed: Mapped[str] = mapped_column(default="", server_default="")  # its name, once that is fixed
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True)
-    holder_id: Mapped[int | None] = mapped_column(ForeignKey("office_holder.id"), index=True)  # fixed on sending
+    holder_id: Mapped[int | None] = mapped_column(
+        ForeignKey("office_holder.id"), index=True
+    )  # fixed on sending
     fixed_on: Mapped[date | None]  # since then the words stand; before, they follow who holds the post
     without_holder: Mapped[str] = mapped_column(default="", server_default="")  # why it went to a vacant post
     email: Mapped[str] = mapped_column(
@@ -161,6 +163,10 @@ class Recipient(Model):
     def in_words(self) -> str:
         """ "Vicky Ford MP, Children's Minister, Department for Education": as much as is known."""
         return ", ".join(part for part in (self.person, self.post, self.body_name) if part)
+
+
+# What "body_name" says, in SQL beside a join of the body.
+BODY_NAME = case((Recipient.body_printed != "", Recipient.body_printed), else_=Body.name)
 
 
 class Reply(Model):

@@ -17,9 +17,9 @@ from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.government.models import Body
 from tracker.groups.models import SubGroup
-from tracker.letters import kept_names
+from tracker.letters import addressing, kept_names
 from tracker.letters.kept_names import Stated
-from tracker.letters.models import Letter, LetterMessage, Recipient, Reply, letter_theme
+from tracker.letters.models import BODY_NAME, Letter, LetterMessage, Recipient, Reply, letter_theme
 from tracker.letters.rules import LetterKind, LetterStage, OurPart, addressee_in_words, was_sent
 from tracker.signoffs.models import SignOn
 
@@ -44,6 +44,15 @@ class File(NamedTuple):
     name: str
     purpose: str
     size: int
+
+
+class Related(NamedTuple):
+    """A letter that this one follows up, or one that follows it up."""
+
+    id: int
+    title: str
+    dated: str | None
+    is_earlier: bool
 
 
 class LetterPage(NamedTuple):
@@ -82,6 +91,8 @@ class LetterPage(NamedTuple):
     replies: Sequence[Reply]
     attachments: Sequence[File]
     signing: Signing | None
+    follows_posts: bool  # whom it goes to depends on the day
+    related: Sequence["Related"]
 
     @property
     def was_sent(self) -> bool:
@@ -115,8 +126,22 @@ def letter_page(letter_id: int) -> LetterPage:
             db.session.scalars(_replies(), asked).all() if first.has_replies else (),
             [File._make(row) for row in rows(_attachments(), asked)] if first.has_attachments else (),
             _signing(first),
+            any(row.post_id and not row.person and row.fixed_on is None for row in found),
+            _related(letter_id, first.follows_id) if first.follows_id or first.is_followed else (),
         ]
     )
+
+
+def as_read_on(letter: LetterPage, day: date) -> LetterPage:
+    """The page with those to whom a draft goes as it stands on a day, where it follows who holds a post."""
+    if not letter.follows_posts:
+        return letter
+    query = select(Recipient).where(Recipient.letter_id == letter.id).order_by(Recipient.position)
+    found = db.session.scalars(query.options(joinedload(Recipient.body))).all()
+    addressing.load_posts(found)
+    said = [(one.is_copy, addressing.printed(one, day).today) for one in found]
+    to, copies = ([words for is_copy, words in said if is_copy is wanted] for wanted in (False, True))
+    return letter._replace(to=to, copies=copies)
 
 
 def _signing(row: Any) -> Signing | None:
@@ -136,6 +161,8 @@ def _facts() -> Any:
     """One row for each of those it goes to, or one alone. Kept, as it takes longer to make than to run."""
     lead, deputy = aliased(Person), aliased(Person)
     call = Model.metadata.tables["consultation"]  # its package stands above this one
+    later = aliased(Letter)
+    followed = exists().where(later.follows_id == Letter.id)
     return (
         select(
             *(Letter.id, Letter.title, Letter.kind, Letter.stage, Letter.dated, Letter.summary, Letter.text),
@@ -148,7 +175,8 @@ def _facts() -> Any:
             *(SignOn.closed_at, SignOn.closes_at, SignOn.answers_by, SignOn.shows_signatories),
             *(_has(letter_theme.c.letter_id, "themes"), _has(Deadline.letter_id, "deadlines")),
             *(_has(Reply.letter_id, "replies"), _has(Attachment.letter_id, "attachments")),
-            *(Recipient.is_copy, Recipient.person, Recipient.post, Body.name.label("body")),
+            *(Recipient.is_copy, Recipient.person, Recipient.post, BODY_NAME.label("body")),
+            *(Recipient.post_id, Recipient.fixed_on, Letter.follows_id, followed.label("is_followed")),
         )
         .outerjoin(lead, lead.id == Letter.lead_id)
         .outerjoin(deputy, deputy.id == Letter.deputy_id)
@@ -160,6 +188,13 @@ def _facts() -> Any:
         .where(Letter.id == bindparam("letter_id"))
         .order_by(Recipient.position)
     )
+
+
+def _related(letter_id: int, follows_id: int | None) -> Sequence[Related]:
+    """Rare, so it need not be kept."""
+    either = (Letter.id == follows_id) | (Letter.follows_id == letter_id)
+    found = rows(select(Letter.id, Letter.title, Letter.dated).where(either).order_by(Letter.id))
+    return [Related(one.id, one.title, one.dated, one.id == follows_id) for one in found]
 
 
 def _has(column: Any, what: str) -> Any:

@@ -22,7 +22,7 @@ from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.government.models import Body
 from tracker.letters import rules
-from tracker.letters.models import Letter, Recipient, Reply
+from tracker.letters.models import BODY_NAME, Letter, Recipient, Reply
 from tracker.letters.rules import UNDATED_DRAFT, UNKNOWN_DATE, LetterKind, LetterStage
 from tracker.signoffs.models import Signature
 
@@ -122,7 +122,7 @@ def _lines(show: Show, kind: LetterKind | None, words: tuple[str, ...], goes_on:
     page = pagination.cut(query, NEWEST_FIRST, goes_on=goes_on).subquery()
     reply_by = select(func.min(Deadline.due_on)).where(Deadline.letter_id == page.c.id, *REPLY_IS_DUE)
     return (
-        select(page, reply_by.scalar_subquery(), Recipient.person, Recipient.post, Body.name)
+        select(page, reply_by.scalar_subquery(), Recipient.person, Recipient.post, BODY_NAME)
         .outerjoin(Recipient, and_(Recipient.letter_id == page.c.id, Recipient.is_copy.is_(False)))
         .outerjoin(Body, Recipient.body_id == Body.id)
         .order_by(*pagination.in_order(NEWEST_FIRST, page.c), Recipient.position)

@@ -1,13 +1,15 @@
 """The form with which a letter is sent by e-mail from here."""
 
+from datetime import date
 from typing import Any
 
 from tracker.core.forms import EmailAddress, Form, MarkdownField, OneLine, Radios
-from tracker.letters.forms import YES_OR_NO
+from tracker.letters import addressing
+from tracker.letters.forms import YES_OR_NO, ToAPost
 from tracker.letters.models import Letter, Recipient
 
 
-class SendByMailForm(Form):
+class SendByMailForm(ToAPost):
     """The covering mail of a letter. ``for_letter`` makes one with a box for each address."""
 
     subject = OneLine("Subject", required="Enter a subject.", longest=200)
@@ -23,13 +25,17 @@ class SendByMailForm(Form):
     )
 
     @classmethod
-    def for_letter(cls, letter: Letter, **stored: Any) -> "SendByMailForm":
-        """A form with a box for the address of each of those a letter goes to."""
+    def for_letter(cls, letter: Letter, *, today: date, **stored: Any) -> "SendByMailForm":
+        """A form with a box for the address of each of those a letter goes to today."""
+        offices = addressing.offices(letter, today)
         boxes = {
-            box_of(one): EmailAddress(f"{'Copy: ' if one.is_copy else ''}{one.in_words}", autocomplete="off")
+            box_of(one): EmailAddress(
+                f"{'Copy: ' if one.is_copy else ''}{addressing.printed(one, today).in_words}",
+                autocomplete="off",
+            )
             for one in letter.recipients
         }
-        known = {box_of(one): one.email for one in letter.recipients}
+        known = {box_of(one): one.email or offices.get(one.id, "") for one in letter.recipients}
         return type("SendByMailTo", (cls,), boxes)(data=known | stored)  # type: ignore[no-any-return]  # WTForms has no types
 
     def addresses(self, letter: Letter) -> dict[int, str]:

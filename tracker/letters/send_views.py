@@ -11,7 +11,7 @@ from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import day
 from tracker.deadlines.models import Deadline
-from tracker.letters import forms, mailing, queries, readdressing, rules, send_forms, sending
+from tracker.letters import addressing, forms, mailing, queries, readdressing, rules, send_forms, sending
 from tracker.letters.going import going
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterStage
@@ -47,6 +47,7 @@ def send(letter_id: int) -> ResponseReturnValue:
             reply_wanted=form.reply_wanted.data == "yes",
             reference=form.reference.data or "",
             proof=form.proof.data,
+            without_holder=form.without_holder.data or "",
             by=me(),
             now=clock.now(),
         )
@@ -71,7 +72,11 @@ def send_by_mail(letter_id: int) -> ResponseReturnValue:
     letter = _about_to_go(letter_id)
     coalition = the_coalition()
     form = send_forms.SendByMailForm.for_letter(
-        letter, subject=letter.title, words=_covering(letter, coalition), reply_wanted=_wanted(letter)
+        letter,
+        today=clock.today(),
+        subject=letter.title,
+        words=_covering(letter, coalition),
+        reply_wanted=_wanted(letter),
     )
 
     def act() -> str:
@@ -81,6 +86,7 @@ def send_by_mail(letter_id: int) -> ResponseReturnValue:
             subject=form.subject.data or "",
             words=form.words.data or "",
             reply_wanted=form.reply_wanted.data == "yes",
+            without_holder=form.without_holder.data or "",
             by=me(),
             now=clock.now(),
         )
@@ -137,7 +143,8 @@ def _then(expected: Deadline | None) -> str:
 
 def _covering(letter: Letter, coalition: Coalition) -> str:
     """Words to begin with, for a person to change."""
-    person = next((one.person for one in letter.addressees if one.person), "")
+    to = addressing.printed_all(letter, clock.today(), copies=False)
+    person = next((one.person for one in to if one.person), "")
     return COVERING.format(
         to=f"Dear {person or 'Sir or Madam'}", title=letter.title, name=me().name, coalition=coalition.name
     )

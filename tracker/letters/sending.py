@@ -20,7 +20,7 @@ from tracker.deadlines.clocks import reply_expected
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.queries import calendar_for
 from tracker.deadlines.stages import DeadlineKind
-from tracker.letters import rules, steps
+from tracker.letters import addressing, rules, steps
 from tracker.letters.models import Letter, Reply
 from tracker.letters.rules import LetterStage, ReplyKind
 from tracker.letters.services import open_deadlines
@@ -40,6 +40,7 @@ def send_letter(
     reply_wanted: bool = True,
     reference: str = "",
     proof: Upload | None = None,
+    without_holder: str = "",
     by: Person,
     now: datetime,
     announce: bool = True,
@@ -48,17 +49,20 @@ def send_letter(
 
     The days are London's. Without ``received_on`` it counts as received on the day it was sent. A planned day of
     sending is settled. Where organisations were asked to sign, that ends, the list of names is fixed, and those who
-    signed get a copy. Raises RuleViolation.
+    signed get a copy. From then on it stands addressed as on that day; to a post that nobody holds it goes only with a
+    reason, ``without_holder``. Raises RuleViolation.
     """
     rules.check_goes_by_itself(letter.consultation_id)
     rules.check_move(letter.stage, LetterStage.SENT)
     rules.check_sent_on(sent_on, received_on, london_day(now))
     rules.check_sender(how, sent_by_name)
+    addressing.check_held(letter, sent_on, reason=without_holder, by=by, now=now)
     if proof is not None:
         attachments.attach(letter, proof, purpose="proof of sending", by=by, now=now, field="proof")
     is_today = sent_on == london_day(now)
     fix_names(letter, sent_at=now if is_today else end_of_london_day(sent_on) - A_MOMENT, now=now)
 
+    addressing.fix(letter, sent_on, reason=without_holder)
     letter.sent_on, letter.sent_how, letter.sent_by_name = sent_on, how, sent_by_name
     letter.received_on, letter.reference = received_on, reference
     _has_gone(letter, f"sent on {day(sent_on)}", by=by, now=now)
@@ -68,9 +72,18 @@ def send_letter(
         by=by,
         now=now,
     )
+    _say_why(letter, by=by, now=now)
     if not reply_wanted:
         return None
     return expect_reply(letter, received_on or sent_on, by=by, now=now, announce=announce)
+
+
+def _say_why(letter: Letter, *, by: Person, now: datetime) -> None:
+    """The history says of each post that nobody held why the letter went to it all the same."""
+    for one in letter.recipients:
+        if one.without_holder:
+            said = f"sent this to {one.in_words} although nobody held the post: {one.without_holder}"
+            activity.record(letter, said, by=by, now=now)
 
 
 def fix_names(letter: Letter, *, sent_at: datetime, now: datetime, tells: bool = True) -> None:
@@ -87,6 +100,7 @@ def record_as_gone(letter: Letter, *, by: Person | None, now: datetime) -> None:
     """Record that a letter went at a time nobody tells, as old records do. No reply is waited for."""
     rules.check_move(letter.stage, LetterStage.SENT)
     fix_names(letter, sent_at=now, now=now, tells=False)
+    addressing.fix_as_written(letter, london_day(now))
     letter.sent_how = rules.FROM_A_FILE
     _has_gone(letter, "it was sent", by=by, now=now)
     activity.record(letter, "recorded this as sent, as a file says", by=by, now=now)

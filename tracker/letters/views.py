@@ -21,13 +21,15 @@ from tracker.core.wording import capitalised
 from tracker.deadlines.presentation import dues
 from tracker.deadlines.queries import calendars
 from tracker.deadlines.stages import DeadlineKind
+from tracker.government.queries import names as body_names
+from tracker.government.queries import posts_to_choose
 from tracker.groups.models import SubGroup
 from tracker.groups.queries import groups_to_choose
 from tracker.legislation import about
-from tracker.letters import forms, mailing, queries, ready_texts, services, steps
+from tracker.letters import addressing, forms, mailing, queries, ready_texts, services, steps
 from tracker.letters.kept_names import Drawn, drawn_names
 from tracker.letters.models import Letter
-from tracker.letters.page import LetterPage, letter_page
+from tracker.letters.page import LetterPage, as_read_on, letter_page
 from tracker.letters.queries import Show
 from tracker.letters.rules import LetterKind, LetterStage
 from tracker.letters.signatories import may_be_shown
@@ -73,7 +75,7 @@ def _one_of(words: Any, given: str | None) -> Any:
 @requires(Permission.VIEW)
 def show(letter_id: int) -> ResponseReturnValue:
     """One letter: what is next first, then what it says, what came back, and what happened to it."""
-    letter = letter_page(letter_id)
+    letter = as_read_on(letter_page(letter_id), clock.today())
     reply_by = letter.next_due(DeadlineKind.REPLY, with_history=False)
     today, now = clock.today(), clock.now()
     return render_template(
@@ -163,6 +165,7 @@ def edit(letter_id: int) -> ResponseReturnValue:
         "preview": _asks_for_preview(),
         "is_sent": letter.stage is not LetterStage.DRAFT,
         "ready": ready_texts.all_ready(),
+        "holders": addressing.said_of_rows(letter, clock.today()),
     }
     if not _asks_for_more() and form.validate_on_submit() and not _asks_for_preview():
         try:
@@ -187,6 +190,7 @@ def _form(letter: Letter | None = None) -> forms.LetterForm:
     form.offer(people_by_name(), all_themes())
     form.offer_groups(groups_to_choose(clock.today(), also=letter.group if letter else None))
     form.offer_blocks(ready_texts.all_ready())
+    form.offer_posts(posts_to_choose(), body_names())
     return form
 
 

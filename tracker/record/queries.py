@@ -16,7 +16,7 @@ from tracker.core.pagination import Key, Page
 from tracker.core.rows import rows
 from tracker.government.models import Body
 from tracker.letters.kept_names import Stated, columns
-from tracker.letters.models import Letter, Recipient
+from tracker.letters.models import BODY_NAME, Letter, Recipient
 from tracker.letters.rules import LetterKind, OurPart, addressee_in_words
 from tracker.signoffs.models import SignOn
 
@@ -108,7 +108,7 @@ def _entry() -> Any:
             *(Letter.led_by, Letter.our_part, Letter.published_at, Letter.changed_at, Letter.version),
             select(Coalition.name).where(Coalition.id == 1).scalar_subquery(),
             *columns(),
-            *(Recipient.is_copy, Recipient.person, Recipient.post, Body.name),
+            *(Recipient.is_copy, Recipient.person, Recipient.post, BODY_NAME),
         )
         .outerjoin(SignOn, SignOn.letter_id == Letter.id)
         .outerjoin(Recipient, Recipient.letter_id == Letter.id)
