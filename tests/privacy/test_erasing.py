@@ -202,7 +202,8 @@ def test_what_is_handed_over_is_all_about_them_and_names_nobody_else(a_full_life
     assert "Cara" not in written
     assert "cara@" not in written
     assert [(one["organisation"], one["role"]) for one in held["role term"]] == [("Alpha", "representative")]
-    assert [one["what"] for one in held["history"] if "signed" in one["what"]] != []
+    assert "recorded another person as deputy contact" not in written
+    assert any("is away from 1 June 2023" in one["what"] for one in held["history"])
 
 
 def test_every_column_that_says_whom_is_among_what_is_handed_over_or_opens_a_door():
