@@ -139,7 +139,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("no_cover")
     if left:
         config.hook.pytest_deselected(items=left)
-        items[:] = kept
+    # The long ones first: none is left over for one worker while the others have gone home.
+    items[:] = sorted(kept, key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def _is_left_out_of_the_coverage(item: pytest.Item) -> bool:
