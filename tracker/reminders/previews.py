@@ -13,6 +13,7 @@ from tracker.deadlines.models import Deadline, Move, Rung, due_key
 from tracker.deadlines.stages import RungState
 from tracker.outbox import queries as outbox
 from tracker.reminders import queries
+from tracker.reminders.chair_terms import Ending
 from tracker.reminders.finding import Due
 from tracker.reminders.roster import Roster, roster_of, why
 from tracker.reminders.wording import item_of, names_of
@@ -122,18 +123,25 @@ def by_moment(found: Iterable[Upcoming]) -> list[tuple[date, list[Moment]]]:
 
 @dataclass(frozen=True)
 class Day:
-    """All that goes on one London day: reminders of deadlines, and what sign-ons send by themselves."""
+    """All that goes on one London day: reminders of deadlines, what sign-ons send by themselves, ends of terms."""
 
     day: date
     reminders: list[Moment]
     sign_ons: list[Coming]
+    chair_terms: list[Ending]
 
 
-def by_day(reminders: Iterable[Upcoming], sign_ons: Iterable[Coming]) -> list[Day]:
+def by_day(
+    reminders: Iterable[Upcoming], sign_ons: Iterable[Coming], chair_terms: Iterable[Ending] = ()
+) -> list[Day]:
     """For a page: the days on which something goes, in order."""
     lines = dict(by_moment(reminders))
     mails = {day: list(group) for day, group in groupby(sign_ons, key=lambda one: london_day(one.at))}
-    return [Day(day, lines.get(day, []), mails.get(day, [])) for day in sorted({*lines, *mails})]
+    ends = {day: list(group) for day, group in groupby(chair_terms, key=lambda one: london_day(one.at))}
+    return [
+        Day(day, lines.get(day, []), mails.get(day, []), ends.get(day, []))
+        for day in sorted({*lines, *mails, *ends})
+    ]
 
 
 @dataclass(frozen=True)

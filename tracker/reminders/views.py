@@ -11,7 +11,7 @@ from tracker.core.errors import NotHere, RuleViolation
 from tracker.core.permissions import Permission, public, requires
 from tracker.outbox import installation, status
 from tracker.outbox import queries as outbox
-from tracker.reminders import answers, emails, previews, queries, wording
+from tracker.reminders import answers, chair_terms, emails, previews, queries, wording
 from tracker.reminders.forms import AnswerForm
 from tracker.reminders.models import Reminder
 from tracker.signoffs import coming
@@ -27,7 +27,9 @@ SHOWS = 50
 def index() -> ResponseReturnValue:
     """By day for the next 14 days, then what went, then what failed."""
     now = clock.now()
-    upcoming = previews.by_day(previews.upcoming(now, DAYS), coming.upcoming(now, DAYS))
+    upcoming = previews.by_day(
+        previews.upcoming(now, DAYS), coming.upcoming(now, DAYS), chair_terms.upcoming(now, DAYS)
+    )
     return render_template(
         "reminders/index.html",
         now=now,

@@ -1,0 +1,81 @@
+"""The co-chairs hear of the end of a term 20 and 5 working days before it, once each, and not of one that goes on."""
+
+from datetime import date
+
+import pytest
+
+from tests.factories import make_person
+from tests.reminders.story import Story, days_and_people, sent
+from tracker.coalition.models import RoleTerm
+from tracker.coalition.rules import Role
+from tracker.core.database import db
+from tracker.reminders import chair_terms
+
+LAST = date(
+    2026, 6, 12
+)  # a Friday; 20 working days before is 14 May (a bank holiday on the 25th), 5 before 5 June
+
+
+@pytest.fixture
+def story(session, clock_at):
+    return Story(clock_at)
+
+
+@pytest.fixture
+def chairs(session):
+    return make_person("Ann", to_on=LAST), make_person("Bea")
+
+
+def told():
+    return days_and_people(sent(chair_terms.KIND))
+
+
+def test_each_co_chair_is_told_once_at_nine_20_and_5_working_days_before(story, chairs):
+    ann, bea = chairs
+    story.through("2026-05-13", "2026-05-15", times=("08:59", "09:00", "12:00"))
+    story.through("2026-06-04", "2026-06-13", times=("08:59", "09:00", "12:00"))
+    assert told() == [
+        (at, one.email) for at in ("2026-05-14 09:00", "2026-06-05 09:00") for one in (ann, bea)
+    ]
+    own, other, *_ = sent(chair_terms.KIND)
+    assert own.subject == "Ann’s term as co-chair ends on Friday 12 June 2026"
+    assert own.text.startswith("Your term as co-chair ends on Friday 12 June 2026. Hand over what is open")
+    assert other.text.startswith("Ann’s term as co-chair ends on Friday 12 June 2026. Agree who follows")
+    assert "Co-chairs on the day after: Bea." in other.text
+
+
+def test_nothing_goes_of_a_term_that_is_extended_or_followed_by_another(story, chairs):
+    ann, _ = chairs
+    story.at("2026-05-14 09:00")
+    assert len(told()) == 2
+    ann.roles[0].to_on = date(2026, 12, 31)
+    story.at("2026-06-05 09:00")
+    ann.roles[0].to_on = LAST
+    ann.roles.append(RoleTerm(role=Role.CO_CHAIR, from_on=date(2026, 6, 13)))
+    story.at("2026-06-05 12:00")
+    assert len(told()) == 2
+
+
+def test_one_that_waits_for_the_mail_server_does_not_go_once_the_term_is_extended(story, chairs):
+    from tracker.outbox.models import Mail
+
+    ann, _ = chairs
+    story.at("2026-05-14 08:59")
+    assert chair_terms.queue_when_due(story.at("2026-05-14 08:59").replace(hour=9)) == 2
+    ann.roles[0].to_on = date(2026, 12, 31)
+    story.at("2026-05-14 09:01")
+    mails = db.session.query(Mail).filter_by(kind=chair_terms.KIND).all()
+    assert {mail.reason for mail in mails} == {chair_terms.EXTENDED}
+    assert told() == []
+
+
+def test_after_an_outage_only_the_more_urgent_one_goes(story, chairs):
+    story.at("2026-06-08 10:00")
+    assert len(told()) == 2
+
+
+def test_the_page_of_reminders_says_what_will_go(session, sign_in, get, clock_at, chairs):
+    clock_at("2026-05-11 10:00")
+    sign_in(chairs[1])
+    page = get("/reminders")
+    assert "Ann’s term as co-chair ends on Friday 12 June 2026" in page.text
