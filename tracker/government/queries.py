@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import Load, joinedload, selectinload
 
 from tracker.coalition.rules import name_key
 from tracker.core import pagination
@@ -79,15 +79,17 @@ def how_many_posts(bodies: Iterable[Body]) -> dict[int, int]:
 def posts_without_a_body() -> Sequence[Post]:
     """Posts of which nobody said to which body they belong."""
     return db.session.scalars(
-        select(Post).where(Post.body_id.is_(None)).order_by(Post.title, Post.id).options(*_WITH_HOLDERS)
+        select(Post).where(Post.body_id.is_(None)).order_by(Post.title, Post.id).options(*_with_holders())
     ).all()
 
 
-_WITH_HOLDERS = (
-    selectinload(Post.appointments).joinedload(Appointment.holder),
-    selectinload(Post.other_titles),
-    joinedload(Post.body),
-)
+def _with_holders() -> tuple[Load, ...]:
+    """What comes with a post. Not made when the module is loaded: that would work out every mapper."""
+    return (
+        Load(Post).selectinload(Post.appointments).joinedload(Appointment.holder),
+        Load(Post).selectinload(Post.other_titles),
+        Load(Post).joinedload(Post.body),
+    )
 
 
 def body_or_404(body_id: int) -> Body:
@@ -125,7 +127,7 @@ def posts_by_id(ids: Iterable[int]) -> dict[int, Post]:
     wanted = set(ids)
     if not wanted:
         return {}
-    found = db.session.scalars(select(Post).where(Post.id.in_(wanted)).options(*_WITH_HOLDERS))
+    found = db.session.scalars(select(Post).where(Post.id.in_(wanted)).options(*_with_holders()))
     return {one.id: one for one in found}
 
 
@@ -198,7 +200,7 @@ def _posts_titled(title: str, body: str) -> Sequence[Post]:
     )
     if body:
         query = query.join(Body, Post.body_id == Body.id).where(Body.name_key == name_key(body))
-    return db.session.scalars(query.options(*_WITH_HOLDERS)).unique().all()
+    return db.session.scalars(query.options(*_with_holders())).unique().all()
 
 
 def holders_called(name: str) -> Sequence[OfficeHolder]:
@@ -220,5 +222,5 @@ def posts_to_choose() -> Sequence[Post]:
         .where(Post.to_on.is_(None))
         .order_by(Post.title, Post.id)
         .limit(MOST_OFFERED)
-        .options(*_WITH_HOLDERS)
+        .options(*_with_holders())
     ).all()
