@@ -215,3 +215,21 @@ def test_a_day_in_one_line_that_cannot_be_read_is_refused_with_what_to_do(writte
     with pytest.raises(RuleViolation) as refused:
         typed.read_written_day(written)
     assert refused.value.message == said
+
+
+@pytest.mark.parametrize(
+    ("written", "partial"),
+    [
+        ("2019", "2019"), ("2019-07", "2019-07"), ("July 2019", "2019-07"), ("7/2019", "2019-07"),
+        ("07 2019", "2019-07"), ("15 July 2019", "2019-07-15"), ("2019-07-15", "2019-07-15"),
+        ("Mon 15 July 2019", "2019-07-15"),
+    ],
+)  # fmt: skip
+def test_a_date_as_well_as_it_is_known_in_one_line(written, partial):
+    assert typed.read_written_partial(written) == partial
+
+
+@pytest.mark.parametrize("written", ["-", "July", "19", "32 July 2019", "2019-13"])
+def test_what_is_no_such_date_is_refused(written):
+    with pytest.raises(RuleViolation):
+        typed.read_written_partial(written)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import make_organisation, make_person
 from tracker.activity.queries import history_of
-from tracker.coalition import organisation_queries
+from tracker.coalition import membership_queries
 from tracker.coalition.models import RoleTerm
 from tracker.coalition.rules import Role
 from tracker.core import clock
@@ -202,7 +202,7 @@ def test_the_page_shows_what_is_missing_and_the_text_is_frozen_only_when_nothing
     post(f"/letters/{draft.id}/versions/1/approve")
     page = get(f"/letters/{draft.id}/sign-on/open")
     assert "Freeze the text and ask 2 organisations" in page.html
-    members = [str(one.id) for one in organisation_queries.members_on(clock.today())]
+    members = [str(one.id) for one in membership_queries.members_on(clock.today())]
     opened(get, post, draft, asked=members)
     assert draft.sign_on.text.text == draft.text
     assert db.session.query(Mail).filter_by(kind="sign-on").count() == 2
@@ -284,7 +284,7 @@ def test_a_day_with_too_many_reminders_is_said_before_it_opens_and_agreed_to_in_
     page = get(f"/letters/{draft.id}/sign-on/open")
     assert "up to 4 reminders would go by themselves" in page.text
     assert page.form_values().get("agrees") is None
-    members = [str(one.id) for one in organisation_queries.members_on(clock.today())]
+    members = [str(one.id) for one in membership_queries.members_on(clock.today())]
     opened(get, post, draft, asked=members, agrees="y")
     assert allowance.agreed(draft.sign_on) == 3
     assert "reminders would go by themselves" not in get(f"/letters/{draft.id}/sign-on").text

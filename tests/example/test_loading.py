@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 
 from tests.factories import make_theme
 from tracker.coalition.membership import in_words
+from tracker.coalition.membership_queries import Show, counts_on
 from tracker.coalition.models import Membership, Organisation, Person, Theme
-from tracker.coalition.organisation_queries import Show, count_shown, likely_duplicates, register
+from tracker.coalition.organisation_queries import likely_duplicates, register
 from tracker.coalition.queries import the_coalition
 from tracker.consultations.models import Consultation
 from tracker.consultations.rules import Stage
@@ -80,7 +81,7 @@ def test_it_can_be_loaded_at_any_moment_and_nobody_is_told(session, clock_at, co
 
 @the_same_on_both
 def test_both_lists_of_members_are_kept_without_inventing_dates(loaded):
-    assert count_shown(Show.MEMBERS, clock.today()) == 27
+    assert counts_on(clock.today())[Show.MEMBERS] == 27
     assert {m.member_from for m in rows(Membership)} | {m.member_to for m in rows(Membership)} == {None}
     listed = sorted((m.seen_on, m.missing_on or "") for m in rows(Membership))
     assert listed == [("2019-07", "2020")] * 5 + [("2020", "")] * 27

@@ -3,31 +3,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition import matching
 from tracker.coalition.matching import Names
 from tracker.coalition.models import Membership, Organisation, OrganisationName, Person, RoleTerm, Succession
 from tracker.coalition.rules import name_key
-from tracker.core import pagination, partial
 from tracker.core.database import Model, db
 from tracker.core.errors import NotHere
-from tracker.core.pagination import Key, Page
-
-BY_NAME = (Key(Organisation.sort_name, "sort_name"), Key(Organisation.id, "id"))
-MOST_COUNTED = 999
-
-
-class Show(Enum):
-    """Which organisations a list shows."""
-
-    MEMBERS = "members"
-    OTHERS = "others"
-    ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -36,57 +21,6 @@ class Known:
 
     organisation: Organisation
     names: Names
-
-
-def page_of_organisations(
-    day: date, *, show: Show = Show.MEMBERS, search: str = "", after: str | None = None
-) -> Page[Organisation]:
-    """Fifty organisations by name without "The", with their memberships and parents. ``day`` is London's."""
-    query = _shown(show, day).options(selectinload(Organisation.memberships), joinedload(Organisation.parent))
-    for word in search.split()[:8]:
-        query = query.where(_mentions(word))
-    return pagination.fetch(db.session(), query, BY_NAME, after)
-
-
-def count_shown(show: Show, day: date) -> int | None:
-    """How many organisations a filter shows; None where there are so many that counting would take its time."""
-    some = _shown(show, day).with_only_columns(Organisation.id).limit(MOST_COUNTED + 1).subquery()
-    found = db.session.scalar(select(func.count()).select_from(some)) or 0
-    return found if found <= MOST_COUNTED else None
-
-
-def members_on(day: date) -> Sequence[Organisation]:
-    """Every member on a London day by name, with its memberships and other names."""
-    statement = _shown(Show.MEMBERS, day).order_by(Organisation.sort_name, Organisation.id)
-    loaded = (selectinload(Organisation.memberships), selectinload(Organisation.other_names))
-    return db.session.scalars(statement.options(*loaded)).all()
-
-
-def _shown(show: Show, day: date) -> Select[Any]:
-    query = select(Organisation)
-    if show is Show.ALL:
-        return query
-    return query.where(_is_member_on(day) if show is Show.MEMBERS else ~_is_member_on(day))
-
-
-def _is_member_on(day: date) -> ColumnElement[bool]:
-    """``membership.covers`` as a condition."""
-    return Organisation.memberships.any(
-        and_(
-            partial.covers_on(Membership.member_from, Membership.member_to, day),
-            or_(Membership.missing_on.is_(None), ~partial.has_begun_on(Membership.missing_on, day)),
-        )
-    )
-
-
-def _mentions(word: str) -> ColumnElement[bool]:
-    key = name_key(word)
-    return or_(
-        Organisation.name.icontains(word, autoescape=True),
-        Organisation.short_name.icontains(word, autoescape=True),
-        Organisation.name_key.contains(key, autoescape=True),
-        Organisation.other_names.any(OrganisationName.name_key.contains(key, autoescape=True)),
-    )
 
 
 def get_or_404(organisation_id: int) -> Organisation:

@@ -1,6 +1,6 @@
 """Pages of organisations: the list, one of them, adding and changing it. Likely duplicates are asked about."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.activity.queries import history_of
@@ -15,7 +15,6 @@ from tracker.coalition.organisation_forms import (
     OrganisationForm,
     stored_organisation,
 )
-from tracker.coalition.organisation_queries import Show
 from tracker.coalition.organisation_services import Facts
 from tracker.coalition.people_queries import organisations_to_choose
 from tracker.coalition.rules import Approver, NameKind, OrganisationKind, Role, Standing
@@ -28,7 +27,6 @@ from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised, partial_date
 
-SHOWN = {Show.MEMBERS: "Members", Show.OTHERS: "Others", Show.ALL: "All"}
 ROLES = {
     Role.CO_CHAIR: "Co-chair",
     Role.LEAD: "Group lead",
@@ -43,29 +41,6 @@ APPROVED_BY = {
     Approver.BOTH: "Its director and its trustees",
     Approver.OTHER: "Somebody else",
 }
-
-
-@bp.get("/organisations")
-@requires(Permission.VIEW)
-def organisations() -> ResponseReturnValue:
-    """Fifty organisations by name, members unless asked otherwise; a search looks at all of them."""
-    today = clock.today()
-    search = request.args.get("q", "").strip()
-    show = _show(request.args.get("show")) or (Show.ALL if search else Show.MEMBERS)
-    page = queries.page_of_organisations(today, show=show, search=search, after=request.args.get("after"))
-    return render_template(
-        "coalition/organisations.html",
-        page=page,
-        show=show,
-        shown=SHOWN,
-        counts={one: queries.count_shown(one, today) for one in Show},
-        standing={one.id: _standing(one) for one in page.rows},
-        narrowed=bool(search),
-    )
-
-
-def _show(given: str | None) -> Show | None:
-    return next((show for show in Show if show.value == given), None)
 
 
 @bp.get("/organisations/<int:organisation_id>")
@@ -217,4 +192,4 @@ def _unanswered(
     return [one for one in likely if one.name != facts.name]
 
 
-from tracker.coalition import membership_views, naming_views  # noqa: E402, F401 — more pages of the same blueprint
+from tracker.coalition import as_at_views, membership_views, naming_views  # noqa: E402, F401 — more pages of the same blueprint

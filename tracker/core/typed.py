@@ -28,6 +28,7 @@ LINE_BREAKS = "\r\n\v\f\x85\u2028\u2029"
 DIRECTION_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 NO_SUCH_DAY = "Enter the day, the month and the year, such as 26 5 2027."
+NO_SUCH_PARTIAL = "Enter a year, a month or a day, such as 2019, July 2019 or 15 July 2019."
 NO_SUCH_TIME = "Enter a time such as 5pm, 5:30pm or 17:30."
 WHICH_MIDNIGHT = (
     "Midnight can mean the start or the end of a day. For the end of this day enter 11:59pm. "
@@ -69,6 +70,18 @@ def read_partial_date(day: str, month: str, year: str) -> str:
         return read_day(day, month, year).isoformat()
     year_number = _read_year(year)
     return f"{year_number}-{_read_month(month):02}" if month else str(year_number)
+
+
+def read_written_partial(written: str) -> str:
+    """A date as well as it is known, in one line: 2019, 2019-07, July 2019, 7 2019, 15 July 2019, 2019-07-15."""
+    parts = re.findall(r"[^\s/.,-]+", written.lower())
+    if len(parts) > 2:
+        return read_written_day(written).isoformat()
+    if len(parts) == 2 and re.fullmatch(r"[0-9]{4}", parts[0]):
+        parts.reverse()
+    if not parts:
+        raise RuleViolation(NO_SUCH_PARTIAL)
+    return read_partial_date("", parts[0] if len(parts) == 2 else "", parts[-1])
 
 
 def read_clock_time(typed: str) -> time:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.coalition import organisation_queries
+from tracker.coalition import membership_queries, organisation_queries
 from tracker.coalition.models import Organisation
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import listed
@@ -22,7 +22,7 @@ class Wanted:
 
 def all_members(day: date) -> Wanted:
     """The members on a London day."""
-    members = organisation_queries.members_on(day)
+    members = membership_queries.members_on(day)
     return Wanted([one for one in members if one.may_sign], [one for one in members if not one.may_sign])
 
 
