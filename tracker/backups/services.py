@@ -12,7 +12,6 @@ from tracker.core import schema
 from tracker.core.calendar import LONDON
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
-from tracker.letters import kept_names
 from tracker.letters.kept_names import note_that_all_differ
 from tracker.outbox import installation
 from tracker.privacy import again
@@ -73,6 +72,5 @@ def restore(file: Path, *, now: datetime) -> Path:
     note_that_all_differ()
     installation.start_hold(RESTORED, now=now)
     again.erase_again(now=now)
-    kept_names.note_that_all_differ()
     activity.record_security("restore", f"restored the backup {file.name}", now=now)
     return kept

@@ -13,7 +13,6 @@ from tracker.contacts.models import Contact
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
-from tracker.letters import kept_names
 from tracker.letters.kept_names import note_that_all_differ
 from tracker.privacy import mail, places, queries
 from tracker.privacy.places import column_called
@@ -64,7 +63,6 @@ def erase(
     _erase_from_sentences(subject)
     _erase_from_texts(subject, texts)
     _empty_the_row(person, now)
-    kept_names.note_that_all_differ()
     record_security("erasure", f"Erased a person{f', by {by.name}' if by else ''}.", person=person, now=now)
     db.session.flush()
 
