@@ -49,24 +49,28 @@ def of_sign_on(sign_on: SignOn, now: datetime) -> Sequence[Burst]:
         return ()
     to_come = [one for one in steps.steps_of(sign_on) if one.state is StepState.PLANNED and one.at > now]
     days = {london_day(one.at) for one in to_come if one.kind in TO_ORGANISATIONS}
-    found = (_on(one, sign_on, now) for one in sorted(days))
-    return [one for one in found if one is not None]
+    found, busiest = [], 0
+    for on in sorted(days):
+        burst = _on(on, sign_on, now, busiest)
+        busiest = max(busiest, min(burst.count, burst.passes))
+        if burst.count > burst.passes and burst.own > allowance.agreed(sign_on):
+            found.append(burst)
+    return found
 
 
-def _on(on: date, sign_on: SignOn, now: datetime) -> Burst | None:
-    since = max(now, london_moment(on, time(0)))
-    going = coming.between(since, end_of_london_day(on))
+def _on(on: date, sign_on: SignOn, now: datetime, busiest: int) -> Burst:
+    going = coming.between(max(now, london_moment(on, time(0))), end_of_london_day(on))
     sizes = [(one.sign_on, len(one.people)) for one in going if one.kind in PLAN_THEMSELVES]
     agreed = {known.id: allowance.agreed(known) for known in {one for one, _ in sizes}}
     count = sum(max(size - agreed[which.id], 0) for which, size in sizes)
     own = max((size for which, size in sizes if which is sign_on), default=0)
-    passes = limit_on(on)
-    return Burst(on, count, passes, own) if count > passes and own > agreed[sign_on.id] else None
+    return Burst(on, count, limit_on(on, busiest), own)
 
 
-def limit_on(on: date) -> int:
-    """How many mails may plan themselves on a London day, as far as is known now."""
-    return outbox_rules.fuse(current_app.config["FUSE"], outbox.busiest_day_before(on))
+def limit_on(on: date, busiest: int = 0) -> int:
+    """How many mails may plan themselves on a London day, when a day before it is going to be as busy as this."""
+    known = outbox.busiest_day_before(on)
+    return outbox_rules.fuse(current_app.config["FUSE"], max(known, busiest))
 
 
 def if_opened(
@@ -76,13 +80,15 @@ def if_opened(
     ids, calendar = [one.id for one in organisations], calendar_for(Nation.ENGLAND_AND_WALES)
     contacts = sum(map(len, reaching.contacts_of(ids, today).values()))
     deputies = sum(map(len, reaching.deputies_of(ids, today).values()))
-    rounds = [(course.FIRST_CHASE, contacts), (course.SECOND_CHASE, contacts + deputies)]
-    found = []
-    for before, size in rounds:
-        on = london_day(course.nine_before(answers_by, before, calendar))
-        passes = limit_on(on)
-        if on > today and size + chairs > passes:
-            found.append(Burst(on, size + chairs, passes, size))
+    found, busiest = [], 0
+    for before, size in ((course.FIRST_CHASE, contacts), (course.SECOND_CHASE, contacts + deputies)):
+        on, count = london_day(course.nine_before(answers_by, before, calendar)), size + chairs
+        if on <= today:
+            continue
+        passes = limit_on(on, busiest)
+        busiest = max(busiest, min(count, passes))
+        if count > passes:
+            found.append(Burst(on, count, passes, size))
     return found
 
 

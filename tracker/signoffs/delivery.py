@@ -13,7 +13,7 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.outbox.kinds import Content
 from tracker.outbox.models import Mail
-from tracker.signoffs import addressees, chasing, emails, mail_queries, mails, names, queries, rules
+from tracker.signoffs import addressees, bursts, chasing, emails, mail_queries, mails, names, queries, rules
 from tracker.signoffs.mails import ASKING, TO_CO_CHAIRS, About, What
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.planner import last_day
@@ -145,7 +145,8 @@ def write(mail: Mail, now: datetime) -> Content:
         sign_on = sign_on_called(about.uid)
         if sign_on is None:
             raise LookupError(f"no sign-on is left for the mail {mail.key}")
-        return emails.to_a_co_chair(about, sign_on, person, now)
+        found = bursts.of_sign_on(sign_on, now) if about.what is What.COUNT else ()
+        return emails.to_a_co_chair(about, sign_on, person, now, busy=[one.in_words for one in found])
     request = queries.request_called(about.uid)
     if request is None:
         raise LookupError(f"no request is left for the mail {mail.key}")

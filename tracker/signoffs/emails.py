@@ -41,9 +41,13 @@ def to_a_contact(
     return drawn(words, files)
 
 
-def to_a_co_chair(about: About, sign_on: SignOn, person: Person, now: datetime) -> Content:
-    """A mail to a co-chair about a whole sign-on."""
+def to_a_co_chair(
+    about: About, sign_on: SignOn, person: Person, now: datetime, *, busy: Sequence[str] = ()
+) -> Content:
+    """A mail to a co-chair about a whole sign-on. ``busy`` are sentences about days with too many reminders."""
     words = mail_words_for_co_chairs.WORDS[about.what](sign_on, now)
+    also = [f"{one} You can do so on the page below." for one in busy]
+    words = replace(words, standing=[*words.standing, *also])
     return drawn(replace(words, link_url=absolute_url("signoffs.show", letter_id=sign_on.letter_id)))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from tracker.core.calendar import working_days_until
 from tracker.core.clock import london_day
 from tracker.core.wording import day, moment, plural, working_days_left
-from tracker.signoffs import bursts, chasing
+from tracker.signoffs import chasing
 from tracker.signoffs.chasing import Call, Count
 from tracker.signoffs.mail_words import Group, Words, on_day, until
 from tracker.signoffs.mails import What
@@ -29,7 +29,6 @@ def count(sign_on: SignOn, now: datetime) -> Words:
             (is_due if sign_on.answers_by > now else f"Answers were due by {due}.")
             + f" Nothing can be signed after {until(sign_on.closes_at)}."
             + (f" It is to be sent on {day(sign_on.send_on)}." if sign_on.send_on else ""),
-            *(f"{one.in_words} You can do so on the page below." for one in bursts.of_sign_on(sign_on, now)),
         ],
         groups=[
             Group("How it stands", _counts(found)),
