@@ -75,7 +75,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker.groups import work as group_work
     from tracker.letters import assembly as letters
     from tracker.letters import queries as letter_queries
-    from tracker.letters import to_government
     from tracker.privacy import assembly as privacy
     from tracker.reminders import assembly as reminders
     from tracker.reports.group_work import work_of
@@ -103,7 +102,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     page_context.install(app)
     stands_under.register(letter_queries.letters_signed_by)
     owners.register(window_services.move_closing)
-    government.register_letters(to_government.letters_to)
     government.register_calls(from_bodies.calls_from)
     contacts.install(app)
     privacy.install(app)

@@ -12,7 +12,18 @@ from tracker.coalition.models import Coalition
 from tracker.coalition.rules import Role
 from tracker.outbox.kinds import Content
 from tracker.outbox.models import Mail
-from tracker.signoffs import answering, asking, delivery, happening, mails, names, queries, services
+from tracker.signoffs import (
+    addressees,
+    answering,
+    asking,
+    delivery,
+    happening,
+    mails,
+    names,
+    queries,
+    services,
+)
+from tracker.signoffs.asking import write_to
 from tracker.signoffs.mails import What
 from tracker.signoffs.rules import Answer, Change, ConsentRule, Given, Via
 
@@ -129,6 +140,19 @@ def test_answers_and_what_is_said_back(session, homes):
     kept("recorded", delivery.write(mail_of(session, What.RECORDED, gamma), LATER))
     answering.withdraw(alpha.id, name="Ann Example", person=_contact(alpha), now=LATER)
     kept("withdrawn", delivery.write(mail_of(session, What.WITHDRAWN, alpha), LATER))
+
+
+def test_another_addressee_is_told_to_those_who_signed(session, homes):
+    sign_on = homes()
+    sign(sign_on.requests[0])
+    sign_on.addressed_to = "Ann Example MP, Minister for Homes"
+    signed = queries.requests_that_count(sign_on)
+    write_to(signed, What.READDRESSED, addressees.mark_of(sign_on), now=LATER)
+    told = mail_of(session, What.READDRESSED)
+    assert delivery.why_not_wanted(told, LATER) is None
+    kept("readdressed", delivery.write(told, LATER))
+    sign_on.addressed_to = "Bea Example MP, Minister for Homes"
+    assert delivery.why_not_wanted(told, LATER) == "The letter goes to somebody else by now."
 
 
 def test_edits_are_told_or_asked_about(session, homes):

@@ -9,11 +9,12 @@ from tracker.coalition import upwards as organisations
 from tracker.coalition.models import Organisation, Person
 from tracker.coalition.upwards import What
 from tracker.core.database import db
-from tracker.letters import copies, mailing, services
+from tracker.government import upwards as government
+from tracker.letters import addressing, copies, following, mailing, services, to_government
 from tracker.letters.models import Letter
 from tracker.outbox import kinds
 from tracker.outbox.kinds import Kind
-from tracker.signoffs import final_copy, upwards
+from tracker.signoffs import addressees, final_copy, upwards
 from tracker.signoffs.models import FrozenText, Signature, SignOn
 
 
@@ -23,6 +24,9 @@ def install(app: Flask) -> None:
     upwards.register_dates(date_borne_by)
     organisations.register(names_differ)
     final_copy.register(copies.final_files)
+    addressees.register(addressing.for_signatories)
+    government.register_changed(following.post_changed)
+    government.register_letters(to_government.letters_to)
     kinds.register(Kind(mailing.KIND, wanted=mailing.why_not_wanted, write=mailing.write))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from tracker.letters import jobs as letters
 from tracker.outbox.jobs import plan_safely
 from tracker.outbox.kinds import Planned, Planner
 from tracker.reminders import jobs, queries
@@ -12,6 +13,7 @@ from tracker.signoffs import steps
 
 PARTS: Sequence[Planner] = (
     Planner(signoffs.plan, signoffs.preview, steps.oldest_due),
+    Planner(letters.plan, letters.preview, letters.oldest_due),
     Planner(jobs.plan, jobs.preview, queries.oldest_due_rung),
 )
 
