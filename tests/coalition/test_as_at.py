@@ -83,7 +83,7 @@ def test_the_page_names_organisations_as_they_were_called_then(story, sign_in, g
     assert "In the list of members of July 2019, not in that of 2020" in page.text
     assert "As at" in get("/organisations?on=2023").text, "this year stands for today"
     wrong = get("/organisations?on=31+February+2020")
-    assert "February 2020 does not exist" in wrong.text
+    assert "31 February does not exist" in wrong.text
     unlisted = get("/organisations?show=not-listed")
     assert [one.text for one in unlisted.all("th", class_="cards__title")] == ["Unlisted"]
 
