@@ -20,6 +20,7 @@ FEATURES = (
     "coalition",
     "contacts",
     "groups",
+    "handover",
     "government",
     "consultations",
     "legislation",

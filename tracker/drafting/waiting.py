@@ -9,10 +9,14 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from tracker.activity.models import Activity
 from tracker.coalition.models import Person
 from tracker.coalition.queries import co_chairs_on, permissions_on
+from tracker.core import partial
 from tracker.core.database import db
 from tracker.core.permissions import Permission
 from tracker.drafting.models import Approval, Comment
 from tracker.drafting.rules import CommentState
+from tracker.groups.models import GroupMember, SubGroup
+from tracker.groups.queries import in_force_on
+from tracker.groups.rules import Part
 from tracker.letters import versions
 from tracker.letters.models import Letter, LetterVersion
 from tracker.letters.rules import LetterStage
@@ -59,7 +63,7 @@ def comments_to_settle(person: Person, *, is_chair: bool, limit: int) -> Sequenc
     return _found(wanted, limit)
 
 
-def approvals_to_give(person: Person, *, is_chair: bool, limit: int) -> Sequence[Waiting]:
+def approvals_to_give(person: Person, day: date, *, is_chair: bool, limit: int) -> Sequence[Waiting]:
     """The drafts whose newest version this person was asked to approve, or others have approved already."""
     asked = exists().where(
         Activity.subject_kind == "letter",
@@ -74,7 +78,19 @@ def approvals_to_give(person: Person, *, is_chair: bool, limit: int) -> Sequence
         .where(*_open(), or_(asked, of_others), ~own)
         .order_by(LetterVersion.written_at, Letter.id)
     )
-    return _found(wanted if is_chair else wanted.where(Letter.lead_id == person.id), limit)
+    return _found(wanted if is_chair else wanted.where(_approves(person, day)), limit)
+
+
+def _approves(person: Person, day: date) -> ColumnElement[bool]:
+    """As ``queries.approvers_of``: a lead of the letter's sub-group, or its own lead where that has none."""
+    leads = exists().where(
+        GroupMember.group_id == Letter.group_id,
+        GroupMember.part == Part.LEAD,
+        in_force_on(day),
+        SubGroup.id == GroupMember.group_id,
+        partial.covers_on(SubGroup.from_on, SubGroup.to_on, day),
+    )
+    return or_(leads.where(GroupMember.person_id == person.id), and_(Letter.lead_id == person.id, ~leads))
 
 
 def was_asked_for(letter: Letter, number: int) -> bool:

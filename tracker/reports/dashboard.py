@@ -101,7 +101,7 @@ def _needs(
     return [
         *needs.of_mail(counts.get(State.FAILED, 0), counts.get(State.HELD, 0)),
         *(needs.of_deadline(one, today, now, calendars) for one in pressing),
-        *needs.of_approvals(drafts.approvals_to_give(person, is_chair=sees_all, limit=MOST_NEEDS + 1)),
+        *needs.of_approvals(drafts.approvals_to_give(person, today, is_chair=sees_all, limit=MOST_NEEDS + 1)),
         *needs.of_comments(drafts.comments_to_settle(person, is_chair=sees_all, limit=MOST_NEEDS + 1)),
         *needs.of_undecided(calls, closings_of(calls, now), now, calendars),
     ]
