@@ -1,9 +1,12 @@
 """Which names are taken for one another, and which never are."""
 
+import csv
 import itertools
+from pathlib import Path
 
 import pytest
 
+from tracker import example
 from tracker.coalition.matching import Names, initials, is_like, likely_duplicates, slips
 
 THE_SAME = [
@@ -49,6 +52,11 @@ NOT_THE_SAME = [
     ("UK", "Ltd"),
 ]
 
+AS_PRINTED = Path(__file__).with_name("names_as_printed.csv")
+REGISTER = Path(example.__file__).with_name("data") / "organisations.csv"
+# Names that the example does not have, because nothing that it was made from prints them.
+ALSO = {"The Prince's Trust": ("The King's Trust",), "Become": ("The Who Cares? Trust",)}
+
 SIBLINGS = ("Coram Voice", "CoramBAAF", "Coram BAAF", "Coram Children's Legal Centre", "Coram Family and Childcare",
             "Coram Life Education", "Coram")  # fmt: skip
 
@@ -66,6 +74,41 @@ def test_other_organisations_are_left_alone(one: str, other: str) -> None:
 def test_siblings_are_never_taken_for_one_another() -> None:
     alike = [pair for pair in itertools.combinations(SIBLINGS, 2) if is_like(*pair)]
     assert alike == [("CoramBAAF", "Coram BAAF")]
+
+
+def the_register() -> list[Names]:
+    with REGISTER.open(encoding="utf-8") as file:
+        return [
+            Names(
+                row["name"],
+                (*filter(None, row["other_names"].split(";")), *ALSO.get(row["name"], ())),
+                row["short_name"],
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+def test_sixty_names_as_charities_print_them_find_every_true_pair_and_no_sibling() -> None:
+    register = the_register()
+    with AS_PRINTED.open(encoding="utf-8") as file:
+        cases = [
+            (row["printed"], [row["register"]] if row["register"] else []) for row in csv.DictReader(file)
+        ]
+    found = {
+        printed: [one.name for one in likely_duplicates(Names(printed), register)] for printed, _ in cases
+    }
+    assert found == dict(cases)
+    assert (len(cases), sum(bool(expected) for _, expected in cases)) == (64, 54)
+
+
+def test_no_two_of_the_register_itself_are_taken_for_one() -> None:
+    register = the_register()
+    alike = [
+        (one.name, other.name)
+        for one, other in itertools.combinations(register, 2)
+        if likely_duplicates(one, [other])
+    ]
+    assert alike == []
 
 
 def test_other_names_and_short_names_count_on_both_sides() -> None:

@@ -13,7 +13,12 @@ from tracker.coalition.rules import name_key
 
 SMALL_WORDS = frozenset({"a", "and", "at", "for", "from", "in", "of", "on", "the", "to", "with"})
 ENDINGS = frozenset({"uk", "gb", "ltd", "limited", "plc", "llp", "cic", "cio"})
-SAME_WORDS = {"saint": "st", "center": "centre", "organization": "organisation"}
+SAME_WORDS = {
+    **{"saint": "st", "center": "centre", "organization": "organisation"},
+    **{"assn": "association", "assoc": "association", "fdn": "foundation", "grp": "group"},
+    **{"inst": "institute", "natl": "national", "org": "organisation", "soc": "society"},
+}
+OFFICE = re.compile(r"^\s*(?:the\s+)?office\s+of\s+", re.IGNORECASE)  # stands for whoever holds it
 LONGEST_ACRONYM, SHORTEST_ACRONYM = 8, 3
 SHORTEST_REST = 4  # what must be left of a name without its ending
 
@@ -74,9 +79,14 @@ def _read(name: str) -> _Read:
 
 
 def _brackets(name: str) -> tuple[str, str]:
-    found = re.fullmatch(r"\s*(.*?)\s*\(([^()]*)\)\s*", name)
+    """What stands outside and inside brackets at the end; an acronym behind a dash is as good as one in brackets."""
+    plain = OFFICE.sub("", name)
+    found = re.fullmatch(r"\s*(.*?)\s*\(([^()]*)\)\s*", plain)
+    if found is None:
+        dashed = re.fullmatch(r"\s*(.*?)\s+[-–—]\s+(\S+)\s*", plain)
+        found = dashed if dashed and is_acronym(dashed[2]) else None
     if found is None or not found[1]:
-        return name.strip(), ""
+        return plain.strip(), ""
     return found[1], found[2].strip()
 
 
