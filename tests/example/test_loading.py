@@ -22,6 +22,7 @@ from tracker.deadlines.stages import DeadlineKind, DeadlineState, RungState
 from tracker.example import loading
 from tracker.groups import queries as groups
 from tracker.groups.models import SubGroup
+from tracker.legislation.models import Measure, Review
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterStage, OurPart
 from tracker.outbox.models import Mail
@@ -51,7 +52,7 @@ def test_the_command_fills_an_empty_database_within_five_seconds(session, comman
     said = command("example", "load").stdout
     assert time.process_time() - begun < 5
     assert said.strip() == (
-        "Loaded the example: 37 organisations, 9 people, 21 letters and 8 calls. No mail was sent."
+        "Loaded the example: 37 organisations, 9 people, 21 letters and 12 calls. No mail was sent."
     )
     assert db.session.scalar(select(func.count()).select_from(Mail)) == 0
 
@@ -131,7 +132,8 @@ def test_everything_invented_says_so_and_no_real_name_stands_under_it(loaded):
     assert all(letter.is_example and letter.title.startswith("Example: ") for letter in letters)
     under = {one.organisation.name for letter in letters for one in letter.signatures}
     assert under == {"Invented Lantern Trust", "Invented Bridge Project", "Invented Harbour Association"}
-    assert all(call.is_example and call.title.startswith("Example: ") for call in rows(Consultation))
+    invented = [call for call in rows(Consultation) if call.review is None]
+    assert all(call.is_example and call.title.startswith("Example: ") for call in invented)
     assert all(person.email.endswith("@example.org") for person in rows(Person))
     stages = sorted(letter.stage.value for letter in letters)
     assert stages == sorted(
@@ -190,3 +192,24 @@ def test_its_pages_can_be_opened(loaded, sign_in, get):
     for organisation in ("National Youth Advocacy Service", "Coram Voice", "Invented Lantern Trust"):
         assert organisation in get(f"/organisations/{named(organisation).id}").heading
     assert "27" in get("/organisations").text
+
+
+@the_same_on_both
+def test_acts_and_the_review_stand_with_the_dates_that_were_printed_and_no_bill_is_guessed(loaded):
+    act, regulations = rows(Measure)
+    review = rows(Review)[0]
+
+    assert (act.name, act.royal_assent) == ("Children and Social Work Act 2017", "2017-04-27")
+    assert (regulations.number, regulations.in_force, regulations.expires) == (
+        "SI 2020/445",
+        "2020-04-24",
+        "2020-09-25",
+    )
+    assert [link.letter.dated for link in (*act.letters, *regulations.letters)] == ["2017-05", "2020-05"]
+    assert [(call.title, [one.dated for one in call.responses]) for call in review.calls] == [
+        ("Call for Advice", ["2021-01"]),
+        ("Call for Evidence", ["2021-03"]),
+        ("Case for Change", ["2021-08"]),
+        ("Call for Ideas", ["2021-12"]),
+    ]
+    assert [letter.dated for letter in review.letters] == [None, "2021-05"]

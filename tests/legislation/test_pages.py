@@ -64,7 +64,7 @@ def test_the_forty_days_become_a_deadline_that_follows_what_is_entered(sign_in, 
     deadline = db.session.scalars(select(Deadline)).one()
     assert (deadline.due_on, deadline.source) == (
         date(2023, 4, 9),
-        "How we worked it out: counted 1 March to 9 April 2023 (40 days)",
+        "counted 1 March to 9 April 2023 (40 days)",
     )
 
     post("/legislation/sitting-days/break", EASTER)

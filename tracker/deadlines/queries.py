@@ -109,6 +109,7 @@ def get_or_404(deadline_id: int) -> Deadline:
             joinedload(Deadline.taken_by),
             joinedload(Deadline.consultation),
             joinedload(Deadline.letter),
+            joinedload(Deadline.measure),
             selectinload(Deadline.people),
             selectinload(Deadline.moves),
             selectinload(Deadline.rungs),

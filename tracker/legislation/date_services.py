@@ -30,7 +30,7 @@ def make_deadline(measure: Measure, reckoning: Reckoning, *, by: Person | None, 
         kind=DeadlineKind.OTHER,
         title=f"{measure.name}: {reckoning.title[:1].lower()}{reckoning.title[1:]}",
         due_on=day,
-        source=f"How we worked it out: {reckoning.reckoned.working}",
+        source=reckoning.reckoned.working,
         measure=measure,
         by=by,
         now=now,
@@ -59,10 +59,10 @@ def move_deadline(measure: Measure, reckoning: Reckoning, *, by: Person | None, 
         to_on=day,
         to_time=None,
         reason="What is entered of when Parliament sits was changed",
-        source=f"How we worked it out: {reckoning.reckoned.working}",
+        source=reckoning.reckoned.working,
         by=by,
         now=now,
     )
-    made.deadline.source = f"How we worked it out: {reckoning.reckoned.working}"
+    made.deadline.source = reckoning.reckoned.working
     made.computed_on, made.working, made.computed_at = day, reckoning.reckoned.working, now
     activity.record(measure, f"moved a deadline to {day_in_words(day)}: {reckoning.title}", by=by, now=now)
