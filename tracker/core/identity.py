@@ -5,6 +5,7 @@ Flask-Login's ``current_user`` is an untyped proxy, and stays one when it is giv
 
 from typing import TYPE_CHECKING, Any
 
+from flask import session
 from flask_login import current_user
 
 if TYPE_CHECKING:
@@ -27,4 +28,6 @@ def me_or_none() -> "Person | None":
 
 def visitor() -> Any:
     """Who is asking as a page shows them, with ``id`` and ``name`` alone; None for a stranger. Asks for no row."""
+    if "_user_id" not in session:  # Flask-Login's: this browser holds no key
+        return None
     return current_user._get_current_object() if current_user.is_authenticated else None

@@ -1,6 +1,6 @@
 """Plain rows, past the session's work for objects: for lists, and for what every page asks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Executable, Result
@@ -14,3 +14,9 @@ def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> Resu
     if session.autoflush:
         session.flush()
     return session.connection().execute(statement, dict(values or {}))
+
+
+def rows_alone(statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
+    """All rows of the one statement that a page may need, as they are committed: no session is begun for it."""
+    with db.engine.connect() as connection:
+        return connection.execute(statement, dict(values or {})).all()

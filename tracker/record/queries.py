@@ -13,7 +13,7 @@ from tracker.core import pagination
 from tracker.core.database import db
 from tracker.core.errors import NotHere
 from tracker.core.pagination import Key, Page
-from tracker.core.rows import rows
+from tracker.core.rows import rows, rows_alone
 from tracker.government.models import Body
 from tracker.letters.kept_names import Stated, columns
 from tracker.letters.models import BODY_NAME, Letter, Recipient
@@ -83,7 +83,7 @@ def get_published(slug: str) -> Sequence[Any]:
 
     Raises NotHere, alike for drafts and for what never was.
     """
-    found = rows(_entry(), {"slug": slug}).all()
+    found = rows_alone(_entry(), {"slug": slug})
     if not found:
         raise NotHere
     return found
