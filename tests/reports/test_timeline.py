@@ -95,3 +95,18 @@ def test_the_picture_is_told_in_words(session) -> None:
         "From Monday 23 November 2026 to Monday 22 February 2027. 1 deadline: Fair Start, 11 December 2026. "
         "The table below says when the reminders go."
     )
+
+
+def test_a_pre_election_period_is_drawn_as_far_as_it_lies_in_the_picture() -> None:
+    begins = TODAY + timedelta(days=80)
+
+    drawn = timeline.draw(
+        [],
+        TODAY,
+        CALENDAR,
+        timeline.WIDE,
+        [(begins, begins + timedelta(days=42)), (date(2019, 1, 1), date(2019, 2, 1))],
+    )
+
+    [band] = drawn.elections
+    assert band.x + band.width == pytest.approx(timeline.WIDE.right, abs=0.2)

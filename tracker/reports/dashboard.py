@@ -14,6 +14,8 @@ from tracker.deadlines import queries as deadline_queries
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.presentation import Standing, standing
 from tracker.drafting import waiting as drafts
+from tracker.legislation.presentation import period_in_words
+from tracker.legislation.sitting_queries import periods_between
 from tracker.outbox import queries as outbox_queries
 from tracker.outbox.rules import State
 from tracker.reminders import previews
@@ -59,6 +61,7 @@ class Dashboard:
     described: str
     last_day: date
     days_off: Sequence[tuple[date, str]]
+    elections: Sequence[str]  # pre-election periods of the time that is drawn, in words
     waiting: Listed
     is_empty: bool
 
@@ -73,14 +76,19 @@ def of(person: Person, now: datetime, *, sees_all: bool, minds_mail: bool) -> Da
     waiting = queries.waited_for(now, MOST_WAITED_FOR + 1)
     drawn = [(one, names_of(one)) for one in coming[: timeline.MOST_DRAWN]]
     calendar = calendars[Nation.ENGLAND_AND_WALES]
+    elections = periods_between(timeline.first_day(today), timeline.last_day(today))
+    stretches = [(one.first_on, one.last_on) for one in elections]
     return Dashboard(
         needs=wanted[:MOST_NEEDS],
         more_needs=len(wanted) > MOST_NEEDS,
         coming=_listed(coming, MOST_COMING, now, calendars, with_reminders=True),
-        drawings=[timeline.draw(drawn, today, calendar, shape) for shape in timeline.SHAPES] if drawn else [],
+        drawings=[timeline.draw(drawn, today, calendar, shape, stretches) for shape in timeline.SHAPES]
+        if drawn
+        else [],
         described=timeline.described(drawn, today),
         last_day=timeline.last_day(today),
         days_off=timeline.days_off(today, calendar),
+        elections=[period_in_words(one) for one in elections],
         waiting=_listed(waiting, MOST_WAITED_FOR, now, calendars),
         is_empty=not (wanted or coming or waiting) and not queries.has_anything(),
     )

@@ -90,6 +90,7 @@ class Timeline:
     bands: Sequence[Band]
     months: Sequence[Mark]
     mondays: Sequence[Mark]
+    elections: Sequence[Band]
     today_x: float
     rows: Sequence[Row]
 
@@ -104,9 +105,13 @@ def last_day(today: date) -> date:
 
 
 def draw(
-    deadlines: Sequence[tuple[Deadline, str]], today: date, calendar: Calendar, shape: Shape
+    deadlines: Sequence[tuple[Deadline, str]],
+    today: date,
+    calendar: Calendar,
+    shape: Shape,
+    elections: Sequence[tuple[date, date]] = (),
 ) -> Timeline:
-    """The timeline of some deadlines with their names, in the order given."""
+    """The timeline of some deadlines with their names, in the order given; ``elections``: pre-election periods."""
     days = Days(first_day(today), last_day(today), shape)
     rows = [_row(deadline, name, number, today, days) for number, (deadline, name) in enumerate(deadlines)]
     return Timeline(
@@ -115,6 +120,7 @@ def draw(
         bands=_bands(days, calendar),
         months=_months(days),
         mondays=_mondays(days),
+        elections=_elections(days, elections),
         today_x=days.middle(today),
         rows=rows,
     )
@@ -151,6 +157,15 @@ def _bands(days: Days, calendar: Calendar) -> list[Band]:
         Band(days.x(on), round(days.each, 1), off=on.weekday() < 5)
         for on in days.all()
         if not calendar.is_working_day(on)
+    ]
+
+
+def _elections(days: Days, periods: Sequence[tuple[date, date]]) -> list[Band]:
+    seen = [(max(first, days.first), min(last, days.last)) for first, last in periods]
+    return [
+        Band(days.x(first), round(days.x(last + ONE_DAY) - days.x(first), 1), off=True)
+        for first, last in seen
+        if first <= last
     ]
 
 
