@@ -29,6 +29,9 @@ from tracker.coalition.queries import permissions_on
 from tracker.coalition.rules import Role
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.logos import services as logos
+from tracker.logos.rules import Variant
+from tracker.logos.services import Permitted
 from tracker.signoffs import answering, links, queries
 from tracker.signoffs.models import SignAnswer, SignOn
 from tracker.signoffs.rules import Answer, Given, Via
@@ -120,6 +123,15 @@ def a_window(owner: Owner) -> Values:
     closing = make_deadline(clock.today() + timedelta(days=60), by=owner)
     consultation = make_consultation(lead=owner, closing=closing)
     return {"consultation_id": consultation.id, "window_id": consultation.windows[0].id}
+
+
+def a_logo(owner: Owner) -> Values:
+    permitted = Permitted(variant=Variant.COLOUR, permitted_by="Ann Example")
+    logo = logos.add_logo(
+        make_organisation(), _a_picture(), permitted, by=owner or make_person(), now=clock.now()
+    )
+    db.session.flush()
+    return {"uid": logo.uid}
 
 
 def a_letter(owner: Owner) -> Values:
@@ -279,13 +291,16 @@ def our_stylesheet(owner: Owner) -> Values:
 def _attach(record: Any, owner: Owner) -> Any:
     from tracker.attachments import services
 
+    attachment = services.attach(record, _a_picture(), by=owner or make_person(), now=clock.now())
+    db.session.flush()
+    return attachment
+
+
+def _a_picture() -> FileStorage:
     picture = BytesIO()
     Image.new("RGB", (2, 2)).save(picture, "PNG")
     picture.seek(0)
-    by = owner or make_person()
-    attachment = services.attach(record, FileStorage(picture, "a.png"), by=by, now=clock.now())
-    db.session.flush()
-    return attachment
+    return FileStorage(picture, "a.png")
 
 
 def an_open_sign_on(owner: Owner) -> SignOn:
@@ -541,6 +556,9 @@ PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"holder_id"}): a_holder,
 }
 PLACES_OF: dict[str, Callable[[Owner], Values]] = {
+    "logos.download": a_logo,
+    "logos.change_permission": a_logo,
+    "logos.remove_logo": a_logo,
     "accounts.open_link": a_sign_in_link,
     "reminders.answer": a_reminder,
     "reports.feed": a_private_calendar,

@@ -25,6 +25,7 @@ FEATURES = (
     "consultations",
     "legislation",
     "letters",
+    "logos",
     "drafting",
     "signoffs",
     "supporters",
@@ -76,6 +77,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker.groups import work as group_work
     from tracker.letters import assembly as letters
     from tracker.letters import queries as letter_queries
+    from tracker.logos import assembly as logos
     from tracker.privacy import assembly as privacy
     from tracker.reminders import assembly as reminders
     from tracker.reports.group_work import work_of
@@ -105,6 +107,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     owners.register(window_services.move_closing)
     government.register_calls(from_bodies.calls_from)
     contacts.install(app)
+    logos.install(app)
     privacy.install(app)
     groups.install(app)
     group_work.register(work_of)

@@ -25,11 +25,12 @@ from tracker.core.sheets import csv_file
 from tracker.deadlines.models import Deadline
 from tracker.letters.models import Letter, Recipient
 from tracker.letters.rules import LetterStage
+from tracker.logos.models import Logo
 from tracker.signoffs.models import Signature
 
 ORGANISATIONS = (
     "name,short_name,kind,parent,website,other_names,member_from,member_to,member_seen_on,"
-    "member_missing_on,approval_days,may_sign,member"
+    "member_missing_on,member_source,standing,approval_days,approved_by,may_sign,member,charity_number,company_number"
 ).split(",")
 PEOPLE = "email,name,organisation,role,job_title,from,to".split(",")
 DEADLINES = "title,kind,due_on,time,printed,nation,state,belongs_to".split(",")
@@ -52,6 +53,8 @@ def write(file: Path) -> dict[str, int]:
             archive.writestr(name, csv_file(columns, rows))
         archive.writestr("letters.json", json.dumps(letters, ensure_ascii=False, indent=1))
         tables.write(archive, "tables")
+        for logo in db.session.scalars(select(Logo).order_by(Logo.id)):
+            archive.write(here().uploads / logo.stored_as, f"logos/{logo.uid} {logo.name}")
         for attachment in attachments:
             archive.write(
                 here().uploads / attachment.stored_as, f"attachments/{attachment.uid} {attachment.name}"
@@ -82,9 +85,14 @@ def _organisation(one: Organisation) -> Mapping[str, object]:
         "member_to": membership.member_to if membership else None,
         "member_seen_on": membership.seen_on if membership else None,
         "member_missing_on": membership.missing_on if membership else None,
+        "member_source": membership.source if membership else "",
+        "standing": membership.standing.value if membership else "",
         "approval_days": one.approval_days,
+        "approved_by": one.approved_by.value,
         "may_sign": "yes" if one.may_sign else "no",
         "member": "yes" if membership else "no",
+        "charity_number": one.charity_number,
+        "company_number": one.company_number,
     }
 
 

@@ -14,9 +14,9 @@ from tracker.coalition.rules import name_key
 SMALL_WORDS = frozenset({"a", "and", "at", "for", "from", "in", "of", "on", "the", "to", "with"})
 ENDINGS = frozenset({"uk", "gb", "ltd", "limited", "plc", "llp", "cic", "cio"})
 SAME_WORDS = {
-    **{"saint": "st", "center": "centre", "organization": "organisation"},
-    **{"assn": "association", "assoc": "association", "fdn": "foundation", "grp": "group"},
-    **{"inst": "institute", "natl": "national", "org": "organisation", "soc": "society"},
+    "saint": "st", "center": "centre", "organization": "organisation",
+    "assn": "association", "assoc": "association", "fdn": "foundation", "grp": "group",
+    "inst": "institute", "natl": "national", "org": "organisation", "soc": "society",
 }
 OFFICE = re.compile(r"^\s*(?:the\s+)?office\s+of\s+", re.IGNORECASE)  # stands for whoever holds it
 LONGEST_ACRONYM, SHORTEST_ACRONYM = 8, 3
@@ -117,9 +117,37 @@ def _is_one_name(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return True
     if re.findall(r"\d+", first) != re.findall(r"\d+", second):
         return False  # Article 39 is not Article 38
-    longer = max(len(first), len(second))
-    allowed = 0 if longer < 6 else 1 if longer < 14 else 2
+    allowed = slips_allowed(max(len(first), len(second)))
     return slips(first, second, allowed) <= allowed
+
+
+def slips_allowed(length: int) -> int:
+    """How many slips of the pen a name of so many letters may have and still be taken for the same."""
+    return 0 if length < 6 else 1 if length < 14 else 2
+
+
+def handles(names: Names) -> set[str]:
+    """Short texts by which all names that are like these can be found without comparing every two.
+
+    Of two names that are like one another, both have a key or an acronym in common, or a piece: a name within two
+    slips of another leaves at least one third of its letters as they are, at most two places further on.
+    """
+    found = set()
+    for name in names.all:
+        read = _read(name)
+        letters = "".join(read.words)
+        found |= {f"key {read.key}", f"letters {letters}"} | {f"acronym {one}" for one in read.acronyms}
+        if read.full:
+            found |= _pieces(letters)
+    return found
+
+
+def _pieces(letters: str) -> set[str]:
+    """Every stretch of a third of the letters, for the three lengths of a name that two may share."""
+    found = set()
+    for length in {max(1, (len(letters) + more) // 3) for more in (-2, -1, 0, 1, 2)}:
+        found |= {letters[at : at + length] for at in range(len(letters) - length + 1)}
+    return {f"piece {one}" for one in found} if slips_allowed(len(letters) + 2) else set()
 
 
 def _words(name: str) -> tuple[str, ...]:

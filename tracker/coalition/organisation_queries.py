@@ -98,12 +98,15 @@ def what_refers_to(organisation: Organisation) -> list[str]:
     groups = Model.metadata.tables["sub_group"].c  # its package stands above this one
     in_groups = Model.metadata.tables["sub_group_member"].c
     chairs = Model.metadata.tables["chair_term"].c
+    logos = Model.metadata.tables["logo"].c
     counted = (
         (RoleTerm.organisation_id, "the role of a person", "roles of people"),
         (Organisation.parent_id, "an organisation that belongs to it", "organisations that belong to it"),
         (groups.chair_organisation_id, "a sub-group that it chairs", "sub-groups that it chairs"),
         (in_groups.organisation_id, "its place in a sub-group", "its places in sub-groups"),
         (chairs.organisation_id, "a time in which it lent a co-chair", "times in which it lent a co-chair"),
+        (logos.organisation_id, "its logo", "its logos"),
+        (Succession.other_id, "an organisation that became it", "organisations that became it"),
     )
     found = []
     for column, one, many in counted:

@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.activity.queries import history_of
-from tracker.coalition import page_parts
+from tracker.coalition import page_parts, role_services
 from tracker.coalition import people as services
 from tracker.coalition import people_queries as queries
-from tracker.coalition import role_services
 from tracker.coalition.models import Organisation, Person, RoleTerm
 from tracker.coalition.people_forms import (
     ConfirmForm,
