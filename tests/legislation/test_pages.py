@@ -5,13 +5,14 @@ from datetime import date
 from sqlalchemy import select
 
 from tests.factories import make_consultation, make_letter, make_person
-from tests.legislation.rows import make_bill, make_break, make_instrument, make_known, make_review
+from tests.legislation.rows import NOW, make_bill, make_break, make_instrument, make_known, make_review
 from tracker.coalition.rules import Role
 from tracker.core.calendar import Nation
 from tracker.core.database import db
 from tracker.deadlines.models import Deadline
 from tracker.legislation.models import Measure, SittingDay
 from tracker.legislation.rules import House
+from tracker.letters.rules import LetterStage
 
 YEAR = "Every break of the House of Commons and the House of Lords is entered for it."
 
@@ -216,3 +217,34 @@ def test_a_call_says_that_it_is_open_in_a_pre_election_period(sign_in, get, post
 
     assert "open in the pre-election period in Wales, 25 March to 7 May 2026" in page.text
     assert "pre-election" not in get(f"/consultations/{call.id}").text
+
+
+def test_the_public_page_of_a_letter_says_what_it_is_about_and_follows_a_change(
+    sign_in, get, post, new_client
+):
+    instrument = make_instrument(None, number="SI 2020/445", in_force="2020-04-24")
+    letter = make_letter(
+        "On the new regulations", dated="2020-05", slug="on-them", published_at=NOW, stage=LetterStage.SENT
+    )
+    review, call = make_review("Review of Homes"), make_consultation("Call for advice")
+    letter.consultation = call
+    sign_in(make_person(role=Role.CO_CHAIR))
+    post(f"/letters/{letter.id}/legislation", {"what": "connect", "measure": "SI 2020/445", "about": "about"})
+    post(f"/consultations/{call.id}/legislation", {"what": "belongs", "review": review.id})
+
+    reader = new_client()
+    first = reader.get("/record/on-them")
+    again = reader.get("/record/on-them", headers={"If-None-Match": first.headers["ETag"]})
+    form = {
+        "kind": "statutory-instrument",
+        "title": instrument.title,
+        "number": "SI 2020/446",
+        "version": "1",
+    }
+    post(f"/legislation/{instrument.id}/edit", form | {"procedure": "negative"})
+    changed = reader.get("/record/on-them", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert "(SI 2020/445), in force from 24 April 2020</p>" in first.text
+    assert "For call 1 of the review Review of Homes</p>" in first.text
+    assert (again.status_code, changed.status_code) == (304, 200)
+    assert "(SI 2020/446)</p>" in changed.text

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, literal, null, select, union_all
+from sqlalchemy import bindparam, func, literal, null, select, union_all
 
 from tracker.core.database import Model
 from tracker.core.rows import rows
@@ -38,6 +38,37 @@ class Subject(NamedTuple):
         return " ".join(f"{words} {partial_date(value)}" for words, value in known if value)
 
 
+def _review_of(table: Any) -> Any:
+    """The review of a call, or of a letter: its own, or that of the call that it answers."""
+    if table.name == "consultation":
+        return table.c.review_id
+    call = Model.metadata.tables["consultation"]
+    return func.coalesce(table.c.review_id, call.c.review_id)
+
+
+def version_of_what_it_is_about() -> Any:
+    """A number in a statement about letters that is another one once a measure or review of theirs is; 0 for none.
+
+    What is connected to a letter, or no more, also changes the moment of the letter's own change.
+    """
+    letter, call = Model.metadata.tables["letter"], Model.metadata.tables["consultation"]
+    of_measures = (
+        select(func.coalesce(func.sum(Measure.version), 0))
+        .join(LetterMeasure, LetterMeasure.measure_id == Measure.id)
+        .where(LetterMeasure.letter_id == letter.c.id)
+        .correlate(letter)
+        .scalar_subquery()
+    )
+    answered = select(call.c.review_id).where(call.c.id == letter.c.consultation_id).scalar_subquery()
+    of_review = (
+        select(func.coalesce(func.sum(Review.version), 0))
+        .where(Review.id == func.coalesce(letter.c.review_id, answered))
+        .correlate(letter)
+        .scalar_subquery()
+    )
+    return of_measures + of_review
+
+
 def of_letter(letter_id: int) -> Sequence[Subject]:
     """The measures that a letter is about, by title, and after them its review. One statement."""
     return [Subject._make(row) for row in rows(_of("letter"), {"record_id": letter_id})]
@@ -53,8 +84,7 @@ def _of(record: str) -> Any:
     """Kept, as it takes longer to make than to run."""
     link: Any = LetterMeasure if record == "letter" else ConsultationMeasure
     mine = link.letter_id if record == "letter" else link.consultation_id
-    table = Model.metadata.tables[record]
-    place = table.c.review_position if record == "consultation" else null()
+    table, call = Model.metadata.tables[record], Model.metadata.tables["consultation"]
     measures = (
         select(
             *(literal(False).label("is_review"), Measure.id, Measure.title, Measure.number, Measure.url),
@@ -67,9 +97,12 @@ def _of(record: str) -> Any:
     review = (
         select(
             *(literal(True), Review.id, Review.name, literal(""), Review.url),
-            *(null(), null(), null(), place, Review.name_key),
+            *(null(), null(), null(), call.c.review_position, Review.name_key),
         )
-        .join(table, table.c.review_id == Review.id)
+        .select_from(
+            table.outerjoin(call, call.c.id == table.c.consultation_id) if record == "letter" else call
+        )
+        .join(Review, Review.id == _review_of(table))
         .where(table.c.id == bindparam("record_id"))
     )
     both = union_all(measures, review).subquery()

@@ -122,7 +122,7 @@ def _act_called(name: str, field: str) -> int | None:
 
 def _check_not_there(values: Mapping[str, Any], but: int | None = None) -> None:
     same_title = select(Measure).where(
-        Measure.kind == values["kind"], Measure.title_key == values["title_key"], Measure.id.is_not(but)
+        Measure.kind == values["kind"], Measure.title_key == values["title_key"], Measure.id.is_distinct_from(but)
     )
     for other in db.session.scalars(same_title):
         if other.number == values["number"] and other.royal_assent == values["royal_assent"]:

@@ -15,6 +15,7 @@ from tracker.core.errors import NotHere
 from tracker.core.pagination import Key, Page
 from tracker.core.rows import rows, rows_alone
 from tracker.government.models import Body
+from tracker.legislation.about import version_of_what_it_is_about
 from tracker.letters.kept_names import Stated, columns
 from tracker.letters.models import BODY_NAME, Letter, Recipient
 from tracker.letters.rules import LetterKind, OurPart, addressee_in_words
@@ -25,7 +26,7 @@ NEWEST_FIRST = (
     Key(Letter.id, "id", descending=True),
 )
 FEED_LENGTH = 50
-FACTS = 13  # columns of ``_entry`` before those of its sign-on
+FACTS = 14  # columns of ``_entry`` before those of its sign-on
 
 
 def published() -> Select[Any]:
@@ -65,6 +66,7 @@ class Entry(NamedTuple):
     changed_at: datetime | None
     version: int
     coalition: str | None
+    about_version: int  # changes with the bills, Acts, instruments and the review it points to; 0: none
     listed: Stated | None  # what its sign-on says of the names; None where nobody was asked here
     to: Sequence[str]
     copies: Sequence[str]
@@ -107,6 +109,7 @@ def _entry() -> Any:
             *(Letter.id, Letter.title, Letter.kind, Letter.dated, Letter.summary, Letter.text, Letter.url),
             *(Letter.led_by, Letter.our_part, Letter.published_at, Letter.changed_at, Letter.version),
             select(Coalition.name).where(Coalition.id == 1).scalar_subquery(),
+            version_of_what_it_is_about().label("about_version"),
             *columns(),
             *(Recipient.is_copy, Recipient.person, Recipient.post, BODY_NAME),
         )

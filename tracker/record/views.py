@@ -12,6 +12,7 @@ from tracker.coalition.queries import name_of_the_coalition, the_coalition
 from tracker.core.identity import visitor
 from tracker.core.permissions import public
 from tracker.core.templating import mark_of_templates
+from tracker.legislation import about
 from tracker.letters.kept_names import drawn_names
 from tracker.record import entries, queries
 
@@ -59,12 +60,15 @@ def show(slug: str) -> ResponseReturnValue:
             "record/show.html",
             letter=entry,
             names=drawn_names(entry.id, entry.listed, for_anybody=True),
+            about=about.of_letter(entry.id) if entry.about_version else (),
             our_part=entries.our_part(entry.our_part, entry.led_by),
             address=absolute(url_for(".show", slug=slug)),
         )
 
     first = found[0]
-    changed_at = None if first.names_version else first.changed_at or first.published_at
+    changed_at = (
+        None if first.names_version or first.about_version else first.changed_at or first.published_at
+    )
     return kept(draw, queries.what_it_says(found), after, later_after, changed_at=changed_at)
 
 
