@@ -507,6 +507,15 @@ def _a_term() -> Any:
     return term
 
 
+def a_reshuffle(owner: Owner) -> Values:
+    from tracker.reshuffles import moves, services
+
+    post = make_post("Minister for Homes", ("Jo Example MP", "2020"))
+    planned = moves.Planned(post, [post.appointments[0].holder], "Al Example MP")
+    done = services.carry_out([planned], on=clock.today(), by=owner or make_person(), now=clock.now())
+    return {"reshuffle_id": done.id}
+
+
 PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"person_id"}): a_person,
     frozenset({"person_id", "role_id"}): a_role,
@@ -554,6 +563,7 @@ PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"post_id"}): a_post,
     frozenset({"appointment_id"}): an_appointment,
     frozenset({"holder_id"}): a_holder,
+    frozenset({"reshuffle_id"}): a_reshuffle,
 }
 PLACES_OF: dict[str, Callable[[Owner], Values]] = {
     "logos.download": a_logo,

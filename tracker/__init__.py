@@ -22,6 +22,7 @@ FEATURES = (
     "groups",
     "handover",
     "government",
+    "reshuffles",
     "consultations",
     "legislation",
     "letters",
@@ -35,6 +36,7 @@ FEATURES = (
     "outbox",
     "record",
     "privacy",
+    "duplicates",
 )
 
 
@@ -72,6 +74,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker.core.database import db
     from tracker.deadlines import owners
     from tracker.drafting import assembly as drafting
+    from tracker.duplicates import assembly as duplicates
     from tracker.government import upwards as government
     from tracker.groups import assembly as groups
     from tracker.groups import work as group_work
@@ -81,6 +84,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker.privacy import assembly as privacy
     from tracker.reminders import assembly as reminders
     from tracker.reports.group_work import work_of
+    from tracker.reshuffles import assembly as reshuffles
     from tracker.signoffs import assembly as signoffs
     from tracker.supporters import assembly as supporters
 
@@ -109,11 +113,13 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     contacts.install(app)
     logos.install(app)
     privacy.install(app)
+    duplicates.install(app)
     groups.install(app)
     group_work.register(work_of)
     letters.install(app)
     drafting.install(app)
     reminders.install(app)
+    reshuffles.install(app)
     signoffs.install(app)
     supporters.install(app)
     return app

@@ -1,0 +1,103 @@
+"""The rows of the form as moves that can be carried out, or what is wrong with each, by its box. Changes nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from tracker.core.wording import listed, plain_day
+from tracker.government import queries as government
+from tracker.government import rules as posts
+from tracker.government.models import OfficeHolder, Post
+
+PARTS = ("post", "left", "took")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One row as it was typed: a post, who leaves it (nothing: whoever holds it), who takes it up (nothing: nobody)."""
+
+    post: str = ""
+    left: str = ""
+    took: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.post or self.left or self.took)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One post that changes hands. ``took`` is a name: somebody known, or new; empty for a vacancy."""
+
+    post: Post
+    left: Sequence[OfficeHolder]
+    took: str
+
+    @property
+    def in_words(self) -> str:
+        """ "Minister for Homes: Ann Example MP leaves, Bea Example MP takes it up"."""
+        leaves = f"{listed([one.name for one in self.left])} leave{'s' if len(self.left) == 1 else ''}, "
+        takes = f"{self.took} takes it up" if self.took else "it is vacant"
+        return f"{self.post.in_words}: {leaves if self.left else ''}{takes}"
+
+
+@dataclass
+class Read:
+    """What the rows come to. ``wrong`` has a sentence for each box that cannot be taken, by row and part."""
+
+    moves: list[Planned] = field(default_factory=list)
+    wrong: dict[tuple[int, str], str] = field(default_factory=dict)
+
+
+def read(rows: Mapping[int, Typed], on: date) -> Read:
+    """Every row that is filled in; mistakes of all of them are named at once."""
+    found = Read()
+    seen: dict[int, int] = {}
+    for number, row in rows.items():
+        if row.is_empty:
+            continue
+        post = government.post_called(row.post) if row.post else None
+        if post is None:
+            found.wrong[number, "post"] = _no_post(row.post)
+        elif post.id in seen:
+            found.wrong[number, "post"] = "This post stands in another row already."
+        else:
+            seen[post.id] = number
+            move = _move(number, row, post, on, found)
+            found.moves += [move] if move else []
+    return found
+
+
+def _no_post(written: str) -> str:
+    if not written:
+        return "Say which post changes hands."
+    return f"No post is called “{written}”, or more than one is. Choose it from the list, or record it first."
+
+
+def _move(number: int, row: Typed, post: Post, on: date, found: Read) -> Planned | None:
+    hold = [
+        one.holder for one in post.appointments if one.holder and one.to_on is None and one.term.may_cover(on)
+    ]
+    left = [one for one in hold if not row.left or one.name_key == posts.key_of(row.left)]
+    if row.left and not left:
+        who = listed([one.name for one in hold]) if hold else "Nobody"
+        found.wrong[number, "left"] = (
+            f"{row.left} does not hold it on {plain_day(on)}, as far as is known. {who} does."
+        )
+    if len(government.holders_called(row.took)) > 1 if row.took else False:
+        found.wrong[number, "took"] = (
+            f"Several people are called {row.took}. Change the name of one of them first."
+        )
+    elif row.took and any(one.name_key == posts.key_of(row.took) for one in hold):
+        found.wrong[number, "took"] = f"{row.took} holds it already."
+    elif not row.took and not left and not found.wrong.get((number, "left")) and _is_vacant(post, on):
+        found.wrong[number, "took"] = "It is vacant already. Enter who takes it up, or clear this row."
+    if any(row_number == number for row_number, _ in found.wrong):
+        return None
+    return Planned(post, left, row.took)
+
+
+def _is_vacant(post: Post, on: date) -> bool:
+    return any(
+        one.holder is None and one.to_on is None and one.term.may_cover(on) for one in post.appointments
+    )

@@ -1,0 +1,81 @@
+"""What a reshuffle touches: drafts to a post that changes hands, and letters to it that still wait for a reply."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker.core.database import db
+from tracker.core.errors import NotHere
+from tracker.deadlines.models import Deadline
+from tracker.deadlines.stages import DeadlineKind, DeadlineState
+from tracker.government.models import Post
+from tracker.letters.models import Letter, Recipient
+from tracker.letters.rules import LetterStage
+from tracker.reshuffles.models import PostMove, Reshuffle, Touched, TouchedLetter
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Touch:
+    """One letter that a move concerns, and why."""
+
+    letter: Letter
+    post: Post
+    touched: Touched
+
+
+def touched_by(posts: Iterable[Post]) -> list[Touch]:
+    """The letters that concern these posts, each once, drafts first."""
+    by_id = {one.id: one for one in posts}
+    awaited = exists().where(
+        Deadline.letter_id == Letter.id,
+        Deadline.kind == DeadlineKind.REPLY,
+        Deadline.state == DeadlineState.OPEN,
+    )
+    waits = and_(Letter.stage.in_((LetterStage.SENT, LetterStage.ACKNOWLEDGED)), awaited)
+    found = db.session.execute(
+        select(Letter, Recipient.post_id)
+        .join(Recipient, Recipient.letter_id == Letter.id)
+        .where(Recipient.post_id.in_(by_id), or_(Letter.stage == LetterStage.DRAFT, waits))
+        .order_by(Letter.stage, Letter.dated_sort.desc(), Letter.id, Recipient.position)
+        .options(joinedload(Letter.lead), joinedload(Letter.deputy), selectinload(Letter.recipients))
+    )
+    once: dict[int, Touch] = {}
+    for letter, post_id in found:
+        kind = Touched.OPEN if letter.stage is LetterStage.DRAFT else Touched.AWAITED
+        once.setdefault(letter.id, Touch(letter, by_id[post_id or 0], kind))
+    return sorted(once.values(), key=lambda one: one.touched is Touched.AWAITED)
+
+
+def all_reshuffles() -> Sequence[Reshuffle]:
+    """Those that were recorded, the newest first."""
+    return db.session.scalars(
+        select(Reshuffle)
+        .order_by(Reshuffle.on_date.desc(), Reshuffle.id.desc())
+        .limit(MOST_SHOWN)
+        .options(selectinload(Reshuffle.moves).joinedload(PostMove.post), selectinload(Reshuffle.letters))
+    ).all()
+
+
+def reshuffle_or_404(reshuffle_id: int) -> Reshuffle:
+    """One with its moves and letters. Raises NotHere."""
+    moves, letters = selectinload(Reshuffle.moves), selectinload(Reshuffle.letters)
+    found: Reshuffle | None = db.session.scalars(
+        select(Reshuffle)
+        .where(Reshuffle.id == reshuffle_id)
+        .options(
+            moves.joinedload(PostMove.post).joinedload(Post.body),
+            moves.joinedload(PostMove.left),
+            moves.joinedload(PostMove.took),
+            letters.joinedload(TouchedLetter.letter).joinedload(Letter.lead),
+            letters.joinedload(TouchedLetter.cover),
+            letters.joinedload(TouchedLetter.post),
+            joinedload(Reshuffle.recorded_by),
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotHere
+    return found

@@ -1,0 +1,165 @@
+"""Carrying out a reshuffle: appointments end and begin, leads are told, covering notes are drafted. Commits nothing."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from tracker.activity import services as activity
+from tracker.coalition.models import Person
+from tracker.coalition.queries import co_chairs_on
+from tracker.core.clock import london_day
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation
+from tracker.core.wording import day as day_in_words
+from tracker.government import appointments
+from tracker.government.models import OfficeHolder
+from tracker.government.rules import Term
+from tracker.letters import services as letters
+from tracker.letters.addressees import Addressee
+from tracker.letters.models import Letter
+from tracker.letters.rules import LetterKind, addressee_in_words
+from tracker.outbox import services as outbox
+from tracker.reshuffles import emails, queries
+from tracker.reshuffles.models import PostMove, Reshuffle, Touched, TouchedLetter
+from tracker.reshuffles.moves import Planned
+from tracker.reshuffles.queries import Touch
+
+FURTHEST_AHEAD = timedelta(days=60)
+MATTERS_FOR = timedelta(days=14)
+NOTE = """\
+Dear {successor}
+
+{sent}we wrote to {addressee} about “{title}”. We have not had a reply.
+
+You have taken up the post since. We enclose the letter, and would be glad to hear from you.
+
+Yours sincerely
+"""
+
+
+def check_day(on: date, *, now: datetime) -> None:
+    """Raise RuleViolation for a day that is too far ahead to be more than a rumour."""
+    if on > london_day(now) + FURTHEST_AHEAD:
+        raise RuleViolation("Enter the day of the reshuffle: at most two months from now.", "on_date")
+
+
+def carry_out(
+    moves: Sequence[Planned], *, on: date, source: str = "", by: Person | None, now: datetime
+) -> Reshuffle:
+    """Record that posts changed hands on a day, and all that follows from it. Raises RuleViolation.
+
+    Whoever leads a letter that this touches gets one mail, with all their letters; of letters without a lead the
+    co-chairs do. Whoever does this is not written to.
+    """
+    check_day(on, now=now)
+    if not moves:
+        raise RuleViolation("Fill in at least one row: which post changes hands.")
+    touches = queries.touched_by(one.post for one in moves)
+    reshuffle = Reshuffle(on_date=on, source=source, recorded_at=now, recorded_by=by)
+    db.session.add(reshuffle)
+    took = {one.post.id: _change_hands(reshuffle, one, on, source, by=by, now=now) for one in moves}
+    db.session.flush()
+    for touch in touches:
+        cover = (
+            _cover(touch, took[touch.post.id], by=by, now=now) if touch.touched is Touched.AWAITED else None
+        )
+        kept = TouchedLetter(letter=touch.letter, post=touch.post, touched=touch.touched, cover=cover)
+        reshuffle.letters.append(kept)
+    _say_in_histories(touches, moves, on, by=by, now=now)
+    db.session.flush()
+    _tell(reshuffle, moves, touches, by=by, now=now)
+    return reshuffle
+
+
+def _change_hands(
+    reshuffle: Reshuffle, move: Planned, on: date, source: str, *, by: Person | None, now: datetime
+) -> OfficeHolder | None:
+    """End and begin the appointments of one post. Returns who took it up."""
+    for one in [one for one in move.post.appointments if one.holder in move.left and one.to_on is None]:
+        appointments.end_appointment(one, to_on=on.isoformat(), by=by, now=now)
+    took = appointments.holder_called(move.took, now=now, field="took") if move.took else None
+    stay = any(one.holder and one.to_on is None and one.term.may_cover(on) for one in move.post.appointments)
+    if took is not None or not stay:  # who shares a post goes on holding it alone
+        appointments.appoint(move.post, Term(took, on.isoformat()), source=source, by=by, now=now)
+    row = PostMove(
+        position=len(reshuffle.moves) + 1, post=move.post, left=move.left[0] if move.left else None, took=took
+    )
+    reshuffle.moves.append(row)
+    return took
+
+
+def _cover(
+    touch: Touch, successor: OfficeHolder | None, *, by: Person | None, now: datetime
+) -> Letter | None:
+    """A draft to the successor that goes with an earlier letter; none where nobody took the post up."""
+    if successor is None:
+        return None
+    letter = touch.letter
+    went = next((one for one in letter.recipients if one.post_id == touch.post.id), None)
+    return letters.create_letter(
+        title=f"Covering note: {letter.title}",
+        kind=LetterKind.LETTER,
+        text=NOTE.format(
+            successor=successor.name,
+            sent=f"On {day_in_words(letter.sent_on)} " if letter.sent_on else "Earlier ",
+            addressee=addressee_in_words(went.person, went.post, "") if went else touch.post.title,
+            title=letter.title,
+        ),
+        recipients=[Addressee(post=touch.post.in_words)],
+        lead=letter.lead,
+        deputy=letter.deputy,
+        group=letter.group,
+        themes=letter.themes,
+        follows=letter,
+        said="drafted this covering note, as the post changed hands",
+        by=by,
+        now=now,
+    )
+
+
+def _say_in_histories(
+    touches: Sequence[Touch], moves: Sequence[Planned], on: date, *, by: Person | None, now: datetime
+) -> None:
+    words = {one.post.id: one.in_words for one in moves}
+    for touch in touches:
+        what = f"recorded that a post it goes to changed hands on {day_in_words(on)}: {words[touch.post.id]}"
+        activity.record(touch.letter, what, by=by, now=now)
+
+
+def _tell(
+    reshuffle: Reshuffle,
+    moves: Sequence[Planned],
+    touches: Sequence[Touch],
+    *,
+    by: Person | None,
+    now: datetime,
+) -> None:
+    for person, as_lead, theirs in who_is_told(touches, by=by, now=now):
+        outbox.queue(
+            f"v1|reshuffle|{reshuffle.uid}|{person.uid}|{'lead' if as_lead else 'co-chair'}",
+            kind=emails.KIND,
+            to=person.id,
+            content=emails.told(reshuffle.on_date, moves, theirs, reshuffle.id, as_lead=as_lead),
+            now=now,
+            expires_at=now + MATTERS_FOR,
+            thread=f"reshuffle|{reshuffle.uid}",
+        )
+
+
+def who_is_told(
+    touches: Sequence[Touch], *, by: Person | None, now: datetime
+) -> list[tuple[Person, bool, list[Touch]]]:
+    """Each person who gets a mail, whether as a lead (or deputy), and the letters in it."""
+    by_person: dict[int, tuple[Person, list[Touch]]] = {}
+    unled = []
+    for touch in touches:
+        lead = touch.letter.lead or touch.letter.deputy
+        if lead is None:
+            unled.append(touch)
+        elif by is None or lead.id != by.id:
+            by_person.setdefault(lead.id, (lead, []))[1].append(touch)
+    told = [(person, True, theirs) for person, theirs in by_person.values()]
+    if unled:
+        told += [
+            (one, False, unled) for one in co_chairs_on(london_day(now)) if by is None or one.id != by.id
+        ]
+    return told

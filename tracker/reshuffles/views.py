@@ -1,0 +1,76 @@
+"""A reshuffle: one form, then a page of what it touches, then it is done; and looked at afterwards."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation
+from tracker.core.identity import me
+from tracker.core.permissions import Permission, requires
+from tracker.core.wording import plural
+from tracker.government.queries import holders_by_name, posts_to_choose
+from tracker.reshuffles import forms, moves, queries, services
+from tracker.reshuffles.forms import ReshuffleForm
+
+bp = Blueprint("reshuffles", __name__, url_prefix="/government/reshuffles")
+
+
+@bp.get("")
+@requires(Permission.VIEW)
+def index() -> ResponseReturnValue:
+    """The reshuffles that were recorded."""
+    return render_template("reshuffles/index.html", reshuffles=queries.all_reshuffles())
+
+
+@bp.get("/<int:reshuffle_id>")
+@requires(Permission.VIEW)
+def show(reshuffle_id: int) -> ResponseReturnValue:
+    """One reshuffle: who left and took up what, and the letters that it touched."""
+    return render_template("reshuffles/show.html", reshuffle=queries.reshuffle_or_404(reshuffle_id))
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def create() -> ResponseReturnValue:
+    """The first press shows what a reshuffle touches and changes nothing; the second one carries it out."""
+    form = forms.sized()
+    stays = forms.MORE in request.form or forms.CHANGE in request.form
+    if stays or not form.validate_on_submit():
+        return _ask(form)
+    read = moves.read(form.typed(), form.on_date.data)
+    try:
+        services.check_day(form.on_date.data, now=clock.now())
+        if not read.moves and not read.wrong:
+            raise RuleViolation("Fill in at least one row: which post changes hands.", "post_0")
+        if read.wrong:
+            form.blame_rows(read.wrong)
+            return _ask(form)
+        if forms.SEEN not in request.form:
+            return _confirm(form, read)
+        done = services.carry_out(
+            read.moves, on=form.on_date.data, source=form.source.data or "", by=me(), now=clock.now()
+        )
+    except RuleViolation as broken:
+        form.blame(broken)
+        return _ask(form)
+    db.session.commit()
+    notes = sum(one.cover is not None for one in done.letters)
+    flash(f"Recorded. {plural(notes, 'covering note')} {'is' if notes == 1 else 'are'} drafted.")
+    return redirect(url_for(".show", reshuffle_id=done.id))
+
+
+def _ask(form: ReshuffleForm) -> ResponseReturnValue:
+    return render_template(
+        "reshuffles/create.html", form=form, posts=[one.in_words for one in posts_to_choose()],
+        holders=list(dict.fromkeys(one.name for one in holders_by_name())),
+    )  # fmt: skip
+
+
+def _confirm(form: ReshuffleForm, read: moves.Read) -> ResponseReturnValue:
+    touches = queries.touched_by(one.post for one in read.moves)
+    told = services.who_is_told(touches, by=me(), now=clock.now())
+    return render_template(
+        "reshuffles/confirm.html", form=form, moves=read.moves, touches=touches, told=[one.name for one, _, _ in told],
+        values=form.values() | {forms.SEEN: "yes"}, filled={one.post.id for one in read.moves if one.took},
+    )  # fmt: skip
