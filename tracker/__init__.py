@@ -36,7 +36,6 @@ FEATURES = (
     "outbox",
     "record",
     "privacy",
-    "duplicates",
 )
 
 
@@ -74,7 +73,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker.core.database import db
     from tracker.deadlines import owners
     from tracker.drafting import assembly as drafting
-    from tracker.duplicates import assembly as duplicates
     from tracker.government import upwards as government
     from tracker.groups import assembly as groups
     from tracker.groups import work as group_work
@@ -113,7 +111,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     contacts.install(app)
     logos.install(app)
     privacy.install(app)
-    duplicates.install(app)
     groups.install(app)
     group_work.register(work_of)
     letters.install(app)
