@@ -1,6 +1,7 @@
 """The example coalition: real facts, invented calls, and a ladder at work. Loaded into an empty database only."""
 
 import time
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
@@ -20,9 +21,12 @@ from tracker.deadlines.models import Deadline, Notice
 from tracker.deadlines.queries import calendar_for
 from tracker.deadlines.stages import DeadlineKind, DeadlineState, RungState
 from tracker.example import loading
+from tracker.government import queries as government
+from tracker.government import rules
 from tracker.groups import queries as groups
 from tracker.groups.models import SubGroup
 from tracker.legislation.models import Measure, Review
+from tracker.letters import addressing
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterStage, OurPart
 from tracker.outbox.models import Mail
@@ -124,6 +128,30 @@ def test_the_record_holds_fifteen_entries_with_their_dates_as_printed(loaded, ge
     page = get("/record").text
     assert "Example:" not in page
     assert "@" not in page
+
+
+@the_same_on_both
+def test_the_ministers_are_known_as_far_as_the_record_prints_them(loaded):
+    post = government.post_called("Children's Minister")
+    assert post.in_words == "Minister for Children and Families, Department for Education"
+    assert [(one.holder.name, one.from_on, one.to_on, one.seen_on) for one in post.appointments] == [
+        ("Vicky Ford MP", None, None, "2020-05"), ("Brendan Clarke-Smith MP", None, None, "2022"),
+    ]  # fmt: skip
+    said = [
+        rules.in_words(government.by_names(government.standing_of(post, date(year, 5, 11))))
+        for year in (2020, 2021)
+    ]
+    assert said == ["Not certain: perhaps Vicky Ford MP", "Not known who held it"]
+    addressed = [one for letter in rows(Letter) for one in letter.recipients if one.post_id == post.id]
+    assert [one.in_words for one in addressed] == [
+        "Vicky Ford, Children and families minister",
+        "Vicky Ford MP, Children's Minister",
+        "Brendan Clarke-Smith MP, Minister for Children and Families, Department for Education",
+    ]
+    draft = next(letter for letter in rows(Letter) if letter.title.endswith("end in an emergency"))
+    assert addressing.in_words(draft, clock.today()) == [
+        "Pat Example MP (invented), Minister for Examples, Department for Examples (invented)"
+    ]
 
 
 @the_same_on_both

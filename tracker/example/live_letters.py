@@ -13,6 +13,10 @@ from tracker.deadlines.stages import DeadlineKind
 from tracker.drafting import approvals, opening
 from tracker.example.cast import Cast, morning
 from tracker.example.live_calls import DEPARTMENT, LEAVING_CARE, MENTAL_HEALTH, STABILITY
+from tracker.government import appointments, posts
+from tracker.government import services as government
+from tracker.government.posts import PostFacts
+from tracker.government.rules import Term
 from tracker.letters import sending, services
 from tracker.letters.addressees import Addressee
 from tracker.letters.models import Letter
@@ -47,11 +51,21 @@ We ask that every placement says how far away that is, and why.
 
 def record(cast: Cast) -> None:
     """Record them all."""
+    _minister(cast)
     _draft(cast)
     _being_signed(cast)
     _awaiting_reply(cast)
     _replied(cast)
     _standing_alone(cast)
+
+
+def _minister(cast: Cast) -> None:
+    """An invented minister of an invented department: letters that have not gone follow the post."""
+    body = government.body_called(DEPARTMENT, now=cast.now)
+    post = posts.add_post(PostFacts(MINISTER.post, body), by=cast.chair, now=cast.now)
+    holder = appointments.holder_called("Pat Example MP (invented)", now=cast.now)
+    since = cast.back(180).isoformat()
+    appointments.appoint(post, Term(holder, since), source="Invented", by=cast.chair, now=cast.now)
 
 
 def _letter(cast: Cast, title: str, at: datetime, **facts: Any) -> Letter:

@@ -21,6 +21,7 @@ from tracker.core.imports import Report
 from tracker.deadlines.models import Deadline
 from tracker.example import legislation, live_calls, live_letters
 from tracker.example.cast import cast_on
+from tracker.government import imports as post_imports
 from tracker.groups import chair_services as chairs
 from tracker.groups import services as groups
 from tracker.letters import imports as letter_imports
@@ -52,6 +53,7 @@ def load(*, now: datetime) -> Loaded:
     _set_up(json.loads((DATA / "coalition.json").read_text("utf-8")), now)
     _record_who_chaired(json.loads((DATA / "co_chairs.json").read_text("utf-8")), now)
     _take_in(people_imports.import_file, "people.csv", now)
+    _take_in(post_imports.import_file, "posts.csv", now)
     _take_in(letter_imports.import_file, "letters.json", now)
     db.session.flush()
     cast = cast_on(now)

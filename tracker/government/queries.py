@@ -185,9 +185,11 @@ def body_name_on(body: Body, day: date) -> str:
 
 def post_called(words: str) -> Post | None:
     """The one post that is meant by what was typed: its title, any title it has or had, with its body or without."""
-    title, _, body = (part.strip() for part in words.rpartition(",")) if "," in words else (words, "", "")
-    for titled, of_body in ((words, ""), (title, body)):
-        found = _posts_titled(titled, of_body)
+    parts = words.split(",")
+    readings = [(words, "")]  # titles and names of bodies have commas in them too
+    readings += [(",".join(parts[:cut]), ",".join(parts[cut:])) for cut in range(1, len(parts))]
+    for title, body in readings:
+        found = _posts_titled(title.strip(), body.strip())
         if len(found) == 1:
             return found[0]
     return None
