@@ -22,6 +22,7 @@ IMPORTERS = {
     "people": "tracker.coalition.people_imports",
     "bank-holidays": "tracker.deadlines.imports",
     "posts": "tracker.government.imports",
+    "bills": "tracker.legislation.imports",
 }
 
 MORE = "docs/files.md says what each means."
@@ -38,6 +39,8 @@ HELP = {
     "posts": "Import posts and who held them from FILE: a CSV with the columns body, post, other_titles, holder, from, "
     "to, seen, vacant and source, one line for each appointment, or a JSON file of Parliament's Members API. "
     f"Appointments are completed and ended, never taken out. {MORE}",
+    "bills": "Import bills from FILE, an answer of Parliament's Bills API as JSON: their titles and the stage that "
+    f"each has reached. Stages are added, never taken out. {MORE}",
     "bank-holidays": "Import bank-holidays from FILE, which GOV.UK publishes as bank-holidays.json. Refused when days "
     "already known for a year in use would be dropped.",
 }

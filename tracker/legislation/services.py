@@ -60,7 +60,7 @@ def record_measure(
     this number, or of this kind with this title and no number to tell them apart.
     """
     values = _checked(kind, title, became, made_under, facts)
-    _check_not_there(values)
+    _check_not_there(values, external_id=external_id)
     measure = Measure(**values, external_id=external_id, created_at=now)
     db.session.add(measure)
     db.session.flush()
@@ -120,11 +120,18 @@ def _act_called(name: str, field: str) -> int | None:
     return found[0].id
 
 
-def _check_not_there(values: Mapping[str, Any], but: int | None = None) -> None:
+def _check_not_there(
+    values: Mapping[str, Any], *, but: int | None = None, external_id: str | None = None
+) -> None:
+    """Bills of one title may be two where Parliament gives them two numbers."""
     same_title = select(Measure).where(
-        Measure.kind == values["kind"], Measure.title_key == values["title_key"], Measure.id.is_distinct_from(but)
+        Measure.kind == values["kind"],
+        Measure.title_key == values["title_key"],
+        Measure.id.is_distinct_from(but),
     )
     for other in db.session.scalars(same_title):
+        if external_id and other.external_id:
+            continue
         if other.number == values["number"] and other.royal_assent == values["royal_assent"]:
             raise RuleViolation(
                 "This is recorded already, under this title. Add a number if it is another one.", "title"
@@ -145,7 +152,6 @@ def add_stage(
     note: str = "",
     by: Person | None,
     now: datetime,
-    quietly: bool = False,
 ) -> MeasureStage:
     """Add a stage after the others. Raises RuleViolation for one that is there, or of something that is no bill."""
     if measure.kind is not MeasureKind.BILL:
@@ -157,12 +163,19 @@ def add_stage(
     same = (name, house, dated, note.strip())
     if any((one.name, one.house, one.dated, one.note) == same for one in measure.stages):
         raise RuleViolation("This stage is recorded already.", "dated")
+    stage = append_stage(measure, name=name, house=house, dated=dated, note=note.strip())
+    activity.record(measure, f"added a stage: {stage.in_words}", by=by, now=now)
+    return stage
+
+
+def append_stage(
+    measure: Measure, *, name: StageName, house: House | None, dated: str | None, note: str
+) -> MeasureStage:
+    """Add a stage after the others, as a file has it."""
     position = max((one.position for one in measure.stages), default=0) + 1
-    stage = MeasureStage(position=position, name=name, house=house, dated=dated, note=note.strip())
+    stage = MeasureStage(position=position, name=name, house=house, dated=dated, note=note)
     measure.stages.append(stage)
     db.session.flush()
-    if not quietly:
-        activity.record(measure, f"added a stage: {stage.in_words}", by=by, now=now)
     return stage
 
 
