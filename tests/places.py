@@ -95,6 +95,18 @@ def a_contact(owner: Owner) -> Values:
     return {"organisation_id": organisation_id, "contact_id": contact.id}
 
 
+def two_organisations(owner: Owner) -> Values:
+    return {"one_id": make_organisation().id, "other_id": make_organisation().id}
+
+
+def a_merge(owner: Owner) -> Values:
+    from tracker.duplicates import services
+
+    by = owner or make_person()
+    found = services.merge(make_organisation(), make_organisation(), by=by, now=clock.now())
+    return {"merge_id": found.id}
+
+
 def days_away(owner: Owner) -> Values:
     from tracker.contacts.models import Absence
 
@@ -523,6 +535,8 @@ PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"organisation_id", "membership_id"}): a_membership,
     frozenset({"organisation_id", "contact_id"}): a_contact,
     frozenset({"person_id", "absence_id"}): days_away,
+    frozenset({"one_id", "other_id"}): two_organisations,
+    frozenset({"merge_id"}): a_merge,
     frozenset({"theme_id"}): a_theme,
     frozenset({"deadline_id"}): a_deadline,
     frozenset({"group_id"}): a_sub_group,

@@ -35,6 +35,11 @@ WITHOUT_CSRF = {"outbox.unsubscribe"}
 MAY_BE_GONE = {"accounts.set_up"}
 # Pages that an organisation's own people see, and nobody else whatever their role.
 FOR_ITS_OWN_PEOPLE = {"signoffs.answer_asked", "signoffs.withdraw_asked"}
+# Pages of a person for that person, of an organisation's contacts for its people; and for co-chairs.
+FOR_THEMSELVES_AND_CO_CHAIRS = {
+    *("contacts.add_contact", "contacts.edit_contact", "contacts.remove_contact"),
+    *("contacts.add_absence", "contacts.remove_absence", "privacy.data"),
+}
 
 
 @pytest.fixture
@@ -101,6 +106,9 @@ def check_answer(case: str, route: Any, held: frozenset[Permission], verb: str, 
     elif route.endpoint in FOR_ITS_OWN_PEOPLE:
         speaks_for_it = ", own record" in case and not case.startswith("observer")
         assert (answer.status_code != 404) is speaks_for_it, told
+    elif route.endpoint in FOR_THEMSELVES_AND_CO_CHAIRS:
+        may = ", own record" in case or case.startswith("co-chair")
+        assert (answer.status_code != 404) is may, told
     elif verb == "GET":
         assert answer.status_code in (200, 302), told
         assert not is_led_to_sign_in(answer), told

@@ -36,6 +36,7 @@ FEATURES = (
     "outbox",
     "record",
     "privacy",
+    "duplicates",
 )
 
 
@@ -73,9 +74,11 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker.core.database import db
     from tracker.deadlines import owners
     from tracker.drafting import assembly as drafting
+    from tracker.duplicates import assembly as duplicates
     from tracker.government import upwards as government
     from tracker.groups import assembly as groups
     from tracker.groups import work as group_work
+    from tracker.handover import assembly as handover
     from tracker.letters import assembly as letters
     from tracker.letters import queries as letter_queries
     from tracker.logos import assembly as logos
@@ -111,6 +114,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     contacts.install(app)
     logos.install(app)
     privacy.install(app)
+    duplicates.install(app)
     groups.install(app)
     group_work.register(work_of)
     letters.install(app)
@@ -119,4 +123,5 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     reshuffles.install(app)
     signoffs.install(app)
     supporters.install(app)
+    handover.install(app)
     return app

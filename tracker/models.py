@@ -8,6 +8,7 @@ from tracker.consultations import models as consultations
 from tracker.contacts import models as contacts
 from tracker.deadlines import models as deadlines
 from tracker.drafting import models as drafting
+from tracker.duplicates import models as duplicates
 from tracker.government import models as government
 from tracker.groups import models as groups
 from tracker.legislation import models as legislation
@@ -28,6 +29,7 @@ __all__ = [
     "contacts",
     "deadlines",
     "drafting",
+    "duplicates",
     "government",
     "groups",
     "legislation",

@@ -14,9 +14,17 @@ from tracker.coalition.rules import name_key
 SMALL_WORDS = frozenset({"a", "and", "at", "for", "from", "in", "of", "on", "the", "to", "with"})
 ENDINGS = frozenset({"uk", "gb", "ltd", "limited", "plc", "llp", "cic", "cio"})
 SAME_WORDS = {
-    "saint": "st", "center": "centre", "organization": "organisation",
-    "assn": "association", "assoc": "association", "fdn": "foundation", "grp": "group",
-    "inst": "institute", "natl": "national", "org": "organisation", "soc": "society",
+    "saint": "st",
+    "center": "centre",
+    "organization": "organisation",
+    "assn": "association",
+    "assoc": "association",
+    "fdn": "foundation",
+    "grp": "group",
+    "inst": "institute",
+    "natl": "national",
+    "org": "organisation",
+    "soc": "society",
 }
 OFFICE = re.compile(r"^\s*(?:the\s+)?office\s+of\s+", re.IGNORECASE)  # stands for whoever holds it
 LONGEST_ACRONYM, SHORTEST_ACRONYM = 8, 3

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.activity.queries import history_of
-from tracker.coalition import ending_services, page_parts, stands_under
+from tracker.coalition import ending_services, page_parts, stands_under, upwards
 from tracker.coalition import membership as periods
 from tracker.coalition import organisation_queries as queries
 from tracker.coalition import organisation_services as services
@@ -118,7 +118,9 @@ def create_organisation() -> ResponseReturnValue:
         duplicates = _unanswered(form, facts)
         if not duplicates:
             try:
+                alike = queries.likely_duplicates(services.names_of(facts), queries.register())
                 new = services.record_organisation(facts, period=form.period(), by=me(), now=clock.now())
+                upwards.tell_apart(new, alike, by=me(), now=clock.now())
             except RuleViolation as broken:
                 form.blame(broken)
             else:

@@ -1,10 +1,10 @@
 """What features above are told of an organisation: they register what they do when its names or its end change."""
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from tracker.coalition.models import Organisation
+from tracker.coalition.models import Organisation, Person
 
 
 class What(enum.Enum):
@@ -17,7 +17,10 @@ class What(enum.Enum):
 
 Changed = Callable[[Organisation, What, datetime], None]
 
+ToldApart = Callable[..., None]
+
 _changed: list[Changed] = []
+_apart: list[ToldApart] = []
 
 
 def register(changed: Changed) -> None:
@@ -30,3 +33,15 @@ def tell(organisation: Organisation, what: What, *, now: datetime) -> None:
     """It bears another name, or another name of its past is known; it has ended; or it has not after all."""
     for told in _changed:
         told(organisation, what, now)
+
+
+def register_apart(told_apart: ToldApart) -> None:
+    """Say, at assembly, who hears that an organisation is another than one of a like name."""
+    _apart[:] = [told_apart]
+
+
+def tell_apart(one: Organisation, others: Iterable[Organisation], *, by: Person, now: datetime) -> None:
+    """Somebody has said that these are others, though their names are alike."""
+    for other in others:
+        for told in _apart:
+            told(one, other, by=by, now=now)

@@ -53,6 +53,8 @@ SENTENCES = (
     "security_event.what",
     "suppression.reason",
 )
+# The same, as JSON.
+DOCUMENTS = ("activity.details", "organisation_merge.rows")
 # Rows that are about one person alone: they go with the person. By the column that says whom.
 OF_ONE_PERSON = (
     "absence.person_id",

@@ -116,9 +116,10 @@ def _erase_from_sentences(subject: Subject) -> None:
         column = column_called(place)
         for key, value in list(queries.rows_mentioning(column, subject)):
             _rewrite(column.table, key, {column: subject.taken_out_of(value)})
-    details = column_called("activity.details")
-    for key, value in list(queries.rows_mentioning(details, subject)):
-        _rewrite(details.table, key, {details: subject.taken_out_of_document(value)})
+    for place in places.DOCUMENTS:
+        column = column_called(place)
+        for key, value in list(queries.rows_mentioning(column, subject)):
+            _rewrite(column.table, key, {column: subject.taken_out_of_document(value)})
 
 
 def _erase_from_texts(subject: Subject, chosen: Collection[str]) -> None:

@@ -1,0 +1,13 @@
+"""Ties records that may be one to the page of an organisation and to its entry. Called once, in create_app."""
+
+from flask import Flask
+
+from tracker.coalition import page_parts, upwards
+from tracker.coalition.page_parts import Part
+from tracker.duplicates import services, views
+
+
+def install(app: Flask) -> None:
+    """Register what is shown on an organisation's page, and who hears that a new one is another than those like it."""
+    page_parts.register_on_organisations(Part("duplicates/on_organisation.html", views.on_organisation_page))
+    upwards.register_apart(services.tell_apart)

@@ -1,0 +1,109 @@
+"""Merging two records of one organisation, undoing it, and remembering what is not the same. Nothing here commits."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+
+from tracker.activity.services import record
+from tracker.coalition import organisation_queries, upwards
+from tracker.coalition.models import Organisation, OrganisationName, Person
+from tracker.coalition.rules import name_key
+from tracker.coalition.upwards import What
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation
+from tracker.core.wording import listed
+from tracker.duplicates import queries, rows
+from tracker.duplicates.models import Merge, ToldApart
+
+FACTS = ("short_name", "website", "charity_number", "company_number", "approval_days")
+
+
+def merge(kept: Organisation, gone: Organisation, *, by: Person, now: datetime) -> Merge:
+    """Make one record of two: the names, memberships, people, letters and history of both stay, under the kept one.
+
+    Raises RuleViolation, having changed nothing, when both were asked to sign the same letter here: one signature
+    cannot become another's.
+    """
+    if kept.id == gone.id:
+        raise RuleViolation("These are one record already.")
+    both = queries.letters_in_the_way(kept, gone)
+    if both:
+        raise RuleViolation(
+            f"Both were asked to sign {listed([f'“{one}”' for one in both])} here, and each answers for itself. "
+            "They can be merged only where one of them was asked."
+        )
+    names = [gone.name, *(other.name for other in gone.other_names)]
+    facts = {name: getattr(gone, name) for name in FACTS if getattr(gone, name) and not getattr(kept, name)}
+    found = Merge(kept=kept, kept_name=kept.name, gone_name=gone.name, rows={}, merged_at=now, merged_by=by)
+    taken = rows.take(gone.id, kept.id)
+    db.session.expunge(gone)
+    taken.filled = facts
+    for name, value in facts.items():
+        setattr(kept, name, value)
+    taken.added_names = _add_names(kept, names)
+    found.rows = taken.stored()
+    db.session.add(found)
+    record(kept, f"merged with another record of it, {found.gone_name}", by=by, now=now)
+    upwards.tell(kept, What.NAMES, now=now)
+    db.session.flush()
+    return found
+
+
+def _add_names(kept: Organisation, names: list[str]) -> list[int]:
+    known = {kept.name, *(other.name for other in kept.other_names)}
+    added = [
+        OrganisationName(name=name, name_key=name_key(name))
+        for name in dict.fromkeys(names)
+        if name not in known
+    ]
+    kept.other_names.extend(added)
+    db.session.flush()
+    return [one.id for one in added]
+
+
+def undo(found: Merge, *, by: Person, now: datetime) -> Organisation:
+    """Make two records of one again. What was added to the kept one since stays with it.
+
+    Raises RuleViolation, having changed nothing, when that cannot be done any more.
+    """
+    if found.undone_at is not None:
+        raise RuleViolation("This was undone already.")
+    kept = found.kept
+    if kept is None:
+        raise RuleViolation(f"The record of {found.kept_name} is gone, so there is nothing to take apart.")
+    taken = organisation_queries.named_exactly(found.gone_name)
+    if taken is not None and (taken.id != kept.id):
+        raise RuleViolation(
+            f"There is another record called {found.gone_name} now. Rename or merge that first."
+        )
+    if kept.name == found.gone_name:
+        raise RuleViolation(f"{kept.name} bears that name now. Rename it first.")
+    db.session.execute(delete(OrganisationName).where(OrganisationName.id.in_(found.rows["added_names"])))
+    for name, value in found.rows["filled"].items():
+        if getattr(kept, name) == value:
+            setattr(kept, name, "" if isinstance(value, str) else None)
+    db.session.flush()
+    back = rows.give_back(found.rows, kept.id)
+    found.undone_at, found.undone_by = now, by
+    record(kept, f"taken apart again from {back.name}", by=by, now=now)
+    record(back, f"taken apart again from {kept.name}", by=by, now=now)
+    upwards.tell(kept, What.NAMES, now=now)
+    db.session.flush()
+    return back
+
+
+def tell_apart(one: Organisation, other: Organisation, *, by: Person | None, now: datetime) -> None:
+    """Remember that two records are not the same organisation, so that nobody is asked again. Twice is once."""
+    if one.id == other.id or queries.told_apart_row(one, other) is not None:
+        return
+    first, second = sorted((one, other), key=lambda each: each.id)
+    db.session.add(ToldApart(one=first, other=second, decided_at=now, decided_by=by))
+    record(one, f"is not the same as {other.name}", by=by, now=now)
+
+
+def ask_again(one: Organisation, other: Organisation, *, by: Person, now: datetime) -> None:
+    """Forget that two records were told apart."""
+    found = queries.told_apart_row(one, other)
+    if found is not None:
+        db.session.delete(found)
+        record(one, f"may be the same as {other.name} after all", by=by, now=now)
