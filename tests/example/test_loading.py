@@ -141,7 +141,7 @@ def test_the_ministers_are_known_as_far_as_the_record_prints_them(loaded):
         rules.in_words(government.by_names(government.standing_of(post, date(year, 5, 11))))
         for year in (2020, 2021)
     ]
-    assert said == ["Not certain: perhaps Vicky Ford MP", "Not known who held it"]
+    assert said == ["Not certain: perhaps Vicky Ford MP", "Holder not known"]
     addressed = [one for letter in rows(Letter) for one in letter.recipients if one.post_id == post.id]
     assert [one.in_words for one in addressed] == [
         "Vicky Ford, Children and families minister",

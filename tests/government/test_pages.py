@@ -69,7 +69,7 @@ def test_a_post_is_recorded_taken_up_and_left(chair, get, post, session):
 def test_an_imprecise_date_is_said_and_nobody_is_made_up(chair, get):
     post = make_post("Minister for Homes", ("Ann Example MP", "2020-05", "2020-05"))
     assert "Not certain: perhaps Ann Example MP" in get(f"/government/posts/{post.id}?on=2020-05-11").text
-    assert "Not known who held it" in get(f"/government/posts/{post.id}?on=2019-05-11").text
+    assert "Holder not known" in get(f"/government/posts/{post.id}?on=2019-05-11").text
 
 
 def test_a_holder_is_renamed_and_their_office_s_address_is_not_for_observers(chair, get, post, sign_in):

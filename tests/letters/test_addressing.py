@@ -87,7 +87,7 @@ def test_a_letter_finds_the_successor_and_stands_as_it_went(
     went = letter.recipients[0]
     assert (went.holder, went.fixed_on) == (bea, date(2022, 7, 8))
 
-    appointments.end_on(minister, date(2022, 9, 7), by=chair, now=days(7, 9))
+    appointments.end_on(minister, "2022-09-07", by=chair, now=days(7, 9))
     cat = appointments.holder_called("Cat Example MP", now=days(7, 9))
     appointments.appoint(minister, Term(cat, "2022-09-07"), by=chair, now=days(7, 9))
     appointments.change_holder(bea, name="Dame Bea Example", email="", by=chair, now=days(7, 9))

@@ -7,7 +7,7 @@ from tracker.activity import services as activity
 from tracker.coalition.models import Person
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
-from tracker.core.partial import is_certainly_before
+from tracker.core.partial import first_day, is_certainly_before, last_day
 from tracker.government import queries, rules, upwards
 from tracker.government.models import Appointment, OfficeHolder, Post
 from tracker.government.rules import Term, term_in_words
@@ -96,11 +96,12 @@ def end_appointment(appointment: Appointment, *, to_on: str, by: Person | None, 
     return change_appointment(appointment, term, source=appointment.source, by=by, now=now)
 
 
-def end_on(post: Post, day: date, *, by: Person | None, now: datetime) -> list[OfficeHolder]:
-    """Whoever holds a post leaves it on a day. Returns who that was."""
-    leaving = [one for one in post.appointments if one.term.may_cover(day) and one.to_on is None]
+def end_on(post: Post, when: str, *, by: Person | None, now: datetime) -> list[OfficeHolder]:
+    """Whoever holds a post leaves it at a time, as well as that is known. Returns who that was."""
+    days = (first_day(when), last_day(when))
+    leaving = [one for one in post.appointments if one.to_on is None and any(map(one.term.may_cover, days))]
     for one in leaving:
-        end_appointment(one, to_on=day.isoformat(), by=by, now=now)
+        end_appointment(one, to_on=when, by=by, now=now)
     return [one.holder for one in leaving if one.holder is not None]
 
 
@@ -117,7 +118,7 @@ def remove_appointment(appointment: Appointment, *, reason: str, by: Person | No
 
 def declare_vacant(post: Post, day: date, *, source: str = "", by: Person | None, now: datetime) -> None:
     """Nobody holds a post from a day on: whoever held it leaves, and the vacancy is recorded."""
-    end_on(post, day, by=by, now=now)
+    end_on(post, day.isoformat(), by=by, now=now)
     appoint(post, Term(None, day.isoformat()), source=source, by=by, now=now)
 
 

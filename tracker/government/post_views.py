@@ -7,7 +7,6 @@ from tracker.core import clock
 from tracker.core.errors import RuleViolation
 from tracker.core.form_views import carried_out
 from tracker.core.identity import me
-from tracker.core.partial import first_day
 from tracker.core.permissions import Permission, requires
 from tracker.government import appointments, posts, queries, services, upwards
 from tracker.government.forms import (
@@ -99,8 +98,8 @@ def appoint(post_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         term = form.term(_holder(form))
-        if form.replaces.data and term.from_on:
-            appointments.end_on(found, first_day(term.from_on), by=me(), now=clock.now())
+        if form.replaces.data and term.from_on and term.to_on is None:
+            appointments.end_on(found, term.from_on, by=me(), now=clock.now())
         appointments.appoint(found, term, source=form.source.data or "", by=me(), now=clock.now())
         return f"Recorded. {standing(found, clock.today())[0]} today."
 

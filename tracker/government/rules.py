@@ -164,7 +164,7 @@ def _between(terms: Sequence[Term[Who]], day: date) -> State:
 
 
 def in_words(standing: Standing[str]) -> str:
-    """ "Held by A and B", "Vacant", "Not certain: perhaps A or B", "Not known who held it"."""
+    """ "Held by A and B", "Vacant", "Not certain: perhaps A or B", "Holder not known"."""
     if standing.state is State.HELD:
         return f"Held by {listed(standing.who)}"
     if standing.state is State.UNCERTAIN:
@@ -173,7 +173,7 @@ def in_words(standing: Standing[str]) -> str:
             if standing.who
             else "Not certain whether vacant"
         )
-    return "Vacant" if standing.state is State.VACANT else "Not known who held it"
+    return "Vacant" if standing.state is State.VACANT else "Holder not known"
 
 
 def term_in_words(term: Term[Who]) -> str:

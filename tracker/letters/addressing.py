@@ -53,6 +53,14 @@ class Printed:
         return f"{self.in_words} ({known.get(self.standing.state, 'holder not known')})"
 
     @property
+    def holder_today(self) -> str:
+        """ "Today that is Ann Example MP.", "Today it is vacant."."""
+        if self.is_held:
+            return f"Today that is {self.person}."
+        vacant = self.standing is not None and self.standing.state is State.VACANT
+        return "Today it is vacant." if vacant else "Who that is today is not certain."
+
+    @property
     def is_held(self) -> bool:
         """Whether nothing stands in the way: it follows no post, or one that somebody holds."""
         return self.standing is None or self.standing.is_held
@@ -100,7 +108,7 @@ def said_of_rows(letter: Letter, day: date) -> dict[str, str]:
     load_posts(letter.recipients)
     found = {one.post: printed(one, day) for one in letter.recipients if one.follows}
     return {
-        post: f"On sending it goes to whoever holds this post. Today: {one.today}."
+        post: f"On sending it goes to whoever holds this post. {one.holder_today}"
         for post, one in found.items()
     }
 
