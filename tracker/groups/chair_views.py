@@ -65,9 +65,7 @@ def _rights() -> list[RoleTerm]:
         .where(RoleTerm.role == Role.CO_CHAIR)
         .options(joinedload(RoleTerm.person), joinedload(RoleTerm.organisation))
     )
-    return sorted(
-        found, key=lambda one: (one.to_on or date.max, one.from_on or date.min), reverse=True
-    )
+    return sorted(found, key=lambda one: (one.to_on or date.max, one.from_on or date.min), reverse=True)
 
 
 def _right(term: RoleTerm, today: date) -> dict[str, Any]:

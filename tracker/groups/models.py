@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.coalition.models import Organisation, Person, Theme
 from tracker.core.database import Model, PartialDate, new_uid, words
-from tracker.groups.rules import Part
+from tracker.groups.rules import Charge, Part
 
 sub_group_theme = Table(
     "sub_group_theme",
@@ -104,3 +104,47 @@ class ChairHolder(Model):
     no_longer_on: Mapped[str | None] = mapped_column(PartialDate)
 
     term: Mapped[ChairTerm] = relationship(back_populates="holders")
+
+
+class Departure(Model):
+    """Somebody leaves with a London day, which is their last; what they had open goes to others after it."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    last_day: Mapped[date]
+    successor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL")
+    )  # of all the rest
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    done_at: Mapped[datetime | None] = mapped_column(
+        index=True
+    )  # handed over; None: the day is still to come
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    successor: Mapped[Person | None] = relationship(foreign_keys=[successor_id])
+    items: Mapped[list["DepartureItem"]] = relationship(
+        cascade="all, delete-orphan", order_by="DepartureItem.id", back_populates="departure"
+    )
+
+
+class DepartureItem(Model):
+    """One thing that goes from whoever leaves to a successor: a letter, a call or a deadline (they lie above)."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "letter_id IS NOT NULL OR consultation_id IS NOT NULL OR deadline_id IS NOT NULL",
+            name="is_something",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    departure_id: Mapped[int] = mapped_column(ForeignKey("departure.id", ondelete="CASCADE"), index=True)
+    successor_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    charge: Mapped[Charge] = mapped_column(words(Charge))
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"))
+    consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    deadline_id: Mapped[int | None] = mapped_column(ForeignKey("deadline.id", ondelete="CASCADE"))
+
+    departure: Mapped[Departure] = relationship(back_populates="items")
+    successor: Mapped[Person] = relationship()

@@ -19,6 +19,14 @@ class Part(enum.Enum):
     MEMBER = "member"
 
 
+class Charge(enum.Enum):
+    """In which quality somebody who leaves had something."""
+
+    LEAD = "lead"
+    DEPUTY = "deputy"
+    NAMED = "named"
+
+
 class Chaired(enum.Enum):
     """Whether somebody chaired on a day, as far as anybody knows."""
 

@@ -35,3 +35,6 @@ def download() -> ResponseReturnValue:
     db.session.commit()
     name = f"handover-{clock.london_day(now)}.zip"
     return send_file(made, mimetype="application/zip", as_attachment=True, download_name=name)
+
+
+from tracker.handover import leaving_views  # noqa: E402, F401 — it adds to bp

@@ -25,8 +25,7 @@ def install(app: Flask) -> None:
     kinds.register(Kind(chair_terms.KIND, wanted=chair_terms.why_not_wanted))
     kinds.register_people(
         People(
-            address_of=delivery.address_of,
-            name_of=delivery.name_of,
+            name_and_address=delivery.name_and_address,
             co_chairs=delivery.co_chairs,
             is_last_reachable=delivery.is_last_reachable,
             nobody_reached=delivery.nobody_reached,

@@ -112,16 +112,9 @@ def was_given_up(mail: Mail, now: datetime) -> None:
     mail_queries.settle_carried_by(mail.id, became, reason=mail.reason)
 
 
-def address_of(person_id: int) -> str | None:
-    """Where a person's mail goes now."""
-    found = mail_queries.name_and_address(person_id)
-    return found[1] if found else None
-
-
-def name_of(person_id: int) -> str:
-    """What a person is called."""
-    found = mail_queries.name_and_address(person_id)
-    return found[0] if found else ""
+def name_and_address(person_id: int) -> tuple[str, str | None]:
+    """What a person is called, and where their mail goes now: one statement, with every mail."""
+    return mail_queries.name_and_address(person_id) or ("", None)
 
 
 def co_chairs(now: datetime) -> Sequence[int]:

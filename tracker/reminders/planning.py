@@ -18,6 +18,18 @@ PARTS: Sequence[Planner] = (
 )
 
 
+_before_all: list[Planner] = []
+
+
+def register_before_all(part: Planner) -> None:
+    """Say, at assembly, what a feature above has to settle before anybody is reminded."""
+    _before_all[:] = [part]
+
+
+def _parts() -> Sequence[Planner]:
+    return (*_before_all, *PARTS)
+
+
 def planner() -> Planner:
     """All parts together."""
     return Planner(plan=plan, preview=preview, oldest_unplanned=oldest_unplanned)
@@ -25,16 +37,16 @@ def planner() -> Planner:
 
 def plan(now: datetime) -> Planned:
     """A portion of each part."""
-    done = [plan_safely(part.plan, now) for part in PARTS]
+    done = [plan_safely(part.plan, now) for part in _parts()]
     return Planned(any(one.more for one in done), " ".join(one.problem for one in done if one.problem))
 
 
 def preview(now: datetime) -> list[dict[str, Any]]:
     """What a tick would hand over now, changing nothing."""
-    return [one for part in PARTS for one in part.preview(now)]
+    return [one for part in _parts() for one in part.preview(now)]
 
 
 def oldest_unplanned(now: datetime) -> datetime | None:
     """The moment of the oldest thing that is due and was not handed over."""
-    known = (part.oldest_unplanned(now) for part in PARTS)
+    known = (part.oldest_unplanned(now) for part in _parts())
     return min((moment for moment in known if moment is not None), default=None)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -16,6 +18,8 @@ from tracker.core.database import db
 from tracker.core.wording import plain_day
 from tracker.deadlines.models import Deadline
 from tracker.groups import queries as groups
+from tracker.groups.departures import Heirs, heirs_on, taken_over_from
+from tracker.groups.rules import Charge
 from tracker.reminders.mail_queries import is_named
 
 
@@ -28,15 +32,39 @@ class Roster:
     last_co_chairs: Sequence[Person]
     away: Away
 
+    @cached_property
+    def _heirs(self) -> Heirs:
+        return heirs_on(self.day)
+
     def concerned(self, deadline: Deadline) -> list[Person]:
         """Co-chairs, the record's lead and deputy, the leads of its sub-group, whoever is named, or who stands in
         for one who is away.
 
         Each once, only those with a role that day.
         """
-        named = [*self.co_chairs, *_in_charge(deadline, self.day), *deadline.people]
+        named = [*self.co_chairs, *self._in_charge(deadline), *self._named(deadline)]
         reached = (self.away.instead_of(person) for person in named if roles_on(person, self.day))
         return list({person.id: person for person in reached}.values())
+
+    def _in_charge(self, deadline: Deadline) -> list[Person]:
+        record = deadline.consultation or deadline.letter
+        if record is None:
+            return []
+        both = (
+            self._or_heir(record.lead, Charge.LEAD, record),
+            self._or_heir(record.deputy, Charge.DEPUTY, record),
+        )
+        return [*(person for person in both if person), *groups.leads_on(record.group, self.day)]
+
+    def _named(self, deadline: Deadline) -> list[Person]:
+        named = (self._or_heir(person, Charge.NAMED, deadline) for person in deadline.people)
+        return [person for person in named if person]
+
+    def _or_heir(self, person: Person | None, charge: Charge, record: Any) -> Person | None:
+        """The person, or, of one without a role any more, who takes this over where that is not carried out yet."""
+        if person is None or roles_on(person, self.day):
+            return person
+        return self._heirs.of(person, charge, record)
 
     def recipients(self, deadline: Deadline) -> list[Person]:
         """Those concerned; where that is nobody, the last co-chairs."""
@@ -91,23 +119,17 @@ def why(person: Person, deadline: Deadline, day: date) -> str:
     covered = _covered_by(person, deadline, day)
     if covered is not None:
         return f"you stand in for {covered.person.name}, who is away until {plain_day(covered.to_on)}"
+    before = taken_over_from(person, day)
+    if before is not None:
+        return f"you take over from {before.name}"
     return "you were a co-chair, and nobody else can be reached"
-
-
-def _in_charge(deadline: Deadline, day: date) -> list[Person]:
-    record = deadline.consultation or deadline.letter
-    if record is None:
-        return []
-    return [
-        *(person for person in (record.lead, record.deputy) if person),
-        *groups.leads_on(record.group, day),
-    ]
 
 
 def roster_of(day: date) -> Roster:
     """The roster of a London day: a few statements, however many deadlines are asked about."""
     co_chairs = co_chairs_on(day)
-    return Roster(day, co_chairs, [] if co_chairs else _last_co_chairs(day), away_on(day))
+    last = [] if co_chairs else _last_co_chairs(day)
+    return Roster(day, co_chairs, last, away_on(day))
 
 
 def _last_co_chairs(day: date) -> Sequence[Person]:

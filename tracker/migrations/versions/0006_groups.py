@@ -18,6 +18,7 @@ KNOWN_DATES = ("from_on", "to_on", "seen_on", "last_seen_on", "not_yet_on", "no_
 def upgrade() -> None:
     _make_groups()
     _make_chairs()
+    _make_departures()
     add_reference("letter", "group_id", "sub_group")
     add_reference("consultation", "group_id", "sub_group")
     _carry_over_chairs_of_themes()
@@ -144,6 +145,80 @@ def _make_chairs() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chair_holder")),
     )
     op.create_index(op.f("ix_chair_holder_term_id"), "chair_holder", ["term_id"])
+
+
+def _make_departures() -> None:
+    op.create_table(
+        "departure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("successor_id", sa.Integer(), nullable=True),
+        sa.Column("recorded_at", tracker.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("done_at", tracker.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_departure_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["successor_id"],
+            ["person.id"],
+            name=op.f("fk_departure_successor_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"],
+            ["person.id"],
+            name=op.f("fk_departure_recorded_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_departure")),
+    )
+    op.create_index(op.f("ix_departure_person_id"), "departure", ["person_id"])
+    op.create_index(op.f("ix_departure_done_at"), "departure", ["done_at"])
+    targets = {"letter_id": "letter", "consultation_id": "consultation", "deadline_id": "deadline"}
+    op.create_table(
+        "departure_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("departure_id", sa.Integer(), nullable=False),
+        sa.Column("successor_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "charge",
+            sa.Enum(
+                "lead", "deputy", "named", name="charge", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        *(sa.Column(name, sa.Integer(), nullable=True) for name in targets),
+        sa.CheckConstraint(
+            "letter_id IS NOT NULL OR consultation_id IS NOT NULL OR deadline_id IS NOT NULL",
+            name=op.f("ck_departure_item_is_something"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["departure_id"],
+            ["departure.id"],
+            name=op.f("fk_departure_item_departure_id_departure"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["successor_id"],
+            ["person.id"],
+            name=op.f("fk_departure_item_successor_id_person"),
+            ondelete="CASCADE",
+        ),
+        *(
+            sa.ForeignKeyConstraint(
+                [name],
+                [f"{target}.id"],
+                name=op.f(f"fk_departure_item_{name}_{target}"),
+                ondelete="CASCADE",
+            )
+            for name, target in targets.items()
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_departure_item")),
+    )
+    for column in ("departure_id", "successor_id"):
+        op.create_index(op.f(f"ix_departure_item_{column}"), "departure_item", [column])
 
 
 def _known_dates() -> list[sa.Column]:
