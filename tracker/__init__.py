@@ -66,6 +66,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from tracker import config, page_context
+    from tracker.backups.exports import write as write_export
     from tracker.coalition import stands_under
     from tracker.consultations import from_bodies, window_services
     from tracker.contacts import assembly as contacts
@@ -79,6 +80,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker.groups import assembly as groups
     from tracker.groups import work as group_work
     from tracker.handover import assembly as handover
+    from tracker.handover import services as handover_file
     from tracker.letters import assembly as letters
     from tracker.letters import queries as letter_queries
     from tracker.logos import assembly as logos
@@ -124,4 +126,5 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     signoffs.install(app)
     supporters.install(app)
     handover.install(app)
+    handover_file.register_export(write_export)
     return app
