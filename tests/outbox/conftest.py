@@ -20,8 +20,7 @@ from tracker.outbox.models import Installation, Mail
 def people(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[People]:
     """Addresses straight from the table; the co-chairs are whom a test says they are."""
     known = People(
-        address_of=lambda person_id: _email(person_id),
-        name_of=lambda person_id: "",
+        name_and_address=lambda person_id: ("", _email(person_id)),
         co_chairs=lambda now: [],
     )
     before = dict(vars(kinds.people))

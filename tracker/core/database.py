@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Enum, Index, MetaData, String, event, text
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -166,6 +167,14 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _begin_on_sqlite(connection: Connection, how: str) -> None:
+    """Said plainly, without the ado of a statement: every page and every step of a mail begins with it."""
+    try:
+        connection.connection.cursor().execute(how)
+    except sqlite3.Error as failure:
+        raise OperationalError(how, None, failure) from failure
+
+
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     patient = not _not_waiting.get()
@@ -175,9 +184,9 @@ def _begin(connection: Connection) -> None:
             connection.info["patient"] = patient
         # A deferred BEGIN that turns into a write later ignores the busy timeout: take the lock at once.
         if _reading.get():
-            connection.connection.cursor().execute("BEGIN")  # plainly: every page begins with it
+            _begin_on_sqlite(connection, "BEGIN")
         else:
             with in_turn(connection.connection.dbapi_connection):
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                _begin_on_sqlite(connection, "BEGIN IMMEDIATE")
     elif connection.dialect.name == "postgresql" and not patient:
         connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")

@@ -195,13 +195,13 @@ def _admit(mail: Mail, now: datetime) -> Claim | State:
     """The questions asked inside the claim. A mail that fails one is set aside with the reason."""
     if mail.expires_at <= now:
         return _set_aside(mail, State.EXPIRED, mail.server_reply or TOO_LATE, now)
-    address = mail.address or (kinds.people.address_of(mail.person_id) if mail.person_id else None)
+    name, address = kinds.people.name_and_address(mail.person_id) if mail.person_id else ("", None)
+    address = mail.address or address
     if address is None:
         return _set_aside(mail, State.CANCELLED, NO_ADDRESS, now)
     refusal = unwanted(mail, address, now)
     if refusal:
         return _set_aside(mail, State.CANCELLED, refusal, now)
-    name = kinds.people.name_of(mail.person_id) if mail.person_id else ""
     return Claim(mail, mail.lease_token, address, monotonic(), name)
 
 

@@ -170,7 +170,7 @@ def _would_do(moment: datetime) -> dict[str, Any]:
 def _row(mail: Mail) -> dict[str, Any]:
     to = mail.sent_to or mail.address
     if not to and mail.person_id is not None:
-        to = kinds.people.address_of(mail.person_id) or ""
+        to = kinds.people.name_and_address(mail.person_id)[1] or ""
     return {
         "key": mail.key,
         "kind": mail.kind,

@@ -63,8 +63,7 @@ class Kind:
 class People:
     """What the outbox must be able to ask about people."""
 
-    address_of: Callable[[int], str | None] = lambda person_id: None
-    name_of: Callable[[int], str] = lambda person_id: ""
+    name_and_address: Callable[[int], tuple[str, str | None]] = lambda person_id: ("", None)
     co_chairs: Callable[[datetime], Sequence[int]] = lambda now: ()
     is_last_reachable: Callable[["Mail", str, datetime], bool] = lambda mail, address, now: False
     nobody_reached: Callable[[datetime], str] = lambda now: ""

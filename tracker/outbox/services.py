@@ -122,7 +122,7 @@ def try_again(mail: Mail, *, now: datetime) -> None:
         )
     if mail.expires_at <= now:
         raise RuleViolation("It is too late to send this mail: what it speaks of is over.")
-    address = mail.address or (kinds.people.address_of(mail.person_id) if mail.person_id else None)
+    address = mail.address or (kinds.people.name_and_address(mail.person_id)[1] if mail.person_id else None)
     if address and queries.is_suppressed(address):
         raise RuleViolation(
             f"{address} takes no mail. Correct the address, or press “Use it again” beside it first."

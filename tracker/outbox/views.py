@@ -178,7 +178,7 @@ def hold() -> ResponseReturnValue:
 
 def recipient(mail: Mail) -> str:
     """Whom a mail is for, in words."""
-    name = kinds.people.name_of(mail.person_id) if mail.person_id else ""
+    name = kinds.people.name_and_address(mail.person_id)[0] if mail.person_id else ""
     return name or mail.address or mail.sent_to
 
 
