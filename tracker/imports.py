@@ -37,7 +37,7 @@ HELP = {
     "people": "Import people from FILE: a CSV with the columns email, name, organisation, role, job_title, from "
     f"and to, one line for each role. Sends no mail. {MORE}",
     "posts": "Import posts and who held them from FILE: a CSV with the columns body, post, other_titles, holder, from, "
-    "to, seen, vacant and source, one line for each appointment, or a JSON file of Parliament's Members API. "
+    "to, seen, ended, vacant and source, one line for each appointment, or a JSON file of Parliament's Members API. "
     f"Appointments are completed and ended, never taken out. {MORE}",
     "bills": "Import bills from FILE, an answer of Parliament's Bills API as JSON: their titles and the stage that "
     f"each has reached. Stages are added, never taken out. {MORE}",

@@ -1,6 +1,7 @@
 """``tracker import posts FILE``: the Members API's list and a CSV; the same again changes nothing."""
 
 import json
+import zipfile
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tests.commands import run_command
 from tests.factories import make_body, make_post
 from tracker.government import queries
-from tracker.government.models import Appointment, OfficeHolder, Post
+from tracker.government.models import Appointment, OfficeHolder, Post, PostTitle
 from tracker.government.rules import State
 
 COUNTS = ("created", "updated", "unchanged")
@@ -129,6 +130,24 @@ def test_better_dates_complete_what_is_there_and_others_are_left_out_with_a_word
     other = "body,post,holder,from,to\nHere,Minister for Homes,Ann Example MP,2021-10-01,2022-08\n"
     answer = take_in(other, "posts.csv")
     assert ([answer[one] for one in COUNTS], answer["warnings"][0]["field"]) == ([0, 0, 1], "from")
+
+
+def test_what_is_exported_is_taken_in_again_and_changes_nothing(app, session, take_in, tmp_path):
+    take_in(CSV, "posts.csv")
+    held = make_post(
+        "Minister for Roads", ("Cat Example MP", "2020"), body=make_body("Elsewhere")
+    ).appointments[0]
+    held.ended = True
+    session.commit()
+    run_command(app, "export", tmp_path / "all.zip")
+    exported = zipfile.ZipFile(tmp_path / "all.zip").read("posts.csv").decode("utf-8-sig")
+    assert counts(take_in(exported, "posts.csv")) == [0, 0, 5]
+    for table in (PostTitle, Appointment, Post, OfficeHolder):
+        session.query(table).delete()
+    assert counts(take_in(exported, "posts.csv"))[0] == 3
+    session.commit()
+    run_command(app, "export", tmp_path / "again.zip")
+    assert zipfile.ZipFile(tmp_path / "again.zip").read("posts.csv").decode("utf-8-sig") == exported
 
 
 @pytest.mark.parametrize(

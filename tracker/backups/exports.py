@@ -23,6 +23,8 @@ from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.sheets import csv_file
 from tracker.deadlines.models import Deadline
+from tracker.government.models import Appointment, Post
+from tracker.government.post_files import COLUMNS as POSTS
 from tracker.letters.models import Letter, Recipient
 from tracker.letters.rules import LetterStage
 from tracker.logos.models import Logo
@@ -44,6 +46,7 @@ def write(file: Path) -> dict[str, int]:
         "organisations.csv": (ORGANISATIONS, [_organisation(one) for one in _organisations()]),
         "people.csv": (PEOPLE, [_role(one) for one in _roles()]),
         "consultations.csv": (CONSULTATIONS, [_consultation(one) for one in _consultations()]),
+        "posts.csv": (POSTS, [row for one in _posts() for row in _held(one)]),
         "deadlines.csv": (DEADLINES, [_deadline(one) for one in _deadlines()]),
     }
     letters = [_letter(one) for one in _letters()]
@@ -111,6 +114,28 @@ def _role(term: RoleTerm) -> Mapping[str, object]:
         "from": term.from_on,
         "to": term.to_on,
     }
+
+
+def _posts() -> Any:
+    held = selectinload(Post.appointments).joinedload(Appointment.holder)
+    return db.session.scalars(
+        select(Post).order_by(Post.id).options(joinedload(Post.body), selectinload(Post.other_titles), held)
+    )
+
+
+def _held(post: Post) -> list[Mapping[str, object]]:
+    """A line for each time that somebody held a post; one for a post alone that nobody is known to have held."""
+    titles = {"body": post.body.name if post.body else "", "post": post.title,
+              "other_titles": "; ".join(one.title for one in post.other_titles)}  # fmt: skip
+    if not post.appointments:
+        return [titles | dict.fromkeys(POSTS[3:], "")]
+    return [
+        titles | {
+            "holder": one.holder.name if one.holder else "", "from": one.from_on, "to": one.to_on, "seen": one.seen_on,
+            "ended": "yes" if one.ended else "no", "vacant": "no" if one.holder else "yes", "source": one.source,
+        }
+        for one in post.appointments
+    ]  # fmt: skip
 
 
 def _consultations() -> Any:

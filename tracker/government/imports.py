@@ -4,6 +4,7 @@ A post is known by its number in Parliament's list, else by its body and any of 
 else by their name. A file completes and ends appointments. It takes none out, and leaves dates that differ as they are.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -122,8 +123,7 @@ def _complete(post: Post, entry: Entry, body: Body | None) -> bool:
 def _hold(post: Post, held: Held, entry: Entry, known: Known, report: Report, now: datetime) -> bool:
     """Record, complete or end one appointment; returns whether anything changed."""
     holder, changed = _holder(held, known, now) if held.holder else (None, False)
-    ended = held.to_on is None and held.from_on is None and held.seen_on is not None
-    term = Term(holder, held.from_on, held.to_on, held.seen_on, ended)
+    term = Term(holder, held.from_on, held.to_on, held.seen_on, held.ended)
     same = [one for one in post.appointments if one.holder is holder]
     found = next((one for one in same if _agree(one, held)), None)
     if found is not None:
@@ -180,9 +180,9 @@ def _fill_in(found: Appointment, held: Held, now: datetime) -> bool:
         _better(found.from_on, held.from_on),
         _better(found.to_on, held.to_on),
         _better(found.seen_on, held.seen_on),
-        found.ended,
+        found.ended or (held.ended and found.to_on is None and held.from_on is not None),
     )
-    term = Term(term.who, term.from_on, term.to_on, term.seen_on, term.ended and term.to_on is None)
+    term = replace(term, ended=term.ended and term.to_on is None)
     return appointments.change_appointment(found, term, source=found.source or held.source, by=None, now=now)
 
 

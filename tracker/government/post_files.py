@@ -13,7 +13,7 @@ from tracker.core.errors import RuleViolation
 from tracker.core.imports import Line, Report, check_texts, read_csv, read_json
 from tracker.core.typed import LONGEST_NAME, read_line, read_partial_date
 
-COLUMNS = ("body", "post", "other_titles", "holder", "from", "to", "seen", "vacant", "source")
+COLUMNS = ("body", "post", "other_titles", "holder", "from", "to", "seen", "ended", "vacant", "source")
 A_BIOGRAPHY = (
     "This is a member's biography, which does not say whose. Take the list of government posts instead."
 )
@@ -30,6 +30,7 @@ class Held:
     from_on: str | None = None
     to_on: str | None = None
     seen_on: str | None = None
+    ended: bool = False
     source: str = ""
 
 
@@ -138,7 +139,7 @@ def _of_a_line(line: Line, report: Report) -> Entry | None:
         read[column] = _taken(report, line, column, lambda written, name: _name(written, name, ""))
     for column in ("from", "to", "seen"):
         read[column] = _taken(report, line, column, _partial)
-    vacant = _taken(report, line, "vacant", _yes_or_no)
+    vacant, ended = (_taken(report, line, column, _yes_or_no) for column in ("vacant", "ended"))
     if not line["post"]:
         report.refuse(line.row, "post", "Give the title of the post.")
     if vacant and line["holder"]:
@@ -146,7 +147,10 @@ def _of_a_line(line: Line, report: Report) -> Entry | None:
     also = tuple(part.strip() for part in line["other_titles"].split(";") if part.strip())
     if len(report.errors) > errors:
         return None
-    held = Held(read["holder"] or "", None, read["from"], read["to"], read["seen"], read["source"] or "")
+    ended = not (read["from"] or read["to"]) if ended is None else ended
+    held = Held(
+        read["holder"] or "", None, read["from"], read["to"], read["seen"], ended, read["source"] or ""
+    )
     says_who = bool(held.holder or vacant)
     if not says_who and (held.from_on or held.to_on or held.seen_on):
         report.refuse(line.row, "holder", "Give a holder, or say that it is vacant, where there are dates.")

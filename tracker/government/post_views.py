@@ -107,7 +107,7 @@ def appoint(post_id: int) -> ResponseReturnValue:
         return redirect(url_for(".post", post_id=found.id))
     now_held = standing(found, clock.today())[0]
     return render_template(
-        "government/appoint.html", form=form, post=found, now_held=now_held, holders=queries.holders_by_name()
+        "government/appoint.html", form=form, post=found, now_held=now_held, holders=queries.holder_names()
     )
 
 
@@ -135,7 +135,7 @@ def edit_appointment(appointment_id: int) -> ResponseReturnValue:
     if carried_out(form, act):
         return redirect(url_for(".post", post_id=found.post_id))
     return render_template(
-        "government/edit_appointment.html", form=form, appointment=found, holders=queries.holders_by_name()
+        "government/edit_appointment.html", form=form, appointment=found, holders=queries.holder_names()
     )
 
 

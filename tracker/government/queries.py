@@ -17,7 +17,7 @@ from tracker.government.models import Appointment, Body, BodyName, OfficeHolder,
 from tracker.government.rules import BodyKind, Standing, TitleKind
 
 BY_NAME = (Key(Body.name, "name"), Key(Body.id, "id"))
-MOST_OFFERED = 2000  # posts in a list to choose from
+MOST_OFFERED = 2000  # posts, or names, in a list to choose from
 
 
 def body_named(name: str) -> Body | None:
@@ -212,17 +212,20 @@ def holders_called(name: str) -> Sequence[OfficeHolder]:
     ).all()
 
 
-def holders_by_name() -> Sequence[OfficeHolder]:
-    """Everybody who holds or held a post, by name."""
-    return db.session.scalars(select(OfficeHolder).order_by(OfficeHolder.name, OfficeHolder.id)).all()
-
-
-def posts_to_choose() -> Sequence[Post]:
-    """Posts that are still there, with their holders: for the lists that people choose from."""
+def holder_names() -> Sequence[str]:
+    """Everybody who holds or held a post, by name, each name once."""
     return db.session.scalars(
-        select(Post)
+        select(OfficeHolder.name).distinct().order_by(OfficeHolder.name).limit(MOST_OFFERED)
+    ).all()
+
+
+def posts_to_choose() -> Sequence[str]:
+    """Posts that are still there, in words, for the lists that people choose from."""
+    found = db.session.execute(
+        select(Post.title, Body.name)
+        .outerjoin(Body, Post.body_id == Body.id)
         .where(Post.to_on.is_(None))
         .order_by(Post.title, Post.id)
         .limit(MOST_OFFERED)
-        .options(*_with_holders())
-    ).all()
+    )
+    return [f"{title}, {body}" if body else title for title, body in found]

@@ -24,7 +24,6 @@ from tracker.core.forms import (
     choices_of,
 )
 from tracker.deadlines.stages import DeadlineKind
-from tracker.government.models import Post
 from tracker.groups.forms import group_choices
 from tracker.groups.models import SubGroup
 from tracker.letters import ready_texts
@@ -88,9 +87,9 @@ class LetterForm(Versioned):
         self.lead.choices = self.deputy.choices = named
         self.themes.choices = [SelectChoice(theme.id, theme.name) for theme in themes]
 
-    def offer_posts(self, posts: Sequence[Post], bodies: Sequence[str]) -> None:
+    def offer_posts(self, posts: Sequence[str], bodies: Sequence[str]) -> None:
         """The posts and bodies to choose from while typing."""
-        self.known_posts, self.known_bodies = [one.in_words for one in posts], bodies
+        self.known_posts, self.known_bodies = posts, bodies
 
     def offer_groups(self, groups: Sequence[SubGroup]) -> None:
         """The sub-groups to choose from."""

@@ -9,7 +9,7 @@ from tracker.core.errors import RuleViolation
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import plural
-from tracker.government.queries import holders_by_name, posts_to_choose
+from tracker.government.queries import holder_names, posts_to_choose
 from tracker.reshuffles import forms, moves, queries, services
 from tracker.reshuffles.forms import ReshuffleForm
 
@@ -62,8 +62,8 @@ def create() -> ResponseReturnValue:
 
 def _ask(form: ReshuffleForm) -> ResponseReturnValue:
     return render_template(
-        "reshuffles/create.html", form=form, posts=[one.in_words for one in posts_to_choose()],
-        holders=list(dict.fromkeys(one.name for one in holders_by_name())),
+        "reshuffles/create.html", form=form, posts=posts_to_choose(),
+        holders=holder_names(),
     )  # fmt: skip
 
 
