@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -51,13 +52,21 @@ class Seat:
 
 
 def terms() -> Sequence[ChairTerm]:
-    """Every seat that was recorded, with its organisation and people; the earliest first. Two statements."""
+    """Every seat that was recorded, with its organisation and people; the earliest first. A few statements."""
     found = db.session.scalars(
         select(ChairTerm)
-        .options(joinedload(ChairTerm.organisation), selectinload(ChairTerm.holders))
+        .options(*_with_names(joinedload(ChairTerm.organisation)), selectinload(ChairTerm.holders))
         .order_by(ChairTerm.id)
     )
     return sorted(found, key=_begins)
+
+
+def _with_names(organisation: Any) -> tuple[Any, ...]:
+    """What its name on a day is found by."""
+    return (
+        organisation.selectinload(Organisation.other_names),
+        organisation.selectinload(Organisation.successions),
+    )
 
 
 def _begins(term: ChairTerm) -> tuple[str, str, int]:
@@ -85,9 +94,8 @@ def holder_or_404(term_id: int, holder_id: int) -> ChairHolder:
 
 def seats_on(day: date) -> list[Seat]:
     """The seats on a London day by the organisation's name: who certainly chaired first, then who perhaps did."""
-    recorded = [_seat(term, day) for term in terms()]
-    known = [seat for seat in recorded if seat.chaired is not Chaired.NO]
-    seats = _with_rights([*known], rights_on(day), day)
+    known = [_seat(term, day) for term in terms() if chaired(term, day) is not Chaired.NO]
+    seats = _with_rights(known, rights_on(day), day)
     return sorted(seats, key=lambda seat: (seat.chaired is not Chaired.YES, seat.name.casefold()))
 
 
@@ -115,7 +123,7 @@ def rights_on(day: date) -> list[RoleTerm]:
         select(RoleTerm)
         .join(RoleTerm.person)
         .where(RoleTerm.role == Role.CO_CHAIR, RoleTerm.organisation_id.is_not(None), in_force_on(day))
-        .options(joinedload(RoleTerm.person), joinedload(RoleTerm.organisation))
+        .options(joinedload(RoleTerm.person), *_with_names(joinedload(RoleTerm.organisation)))
         .order_by(Person.name, RoleTerm.id)
     )
     return [one for one in found if one.from_on is not None or london_day(one.person.created_at) <= day]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tracker.coalition.models import Person
 from tracker.core.forms import DayField, Dropdown, Form, SelectChoice
 from tracker.handover.leaving_emails import in_words
-from tracker.handover.leaving_rules import Open
+from tracker.handover.leaving_rules import Kind, Open
 
 
 class LeavingForm(Form):
@@ -28,7 +28,7 @@ class ConfirmForm(Form):
 def sized(found: Sequence[Open], people: Sequence[Person], **values: object) -> LeavingForm:
     """A form with a field for each thing that somebody has open."""
     boxes = {
-        one.key: Dropdown(in_words(one), coerce=int, hint=one.detail)
+        one.key: Dropdown(in_words(one), coerce=int, hint="" if one.kind is Kind.NAMED else one.detail)
         for one in found
     }  # fmt: skip
     made: LeavingForm = type("SizedLeavingForm", (LeavingForm,), boxes)(**values)

@@ -5,6 +5,8 @@ from datetime import datetime
 from flask import url_for
 
 from tracker.consultations.models import Consultation
+from tracker.consultations.queries import closings_of
+from tracker.consultations.standing import Closing
 from tracker.core.clock import london_day
 from tracker.core.wording import capitalised, day_and_time, partial_date
 from tracker.deadlines import queries as deadlines
@@ -25,7 +27,7 @@ def work_of(group_id: int, now: datetime) -> Work:
     calendars = deadlines.calendars()
     return Work(
         deadlines=[_due(one, now, calendars) for one in queries.due_for_group(group_id, MOST)],
-        calls=[_call(one) for one in queries.calls_of_group(group_id, MOST)],
+        calls=_calls(group_id, now),
         letters=[_letter(one) for one in queries.letters_of_group(group_id, MOST)],
     )
 
@@ -42,9 +44,16 @@ def _due(deadline: Deadline, now: datetime, calendars: Calendars) -> Item:
     )
 
 
-def _call(call: Consultation) -> Item:
-    closes = f"Closes {partial_date(call.closes_sort)}" if call.closes_sort < "9999" else "No closing date"
-    return Item(call.title, url_for("consultations.show", consultation_id=call.id), closes, call.stage.value)
+def _calls(group_id: int, now: datetime) -> list[Item]:
+    calls = queries.calls_of_group(group_id, MOST)
+    closings = closings_of(calls, now)
+    return [_call(one, closings[one.id], now) for one in calls]
+
+
+def _call(call: Consultation, closing: Closing, now: datetime) -> Item:
+    verb = "Closed" if closing.has_passed(now) else "Closes"
+    when = f"{verb} {day_and_time(closing.due_on, closing.at_time)}" if closing.due_on else "No closing date"
+    return Item(call.title, url_for("consultations.show", consultation_id=call.id), when, call.stage.value)
 
 
 def _letter(letter: Letter) -> Item:
