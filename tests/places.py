@@ -273,9 +273,9 @@ def a_break(owner: Owner) -> Values:
 
 
 def known_days(owner: Owner) -> Values:
-    from tests.legislation.rows import make_known
+    from tests.legislation.rows import make_stretch
 
-    return {"known_id": make_known().id}
+    return {"known_id": make_stretch().id}
 
 
 def a_pre_election_period(owner: Owner) -> Values:

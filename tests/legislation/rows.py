@@ -8,7 +8,7 @@ from tracker.core.database import db
 from tracker.legislation import services, sitting_services
 from tracker.legislation.models import KnownStretch, Measure, NonSitting, PreElectionPeriod, Review
 from tracker.legislation.pre_election import Area
-from tracker.legislation.rules import House, MeasureKind, Procedure, StageName
+from tracker.legislation.rules import House, Known, MeasureKind, Procedure, StageName
 from tracker.legislation.sittings import BreakKind
 
 NOW = datetime(2023, 1, 2, 12, tzinfo=UTC)
@@ -66,10 +66,20 @@ def make_break(
     return pause
 
 
-def make_known(first_on: date = date(2023, 1, 1), last_on: date = date(2023, 12, 31)) -> KnownStretch:
+def make_known(first_on: date = date(2023, 1, 1), last_on: date = date(2023, 12, 31)) -> None:
     """Every break of both Houses is entered for a year."""
     sitting_services.say_complete(list(House), first_on=first_on, last_on=last_on, by=None, now=NOW)
-    return db.session.query(KnownStretch).order_by(KnownStretch.id.desc()).first()
+
+
+def make_stretch() -> KnownStretch:
+    """A month of which every break of the Lords is entered, each time in another year."""
+    year = 2030 + next(_numbers)
+    stretch = KnownStretch(
+        house=House.LORDS, what=Known.BREAKS, first_on=date(year, 6, 1), last_on=date(year, 6, 30)
+    )
+    db.session.add(stretch)
+    db.session.flush()
+    return stretch
 
 
 def make_pre_election_period() -> PreElectionPeriod:

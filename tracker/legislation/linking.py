@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tracker.activity import services as activity
 from tracker.coalition.models import Person
-from tracker.core.errors import RuleViolation
+from tracker.core.database import db
+from tracker.core.errors import NotHere, RuleViolation
 from tracker.legislation import queries
 from tracker.legislation.models import ConsultationMeasure, LetterMeasure, Measure, Review
 from tracker.legislation.rules import About
@@ -59,7 +60,9 @@ def connect_call(
 
 
 def disconnect(record: "Letter | Consultation", measure_id: int, *, by: Person | None, now: datetime) -> None:
-    """It has nothing to do with the measure any more. What it does not point to is left alone."""
+    """It has nothing to do with the measure any more; nothing happens where it had not. Raises NotHere for none."""
+    if db.session.get(Measure, measure_id) is None:
+        raise NotHere
     link = next((one for one in record.measures if one.measure_id == measure_id), None)
     if link is None:
         return

@@ -161,8 +161,8 @@ def remove_stage(measure_id: int, stage_id: int) -> ResponseReturnValue:
 def make_deadline(measure_id: int) -> ResponseReturnValue:
     """Make a deadline of a reckoned date, or move it there when another date is reckoned."""
     measure = queries.get_or_404(measure_id)
-    found = _reckoning_or_404(measure, request.form.get("stage_id", ""))
-    if request.form.get("day") != str(found.reckoned.day):
+    found = _reckoning(measure, request.form.get("stage_id", ""))
+    if found is None or request.form.get("day") != str(found.reckoned.day):
         flash("Another date is reckoned by now. Look at it again.", "warning")
         return redirect(url_for(".show", measure_id=measure_id))
     try:
@@ -181,11 +181,12 @@ def make_deadline(measure_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", measure_id=measure_id))
 
 
-def _reckoning_or_404(measure: Measure, stage_id: str) -> Reckoning:
+def _reckoning(measure: Measure, stage_id: str) -> Reckoning | None:
+    """The date that a button is about; None once it is not reckoned any more."""
     for one in reckoning.of(measure):
         if stage_id == (str(one.stage.id) if one.stage else ""):
             return one
-    raise NotHere
+    return None
 
 
 def _bill_or_404(measure_id: int) -> Measure:
