@@ -163,14 +163,15 @@ def installations(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> C
         from tests.databases import Installation
 
         if kind not in made:
-            url = _new_postgresql_database(worker_id) if kind == "postgresql" else None
+            url = new_postgresql_database(worker_id) if kind == "postgresql" else None
             made[kind] = Installation(tmp_path_factory.mktemp(kind), url)
         return made[kind]
 
     return installation
 
 
-def _new_postgresql_database(worker_id: str) -> str:
+def new_postgresql_database(worker_id: str) -> str:
+    """The address of a database of its own, on the server that is stopped with the tests."""
     import psycopg
 
     pattern = os.environ[POSTGRES_URL]
