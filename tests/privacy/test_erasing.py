@@ -191,17 +191,17 @@ def test_what_is_handed_over_is_all_about_them_and_names_nobody_else(a_full_life
     written = json.dumps(held, ensure_ascii=False)
     assert held["about"]["email"] == ADDRESS
     assert {
-        "sign answer",
-        "letter: lead",
-        "letter comment: author",
-        "absence",
-        "contact",
+        "answers to letters",
+        "letters they lead",
+        "comments",
+        "days away",
+        "contact of an organisation",
         "history",
         "mail",
     } <= set(held)
     assert "Cara" not in written
     assert "cara@" not in written
-    assert [(one["organisation"], one["role"]) for one in held["role term"]] == [("Alpha", "representative")]
+    assert [(one["organisation"], one["role"]) for one in held["roles"]] == [("Alpha", "representative")]
     assert "recorded another person as deputy contact" not in written
     assert any("is away from 1 June 2023" in one["what"] for one in held["history"])
 

@@ -21,7 +21,7 @@ DUTIES = (
         "Authorises",
         "Agrees for the organisation: its director, or the chair of its trustees",
     ),
-    (Duty.PRESS, "Press", "Is told before something is published"),
+    (Duty.PRESS, "Press", "For journalists who ask about a letter"),
 )
 
 

@@ -26,6 +26,41 @@ RECORDS = {
     "sign_on": ("opened_at", "closes_at"),
     "supporter": ("organisation_name", "decided_at"),
 }
+CALLED = {
+    "absence.cover_id": "days on which they stand in",
+    "absence.person_id": "days away",
+    "attachment.added_by_id": "files they added",
+    "consultation.decided_by_id": "calls they decided on",
+    "consultation.deputy_id": "calls on which they are the deputy",
+    "consultation.lead_id": "calls they lead",
+    "contact.person_id": "contact of an organisation",
+    "deadline.recorded_by_id": "deadlines they recorded",
+    "deadline.settled_by_id": "deadlines they settled",
+    "deadline.taken_by_id": "deadlines they are on",
+    "deadline_move.moved_by_id": "deadlines they moved",
+    "deadline_notice.by_id": "changes others were told of",
+    "deadline_person.person_id": "deadlines that name them",
+    "departure.person_id": "leaving",
+    "frozen_text.frozen_by_id": "texts they froze",
+    "letter.deputy_id": "letters on which they are the deputy",
+    "letter.lead_id": "letters they lead",
+    "letter_approval.person_id": "approvals",
+    "letter_approval.recorded_by_id": "approvals they took down",
+    "letter_comment.author_id": "comments",
+    "letter_comment.settled_by_id": "comments they settled",
+    "letter_reply.recorded_by_id": "replies they recorded",
+    "letter_version.author_id": "texts they wrote",
+    "mail.person_id": "mail",
+    "reminder.person_id": "reminders",
+    "role_term.person_id": "roles",
+    "security_event.person_id": "sign-ins and other uses of rights",
+    "sign_answer.person_id": "answers to letters",
+    "sign_answer.recorded_by_id": "answers they took down",
+    "sign_on.opened_by_id": "sign-ons they opened",
+    "sub_group_member.person_id": "sub-groups",
+    "supporter.decided_by_id": "names from outside they decided on",
+    "user_session.person_id": "browsers they are signed in with",
+}
 # What opens doors stays shut.
 LEFT_OUT = frozenset({"digest", "browser_digest", "secret", "message", "content", "key", "ip"})
 
@@ -46,6 +81,8 @@ def document(person: Person, *, now: datetime) -> dict[str, Any]:
         "exported_at": _plain(now, ()),
     }
     for column in references_to_people():
+        if column.table.name == "activity":
+            continue  # told below, with what was done to their own record
         rows = _rows(column, person.id, others)
         if rows:
             found[_named(column)] = rows
@@ -55,7 +92,10 @@ def document(person: Person, *, now: datetime) -> dict[str, Any]:
 
 
 def _named(column: "Column[Any]") -> str:
-    """ "letter: lead" for the letters that somebody leads; the table alone where it has one such column."""
+    """What a kind of row is called: "letters they lead"; of a new one its table and column."""
+    told = CALLED.get(f"{column.table.name}.{column.name}")
+    if told:
+        return told
     part = column.name.removesuffix("_id").removesuffix("_by").replace("_", " ")
     return column.table.name.replace("_", " ") + ("" if part == "person" else f": {part}")
 
