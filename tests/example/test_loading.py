@@ -241,3 +241,4 @@ def test_acts_and_the_review_stand_with_the_dates_that_were_printed_and_no_bill_
         ("Call for Ideas", ["2021-12"]),
     ]
     assert [letter.dated for letter in review.letters] == [None, "2021-05"]
+    assert review.sub_group.name == "Care Review sub-group"

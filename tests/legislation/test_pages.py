@@ -10,6 +10,7 @@ from tracker.coalition.rules import Role
 from tracker.core.calendar import Nation
 from tracker.core.database import db
 from tracker.deadlines.models import Deadline
+from tracker.groups import services
 from tracker.legislation.models import Measure, SittingDay
 from tracker.legislation.rules import House
 from tracker.letters.rules import LetterStage
@@ -174,7 +175,7 @@ def test_a_letter_says_what_it_is_about_and_the_measure_shows_it_with_the_event_
 
     assert "Nothing called “SI 1999/1” is recorded." in wrong.text
     shown = get(f"/letters/{letter.id}").text
-    assert "in force from 24 April 2020 until 25 September 2020" in shown
+    assert "in force from 24 April 2020, expiring 25 September 2020" in shown
     assert "Belongs to Review of Homes" in " ".join(shown.split())
     assert "On the new regulations" in get(f"/legislation/{instrument.id}").text
     assert "May 2020" in get(f"/legislation/{instrument.id}").text
@@ -248,3 +249,33 @@ def test_the_public_page_of_a_letter_says_what_it_is_about_and_follows_a_change(
     assert "For call 1 of the review Review of Homes</p>" in first.text
     assert (again.status_code, changed.status_code) == (304, 200)
     assert "(SI 2020/446)</p>" in changed.text
+
+
+def test_a_letter_and_a_call_recorded_from_the_page_of_a_bill_are_about_it(sign_in, get, post):
+    sign_in(make_person(role=Role.CO_CHAIR))
+    bill = make_bill(title="Invented Homes Bill")
+    letter = {"title": "On homes", "kind": "briefing", "our_part": "led"}
+    call = {"title": "Homes inquiry", "body": "A committee", "kind": "inquiry", "nation": "england-and-wales"}
+
+    post(f"/letters/new?about={bill.id}", letter)
+    post(f"/consultations/new?about={bill.id}", call)
+    post("/letters/new?about=987654", letter | {"title": "On something else"})
+
+    get("/letters")
+    links = get(f"/legislation/{bill.id}").links()
+    assert ("On homes" in links, "Homes inquiry" in links, "On something else" in links) == (True, True, False)
+
+
+def test_the_sub_group_of_a_review_ends_with_it(sign_in, get, post):
+    sign_in(make_person(role=Role.CO_CHAIR))
+    group = services.add_group(name="Review sub-group", by=None, now=NOW)
+    review = make_review("Review of Homes", sub_group=group)
+    url = f"/reviews/{review.id}/end-sub-group"
+
+    post(url, {})
+    assert group.to_on is None, "nobody has said when the review ended"
+    review.ended = "2022-05"
+    post(url, {})
+
+    assert group.to_on == "2022-05"
+    assert "until May 2022" in get(f"/reviews/{review.id}").text

@@ -29,8 +29,9 @@ from tracker.deadlines.queries import calendars
 from tracker.government import queries as government
 from tracker.groups.models import SubGroup
 from tracker.groups.queries import groups_to_choose
-from tracker.legislation import about
+from tracker.legislation import about, linking
 from tracker.legislation.presentation import period_in_words
+from tracker.legislation.rules import About
 from tracker.legislation.sitting_queries import periods_touching
 
 bp = Blueprint("consultations", __name__, url_prefix="/consultations")
@@ -105,6 +106,8 @@ def create() -> ResponseReturnValue:
                 by=me(),
                 now=clock.now(),
             )
+            if measure := linking.numbered(request.args.get("about")):
+                linking.connect_call(consultation, measure, About.ABOUT, by=me(), now=clock.now())
             db.session.commit()
         except RuleViolation as broken:
             form.blame(broken)

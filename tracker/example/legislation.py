@@ -13,6 +13,7 @@ from tracker.consultations import services as calls
 from tracker.consultations.rules import ConsultationKind
 from tracker.core.database import db
 from tracker.example.cast import Cast
+from tracker.groups.queries import group_called
 from tracker.legislation import linking, services
 from tracker.legislation.models import Review
 from tracker.legislation.rules import About, MeasureKind
@@ -42,7 +43,8 @@ def _measure(facts: dict[str, Any], letters: dict[str, Letter], cast: Cast) -> N
 
 def _review(facts: dict[str, Any], letters: dict[str, Letter], cast: Cast) -> None:
     entries, others = facts.pop("calls"), facts.pop("letters")
-    review = services.record_review(**facts, by=None, now=cast.now)
+    group = group_called(facts.pop("sub_group"))
+    review = services.record_review(**facts, sub_group=group, by=None, now=cast.now)
     for position, entry in enumerate(entries, start=1):
         _call(review, position, entry, letters[entry["response"]], cast)
     for title in others:

@@ -33,9 +33,9 @@ class Subject(NamedTuple):
 
     @property
     def dates(self) -> str:
-        """ "in force from 24 April 2020, expires 25 September 2020": the event's own dates, as far as known."""
-        known = (("in force from", self.in_force), ("until", self.expires))
-        return " ".join(f"{words} {partial_date(value)}" for words, value in known if value)
+        """ "in force from 24 April 2020, expiring 25 September 2020": the event's own dates, as far as known."""
+        known = (("in force from", self.in_force), ("expiring", self.expires))
+        return ", ".join(f"{words} {partial_date(value)}" for words, value in known if value)
 
 
 def _review_of(table: Any) -> Any:

@@ -17,6 +17,8 @@ from tracker.core.forms import (
     choices_of,
 )
 from tracker.core.typed import LONGEST_LABEL, LONGEST_NAME
+from tracker.groups.forms import group_choices
+from tracker.groups.models import SubGroup
 from tracker.legislation.models import Measure, Review
 from tracker.legislation.rules import About, House, MeasureKind, Procedure, StageName
 
@@ -102,20 +104,31 @@ class ReviewForm(Versioned):
         hint="Usually the review itself, under the name letters are addressed to.",
         longest=LONGEST_NAME,
     )
+    sub_group = Dropdown("Sub-group that works on it", coerce=int)
     began = PartialDateField("Began", hint=AS_KNOWN)
     ended = PartialDateField("Ended", hint=AS_KNOWN)
     url = WebAddress("Its own web page")
     notes = MarkdownField("Notes", rows=4, hint="For ourselves. Never published.")
 
-    def facts(self) -> dict[str, Any]:
+    def offer(self, groups: Sequence[SubGroup]) -> None:
+        """The sub-groups to choose from."""
+        self.sub_group.choices = group_choices(groups)
+
+    def facts(self, groups: Sequence[SubGroup]) -> dict[str, Any]:
         """What was typed, as the services take it."""
-        return {field.name: field.data for field in self if field.name not in ("version", "csrf_token")}
+        typed = {field.name: field.data for field in self if field.name not in ("version", "csrf_token")}
+        chosen = next((one for one in groups if one.id == self.sub_group.data), None)
+        return typed | {"sub_group": chosen}
 
 
 def stored_review(review: Review) -> dict[str, Any]:
     """The stored value of each field of ``ReviewForm`` by its name."""
     names = ("name", "began", "ended", "url", "notes", "version")
-    return {name: getattr(review, name) for name in names} | {"body": review.body.name if review.body else ""}
+    values = {name: getattr(review, name) for name in names}
+    return values | {
+        "body": review.body.name if review.body else "",
+        "sub_group": review.sub_group_id,
+    }
 
 
 class ConnectForm(Form):

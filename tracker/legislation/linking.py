@@ -32,6 +32,13 @@ def named(name: str) -> Measure:
     return found[0]
 
 
+def numbered(written: str | None) -> Measure | None:
+    """The measure whose number an address carries, if there is one."""
+    if not written or not written.isdecimal() or len(written) > 9:
+        return None
+    return db.session.get(Measure, int(written))
+
+
 def connect_letter(
     letter: "Letter", measure: Measure, about: About, *, by: Person | None, now: datetime
 ) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.core.database import Model, PartialDate, new_uid, words
 from tracker.deadlines.models import Deadline
 from tracker.government.models import Body
+from tracker.groups.models import SubGroup
 from tracker.legislation.pre_election import Area
 from tracker.legislation.rules import (
     About,
@@ -186,6 +187,7 @@ class Review(Model):
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(unique=True)
     body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"), index=True)
+    sub_group_id: Mapped[int | None] = mapped_column(ForeignKey("sub_group.id"), index=True)
     began: Mapped[str | None] = mapped_column(PartialDate)
     ended: Mapped[str | None] = mapped_column(PartialDate)
     url: Mapped[str] = mapped_column(default="")
@@ -194,6 +196,7 @@ class Review(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     body: Mapped[Body | None] = relationship()
+    sub_group: Mapped[SubGroup | None] = relationship()
     calls: Mapped[list["Consultation"]] = relationship(
         "Consultation", back_populates="review", order_by="Consultation.review_position, Consultation.id"
     )

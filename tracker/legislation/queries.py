@@ -59,7 +59,12 @@ def review_or_404(review_id: int) -> Review:
     found = db.session.scalars(
         select(Review)
         .where(Review.id == review_id)
-        .options(joinedload(Review.body), selectinload(Review.calls), selectinload(Review.letters))
+        .options(
+            joinedload(Review.body),
+            joinedload(Review.sub_group),
+            selectinload(Review.calls),
+            selectinload(Review.letters),
+        )
     ).one_or_none()
     if found is None:
         raise NotHere

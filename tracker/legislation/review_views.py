@@ -12,6 +12,7 @@ from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised
 from tracker.government import queries as government
+from tracker.groups.queries import groups_to_choose
 from tracker.legislation import forms, queries, services
 from tracker.legislation.forms import ReviewForm
 from tracker.legislation.views import bp, form_page
@@ -46,10 +47,11 @@ def review(review_id: int) -> ResponseReturnValue:
 @requires(Permission.RECORD)
 def create_review() -> ResponseReturnValue:
     """Record a review."""
-    form = ReviewForm()
+    form, groups = ReviewForm(), groups_to_choose(clock.today())
+    form.offer(groups)
     if form.validate_on_submit():
         try:
-            made = services.record_review(**form.facts(), by=me(), now=clock.now())
+            made = services.record_review(**form.facts(groups), by=me(), now=clock.now())
         except RuleViolation as broken:
             db.session.rollback()
             form.blame(broken)
@@ -66,11 +68,13 @@ def edit_review(review_id: int) -> ResponseReturnValue:
     """Change what is recorded of a review. Whoever saves second sees both."""
     found = queries.review_or_404(review_id)
     form = ReviewForm(data=forms.stored_review(found))
+    groups = groups_to_choose(clock.today(), also=found.sub_group)
+    form.offer(groups)
     values = {"review": found, "bodies": government.names()}
     if form.validate_on_submit():
         try:
             with guarded(form, found):
-                changed = services.edit_review(found, **form.facts(), by=me(), now=clock.now())
+                changed = services.edit_review(found, **form.facts(groups), by=me(), now=clock.now())
                 db.session.commit()
         except Stale:
             found = queries.review_or_404(review_id)
@@ -83,3 +87,19 @@ def edit_review(review_id: int) -> ResponseReturnValue:
             flash("Saved." if changed else "Nothing was different, so nothing was changed.")
             return redirect(url_for(".review", review_id=review_id))
     return form_page("legislation/edit_review.html", form, **values)
+
+
+@bp.post("/reviews/<int:review_id>/end-sub-group")
+@requires(Permission.DECIDE)
+def end_sub_group(review_id: int) -> ResponseReturnValue:
+    """End the sub-group that was formed for a review on the day on which the review ended."""
+    found = queries.review_or_404(review_id)
+    try:
+        services.end_sub_group(found, by=me(), now=clock.now())
+    except RuleViolation as broken:
+        db.session.rollback()
+        flash(broken.message, "warning")
+    else:
+        db.session.commit()
+        flash("The sub-group has ended with the review.")
+    return redirect(url_for(".review", review_id=review_id))

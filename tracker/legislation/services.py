@@ -13,6 +13,7 @@ from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import listed
 from tracker.government import services as government
+from tracker.groups import services as groups
 from tracker.legislation import queries, rules
 from tracker.legislation.models import Measure, MeasureStage, Review
 from tracker.legislation.rules import House, MeasureKind, StageName
@@ -36,6 +37,7 @@ FIELDS = {
 REVIEW_FIELDS = {
     "name": "name",
     "body": "body",
+    "sub_group": "sub-group",
     "began": "beginning",
     "ended": "end",
     "url": "web address",
@@ -196,7 +198,7 @@ def remove_stage(stage: MeasureStage, *, by: Person | None, now: datetime) -> No
 
 
 def record_review(*, name: str, by: Person | None, now: datetime, **facts: Any) -> Review:
-    """Record a review; ``facts`` are body (a name), began, ended, url and notes. Raises RuleViolation."""
+    """Record a review; ``facts`` are body (a name), sub_group, began, ended, url, notes. Raises RuleViolation."""
     values = _checked_review(name, facts, now)
     if _review_called(values["name_key"]) is not None:
         raise RuleViolation("This review is recorded already.", "name")
@@ -221,6 +223,17 @@ def edit_review(review: Review, *, name: str, by: Person | None, now: datetime, 
     return changed
 
 
+def end_sub_group(review: Review, *, by: Person | None, now: datetime) -> None:
+    """The sub-group that was formed for a review ends with it. Raises RuleViolation where there is nothing to end."""
+    group = review.sub_group
+    if group is None or review.ended is None:
+        raise RuleViolation("Enter when the review ended first, and which sub-group was formed for it.")
+    if group.to_on is not None:
+        raise RuleViolation("The sub-group has ended already.")
+    groups.end_group(group, to_on=review.ended, by=by, now=now)
+    activity.record(review, f"ended {group.name} with it", by=by, now=now)
+
+
 def _checked_review(name: str, facts: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     tidy = " ".join(name.split())
     if not tidy:
@@ -233,6 +246,7 @@ def _checked_review(name: str, facts: Mapping[str, Any], now: datetime) -> dict[
         "name": tidy,
         "name_key": name_key(tidy),
         "body": government.body_called(body, now=now) if body else None,
+        "sub_group": facts.get("sub_group"),
         "began": began,
         "ended": ended,
         "url": facts.get("url") or "",

@@ -25,7 +25,8 @@ from tracker.government.queries import names as body_names
 from tracker.government.queries import posts_to_choose
 from tracker.groups.models import SubGroup
 from tracker.groups.queries import groups_to_choose
-from tracker.legislation import about
+from tracker.legislation import about, linking
+from tracker.legislation.rules import About
 from tracker.letters import addressing, forms, mailing, queries, ready_texts, services, steps
 from tracker.letters.kept_names import Drawn, drawn_names
 from tracker.letters.models import Letter
@@ -143,6 +144,8 @@ def create() -> ResponseReturnValue:
             facts = _facts(form)
             services.check_not_there(facts["title"])
             letter = services.create_letter(**facts, send_by=form.send_by.data, by=me(), now=clock.now())
+            if measure := linking.numbered(request.args.get("about")):
+                linking.connect_letter(letter, measure, About.ABOUT, by=me(), now=clock.now())
         except RuleViolation as broken:
             form.blame(broken)
         else:

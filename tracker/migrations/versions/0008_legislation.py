@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("name_key", sa.String(), nullable=False),
         sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.Column("sub_group_id", sa.Integer(), nullable=True),
         sa.Column("began", sa.String(length=10), nullable=True),
         sa.Column("ended", sa.String(length=10), nullable=True),
         sa.Column("url", sa.String(), nullable=False),
@@ -24,12 +25,16 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_review_body_id_body")),
+        sa.ForeignKeyConstraint(
+            ["sub_group_id"], ["sub_group.id"], name=op.f("fk_review_sub_group_id_sub_group")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
         sa.UniqueConstraint("name_key", name=op.f("uq_review_name_key")),
         sa.UniqueConstraint("uid", name=op.f("uq_review_uid")),
     )
     op.create_index(op.f("ix_review_body_id"), "review", ["body_id"], unique=False)
     op.create_index("ix_review_list", "review", ["name_key", "id"], unique=False)
+    op.create_index(op.f("ix_review_sub_group_id"), "review", ["sub_group_id"], unique=False)
     op.create_table(
         "measure",
         sa.Column("id", sa.Integer(), nullable=False),
