@@ -3,18 +3,19 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from tracker.coalition.models import Person
+from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.pagination import Key, Page, fetch
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
-from tracker.groups.models import GroupMember
+from tracker.groups.queries import ids_of_groups
 
 
 class Shown(enum.Enum):
@@ -71,7 +72,7 @@ def _conditions(wish: Wish, now: datetime) -> list[ColumnElement[bool]]:
     for word in wish.words.split():
         conditions.append(Deadline.title.icontains(word, autoescape=True))
     if wish.concerning is not None:
-        conditions.append(concerns(wish.concerning))
+        conditions.append(concerns(wish.concerning, london_day(now)))
     return conditions
 
 
@@ -87,9 +88,9 @@ def _of_list(shown: Shown, now: datetime) -> list[ColumnElement[bool]]:
     return [*is_open, Deadline.is_history.is_(False), *late]
 
 
-def concerns(person: Person) -> ColumnElement[bool]:
-    """Named on it, on it, lead or deputy of what it belongs to, or in its sub-group. (Co-chairs: by all.)"""
-    in_groups = select(GroupMember.group_id).where(GroupMember.person_id == person.id)
+def concerns(person: Person, day: date) -> ColumnElement[bool]:
+    """Named on it, on it, lead or deputy of what it belongs to, or in its sub-group that day. (Co-chairs: by all.)"""
+    in_groups = ids_of_groups(person.id, day)
     return or_(
         Deadline.people.any(Person.id == person.id),
         Deadline.taken_by_id == person.id,

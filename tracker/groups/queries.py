@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition.models import Person, Theme
@@ -106,6 +106,11 @@ def in_force_on(day: date) -> ColumnElement[bool]:
         or_(GroupMember.from_on.is_(None), GroupMember.from_on <= day),
         or_(GroupMember.to_on.is_(None), GroupMember.to_on >= day),
     )
+
+
+def ids_of_groups(person_id: int, day: date) -> Select[int]:
+    """As a part of a statement: the ids of the sub-groups that somebody is in by name on a London day."""
+    return select(GroupMember.group_id).where(GroupMember.person_id == person_id, in_force_on(day))
 
 
 def groups_of(person: Person, day: date) -> Sequence[SubGroup]:

@@ -2,6 +2,7 @@
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from tracker.core import clock
 from tracker.core.database import db
@@ -9,7 +10,7 @@ from tracker.core.errors import NotHere
 from tracker.core.forms import Form
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, public, requires
-from tracker.groups.queries import groups_of
+from tracker.groups.queries import groups_of, groups_to_choose
 from tracker.reports import feed as calendars
 from tracker.reports import services
 from tracker.reports.views import bp
@@ -21,7 +22,8 @@ KEPT_FOR = 900  # seconds for which a calendar program need not ask again
 @requires(Permission.VIEW)
 def calendar() -> ResponseReturnValue:
     """The address of one's own calendar and how to add it."""
-    mine = groups_of(me(), clock.today())
+    today, sees_all = clock.today(), current_user.may(Permission.MANAGE_PEOPLE)
+    mine = groups_to_choose(today) if sees_all else groups_of(me(), today)
     return render_template(
         "reports/calendar.html",
         address=calendars.address_for(me()),

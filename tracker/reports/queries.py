@@ -11,11 +11,13 @@ from tracker.coalition.models import Person
 from tracker.consultations.models import Consultation
 from tracker.consultations.rules import Stage
 from tracker.contacts import reaching
+from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.deadlines.lists import concerns
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.groups.models import SubGroup
+from tracker.groups.queries import ids_of_groups
 from tracker.letters.models import Letter
 from tracker.signoffs import queries as signoffs
 from tracker.signoffs.models import SignRequest
@@ -30,7 +32,9 @@ def pressing(now: datetime, due_to: date, *, whose: Person | None, limit: int) -
     ``whose`` leaves out what does not concern that person.
     """
     ours_soon = and_(Deadline.kind.not_in(WAITED_FOR), Deadline.due_on <= due_to)
-    wanted = _open().where(or_(Deadline.passes_at < now, ours_soon), *_of(whose)).limit(limit)
+    wanted = (
+        _open().where(or_(Deadline.passes_at < now, ours_soon), *_of(whose, london_day(now))).limit(limit)
+    )
     return _with_records(wanted)
 
 
@@ -48,12 +52,20 @@ def waited_for(now: datetime, limit: int) -> Sequence[Deadline]:
 
 def undecided(today: date, *, whose: Person | None, limit: int) -> Sequence[Consultation]:
     """Calls about which nobody decided and that still take answers, the next to close first."""
-    mine = [or_(Consultation.lead_id == whose.id, Consultation.deputy_id == whose.id)] if whose else []
+    mine = [_is_in_charge(whose, today)] if whose else []
     wanted = select(Consultation).where(
         Consultation.stage == Stage.RECORDED, Consultation.closes_sort >= today.isoformat(), *mine
     )
     ordered = wanted.order_by(Consultation.closes_sort, Consultation.id).limit(limit)
     return db.session.scalars(ordered.options(raiseload("*"))).all()
+
+
+def _is_in_charge(person: Person, day: date) -> ColumnElement[bool]:
+    return or_(
+        Consultation.lead_id == person.id,
+        Consultation.deputy_id == person.id,
+        Consultation.group_id.in_(ids_of_groups(person.id, day)),
+    )
 
 
 def asked_of(person: Person, today: date) -> Sequence[SignRequest]:
@@ -122,8 +134,8 @@ def _open() -> Select[Any]:
     )
 
 
-def _of(whose: Person | None) -> list[ColumnElement[bool]]:
-    return [concerns(whose)] if whose is not None else []
+def _of(whose: Person | None, day: date) -> list[ColumnElement[bool]]:
+    return [concerns(whose, day)] if whose is not None else []
 
 
 def _with_records(wanted: Select[Any], *more: Any) -> Sequence[Deadline]:
