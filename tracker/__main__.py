@@ -11,6 +11,7 @@ COMMANDS = {
     "example": "tracker.example.cli:example",
     "export": "tracker.backups.cli:export",
     "import": "tracker.imports:import_",
+    "legislation": "tracker.legislation.cli:legislation",
     "mail": "tracker.outbox.cli:mail",
     "migrate": "tracker.core.cli:migrate",
     "outbox": "tracker.outbox.cli:outbox",

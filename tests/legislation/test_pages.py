@@ -263,7 +263,11 @@ def test_a_letter_and_a_call_recorded_from_the_page_of_a_bill_are_about_it(sign_
 
     get("/letters")
     links = get(f"/legislation/{bill.id}").links()
-    assert ("On homes" in links, "Homes inquiry" in links, "On something else" in links) == (True, True, False)
+    assert ("On homes" in links, "Homes inquiry" in links, "On something else" in links) == (
+        True,
+        True,
+        False,
+    )
 
 
 def test_the_sub_group_of_a_review_ends_with_it(sign_in, get, post):
