@@ -16,10 +16,10 @@ from tracker.consultations.models import Consultation
 from tracker.consultations.rules import Stage
 from tracker.consultations.views import bp
 from tracker.core import clock
-from tracker.core.conflicts import guarded, show_both
+from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
-from tracker.core.form_views import carried_out
+from tracker.core.form_views import carried_out, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.uploads import takes_files
@@ -35,27 +35,20 @@ def decide(consultation_id: int) -> ResponseReturnValue:
     form = DecisionForm(data=stored | {"version": consultation.version})
     closing = services.open_deadlines(consultation, DeadlineKind.CLOSING)
     form.decision.choices = decisions(presentation.stopped(closing, clock.now()))
-    if form.validate_on_submit():
-        try:
-            with guarded(form, consultation):
-                services.decide(
-                    consultation,
-                    decision=form.decision.data,
-                    reason=form.reason.data,
-                    by=me(),
-                    now=clock.now(),
-                )
-                db.session.commit()
-        except Stale:
-            consultation = queries.get_or_404(consultation_id)
-            saved = {"decision": consultation.decision, "reason": consultation.decision_reason}
-            return show_both(
-                "consultations/decide.html", form, consultation, saved, consultation=consultation
-            )
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            return _done(consultation, f"Recorded: {form.decision.data.value}.")
+
+    def act() -> str:
+        services.decide(
+            consultation, decision=form.decision.data, reason=form.reason.data, by=me(), now=clock.now()
+        )
+        return f"Recorded: {form.decision.data.value}."
+
+    try:
+        if saved(form, consultation, act):
+            return redirect(url_for(".show", consultation_id=consultation_id))
+    except Stale:
+        found = queries.get_or_404(consultation_id)
+        stored = {"decision": found.decision, "reason": found.decision_reason}
+        return show_both("consultations/decide.html", form, found, stored, consultation=found)
     return render_template("consultations/decide.html", consultation=consultation, form=form)
 
 

@@ -17,10 +17,10 @@ from tracker.contacts.forms import AbsenceForm, ConfirmForm, ContactForm
 from tracker.contacts.models import Contact
 from tracker.contacts.services import ContactFacts
 from tracker.core import clock
-from tracker.core.conflicts import guarded, show_both
+from tracker.core.conflicts import show_both
 from tracker.core.database import db
-from tracker.core.errors import NotHere, RuleViolation, Stale
-from tracker.core.form_views import carried_out
+from tracker.core.errors import NotHere, Stale
+from tracker.core.form_views import carried_out, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 
@@ -52,20 +52,18 @@ def edit_contact(organisation_id: int, contact_id: int) -> ResponseReturnValue:
     contact = queries.contact_or_404(organisation_id, contact_id)
     form = ContactForm(data=_stored(contact))
     form.offer(_its_people(organisation))
-    if form.validate_on_submit():
-        try:
-            with guarded(form, contact):
-                services.change_contact(contact, _facts(form), by=me(), now=clock.now())
-                db.session.commit()
-        except RuleViolation as broken:
-            db.session.rollback()
-            form.blame(broken)
-        except Stale:
-            saved = queries.contact_or_404(organisation_id, contact_id)
-            shown = {"organisation": saved.organisation, "contact": saved}
-            return show_both("contacts/edit_contact.html", form, saved, _stored(saved), **shown)
-        else:
+
+    def act() -> str:
+        services.change_contact(contact, _facts(form), by=me(), now=clock.now())
+        return f"Saved {contact.called}."
+
+    try:
+        if saved(form, contact, act):
             return _to_organisation(organisation_id)
+    except Stale:
+        stored = queries.contact_or_404(organisation_id, contact_id)
+        shown = {"organisation": stored.organisation, "contact": stored}
+        return show_both("contacts/edit_contact.html", form, stored, _stored(stored), **shown)
     return render_template(
         "contacts/edit_contact.html", form=form, organisation=organisation, contact=contact
     )

@@ -6,9 +6,10 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.core import clock
-from tracker.core.conflicts import guarded, show_both
+from tracker.core.conflicts import show_both
 from tracker.core.database import db
-from tracker.core.errors import RuleViolation, Stale
+from tracker.core.errors import Stale
+from tracker.core.form_views import saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.deadlines import arming, owners, queries, services, telling
@@ -25,31 +26,28 @@ def move(deadline_id: int) -> ResponseReturnValue:
     deadline = queries.get_or_404(deadline_id)
     now = clock.now()
     form = MoveDeadline(to_on=deadline.due_on, to_time=deadline.at_time, version=deadline.version)
-    if form.validate_on_submit():
-        try:
-            with guarded(form, deadline):
-                owners.move(
-                    deadline,
-                    to_on=form.to_on.data,
-                    to_time=form.to_time.data,
-                    reason=form.reason.data,
-                    source=form.source.data,
-                    printed=form.printed.data or None,
-                    by=me(),
-                    now=now,
-                )
-                db.session.commit()
-        except Stale:
-            saved = {"to_on": deadline.due_on, "to_time": deadline.at_time, "printed": deadline.printed}
-            return show_both(
-                "deadlines/move.html", form, deadline, saved, deadline=deadline, **_stops(deadline, now)
-            )
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            flash(f"Moved to {services.due_in_words(deadline)}. {next_reminder(deadline)}")
-            return redirect(url_for(".show", deadline_id=deadline.id))
-    return form_page("deadlines/move.html", form, deadline=deadline, **_stops(deadline, now))
+    values = {"deadline": deadline, **_stops(deadline, now)}
+
+    def act() -> str:
+        owners.move(
+            deadline,
+            to_on=form.to_on.data,
+            to_time=form.to_time.data,
+            reason=form.reason.data,
+            source=form.source.data,
+            printed=form.printed.data or None,
+            by=me(),
+            now=now,
+        )
+        return f"Moved to {services.due_in_words(deadline)}. {next_reminder(deadline)}"
+
+    try:
+        if saved(form, deadline, act):
+            return _back_to(deadline)
+    except Stale:
+        stored = {"to_on": deadline.due_on, "to_time": deadline.at_time, "printed": deadline.printed}
+        return show_both("deadlines/move.html", form, deadline, stored, **values)
+    return form_page("deadlines/move.html", form, **values)
 
 
 @bp.route("/<int:deadline_id>/done", methods=["GET", "POST"])
@@ -72,22 +70,20 @@ def _settle(
     deadline = queries.get_or_404(deadline_id)
     now = clock.now()
     verb = services.mark_done if isinstance(form, MarkDone) else services.cancel_deadline
-    stops = _stops(deadline, now)
-    if form.validate_on_submit():
-        try:
-            with guarded(form, deadline):
-                verb(deadline, reason=form.reason.data, by=me(), now=now)
-                db.session.commit()
-        except Stale:
-            return show_both(template, form, deadline, {}, deadline=deadline, **stops)
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            flash(f"{said} You can re-open it from this page.")
-            return redirect(url_for(".show", deadline_id=deadline.id))
-    elif not form.is_submitted():
+    values = {"deadline": deadline, **_stops(deadline, now)}
+    if not form.is_submitted():
         form.version.data = deadline.version
-    return form_page(template, form, deadline=deadline, **stops)
+
+    def act() -> str:
+        verb(deadline, reason=form.reason.data, by=me(), now=now)
+        return f"{said} You can re-open it from this page."
+
+    try:
+        if saved(form, deadline, act):
+            return _back_to(deadline)
+    except Stale:
+        return show_both(template, form, deadline, {}, **values)
+    return form_page(template, form, **values)
 
 
 @bp.route("/<int:deadline_id>/reopen", methods=["GET", "POST"])
@@ -96,20 +92,22 @@ def reopen(deadline_id: int) -> ResponseReturnValue:
     """Take back that a deadline was done or cancelled."""
     deadline = queries.get_or_404(deadline_id)
     now, form = clock.now(), Reopen(version=deadline.version)
-    coming = arming.coming_if_reopened(deadline, now)
-    if form.validate_on_submit():
-        try:
-            with guarded(form, deadline):
-                services.reopen_deadline(deadline, by=me(), now=now)
-                db.session.commit()
-        except Stale:
-            return show_both("deadlines/reopen.html", form, deadline, {}, deadline=deadline, coming=coming)
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            flash(f"Re-opened. {next_reminder(deadline)}")
-            return redirect(url_for(".show", deadline_id=deadline.id))
-    return form_page("deadlines/reopen.html", form, deadline=deadline, coming=coming)
+    values = {"deadline": deadline, "coming": arming.coming_if_reopened(deadline, now)}
+
+    def act() -> str:
+        services.reopen_deadline(deadline, by=me(), now=now)
+        return f"Re-opened. {next_reminder(deadline)}"
+
+    try:
+        if saved(form, deadline, act):
+            return _back_to(deadline)
+    except Stale:
+        return show_both("deadlines/reopen.html", form, deadline, {}, **values)
+    return form_page("deadlines/reopen.html", form, **values)
+
+
+def _back_to(deadline: Deadline) -> ResponseReturnValue:
+    return redirect(url_for(".show", deadline_id=deadline.id))
 
 
 @bp.post("/<int:deadline_id>/take-on")

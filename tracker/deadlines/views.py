@@ -11,9 +11,10 @@ from tracker.activity.queries import history_of
 from tracker.coalition.models import Person
 from tracker.coalition.queries import people_by_name
 from tracker.core import clock
-from tracker.core.conflicts import guarded, show_both
+from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
+from tracker.core.form_views import saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised, moment
@@ -121,19 +122,16 @@ def edit(deadline_id: int) -> ResponseReturnValue:
     deadline = queries.get_or_404(deadline_id)
     form, everybody = AboutDeadline(**_saved(deadline), version=deadline.version), people_by_name()
     form.offer({person.id: person for person in (*everybody, *deadline.people)}.values())
-    if form.validate_on_submit():
-        try:
-            with guarded(form, deadline):
-                _save(deadline, form, [*everybody, *deadline.people])
-                db.session.commit()
-        except Stale:
-            return show_both("deadlines/edit.html", form, deadline, _saved(deadline), deadline=deadline)
-        except RuleViolation as broken:
-            db.session.rollback()
-            form.blame(broken)
-        else:
-            flash(f"Saved. {next_reminder(deadline)}")
+
+    def act() -> str:
+        _save(deadline, form, [*everybody, *deadline.people])
+        return f"Saved. {next_reminder(deadline)}"
+
+    try:
+        if saved(form, deadline, act):
             return redirect(url_for(".show", deadline_id=deadline.id))
+    except Stale:
+        return show_both("deadlines/edit.html", form, deadline, _saved(deadline), deadline=deadline)
     return form_page("deadlines/edit.html", form, deadline=deadline)
 
 

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.core import clock
-from tracker.core.conflicts import guarded, show_both
-from tracker.core.database import db
-from tracker.core.errors import RuleViolation, Stale
-from tracker.core.form_views import carried_out
+from tracker.core.conflicts import show_both
+from tracker.core.errors import Stale
+from tracker.core.form_views import carried_out, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.drafting import forms, queries, reusable
@@ -46,19 +45,17 @@ def change_template(text_id: int) -> ResponseReturnValue:
     """Change a text that is kept ready."""
     found = queries.reusable_or_404(text_id)
     form = forms.ReusableForm(obj=found)
-    if form.validate_on_submit():
-        try:
-            with guarded(form, found):
-                changed = reusable.change_text(found, **_facts(form), by=me(), now=clock.now())
-                db.session.commit()
-        except Stale:
-            found = queries.reusable_or_404(text_id)
-            return show_both("drafting/edit_template.html", form, found, _stored(found), found=found)
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            flash("Saved." if changed else "Nothing was different, so nothing was changed.")
+
+    def act() -> str:
+        changed = reusable.change_text(found, **_facts(form), by=me(), now=clock.now())
+        return "Saved." if changed else "Nothing was different, so nothing was changed."
+
+    try:
+        if saved(form, found, act):
             return redirect(url_for(".templates"))
+    except Stale:
+        stored = queries.reusable_or_404(text_id)
+        return show_both("drafting/edit_template.html", form, stored, _stored(stored), found=stored)
     return render_template("drafting/edit_template.html", form=form, found=found)
 
 
