@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.factories import make_consultation, make_letter, make_person
 from tests.legislation.rows import NOW, make_bill, make_break, make_instrument, make_known, make_review
@@ -11,8 +11,10 @@ from tracker.core.calendar import Nation
 from tracker.core.database import db
 from tracker.deadlines.models import Deadline
 from tracker.groups import services
+from tracker.legislation import linking
 from tracker.legislation.models import Measure, SittingDay
-from tracker.legislation.rules import House
+from tracker.legislation.rules import About, House, StageName
+from tracker.legislation.services import add_stage
 from tracker.letters.rules import LetterStage
 
 YEAR = "Every break of the House of Commons and the House of Lords is entered for it."
@@ -283,3 +285,32 @@ def test_the_sub_group_of_a_review_ends_with_it(sign_in, get, post):
 
     assert group.to_on == "2022-05"
     assert "until May 2022" in get(f"/reviews/{review.id}").text
+
+
+def statements_of(act):
+    db.session.commit()
+    seen = []
+    listen = lambda *arguments: seen.append(arguments[2])  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        act()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)
+    return len(seen)
+
+
+def test_three_of_everything_cost_as_many_statements_as_one(sign_in, get):
+    sign_in(make_person(role=Role.CO_CHAIR))
+    bill, review = make_bill("2023-05-10"), make_review()
+    pages = (f"/legislation/{bill.id}", f"/reviews/{review.id}", "/legislation", "/reviews")
+    counts = []
+    for count in (1, 2):
+        for number in range(count):
+            call = make_consultation(f"Call {count} {number}", review=review)
+            letter = make_letter(consultation=call)
+            linking.connect_letter(letter, bill, About.AMENDS, by=None, now=NOW)
+            day = f"2023-06-1{count}" if number else f"2023-06-2{count}"
+            add_stage(bill, name=StageName.REPORT, house=House.COMMONS, dated=day, by=None, now=NOW)
+        get("/letters")
+        counts.append([statements_of(lambda url=url: get(url)) for url in pages])
+    assert counts[0] == counts[1]

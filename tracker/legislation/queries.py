@@ -56,13 +56,14 @@ def stage_or_404(measure: Measure, stage_id: int) -> MeasureStage:
 
 def review_or_404(review_id: int) -> Review:
     """The review with its calls, what we answered to each, and the other letters to it. Raises NotHere."""
+    call = Review.calls.property.mapper.class_  # its package stands above this one
     found = db.session.scalars(
         select(Review)
         .where(Review.id == review_id)
         .options(
             joinedload(Review.body),
             joinedload(Review.sub_group),
-            selectinload(Review.calls),
+            selectinload(Review.calls).selectinload(call.responses),
             selectinload(Review.letters),
         )
     ).one_or_none()

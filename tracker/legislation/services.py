@@ -12,6 +12,7 @@ from tracker.coalition.rules import name_key, sort_key
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import listed
+from tracker.deadlines.queries import lock_the_list
 from tracker.government import services as government
 from tracker.groups import services as groups
 from tracker.legislation import queries, rules
@@ -61,6 +62,7 @@ def record_measure(
     ``became`` and ``made_under`` name Acts that are recorded. Raises RuleViolation for one that is there already: with
     this number, or of this kind with this title and no number to tell them apart.
     """
+    lock_the_list()
     values = _checked(kind, title, became, made_under, facts)
     _check_not_there(values, external_id=external_id)
     measure = Measure(**values, external_id=external_id, created_at=now)
@@ -199,6 +201,7 @@ def remove_stage(stage: MeasureStage, *, by: Person | None, now: datetime) -> No
 
 def record_review(*, name: str, by: Person | None, now: datetime, **facts: Any) -> Review:
     """Record a review; ``facts`` are body (a name), sub_group, began, ended, url, notes. Raises RuleViolation."""
+    lock_the_list()
     values = _checked_review(name, facts, now)
     if _review_called(values["name_key"]) is not None:
         raise RuleViolation("This review is recorded already.", "name")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from tracker.core.calendar import Nation
 from tracker.core.database import db
@@ -92,14 +92,19 @@ def sitting_days(house: House, first: date, last: date) -> Sequence[date]:
     ).all()
 
 
-def days_in(stretch: KnownStretch) -> int:
-    """How many sitting days are entered in a stretch."""
-    wanted = (
-        select(func.count())
-        .select_from(SittingDay)
-        .where(SittingDay.house == stretch.house, SittingDay.on.between(stretch.first_on, stretch.last_on))
+def days_by_stretch() -> dict[int, int]:
+    """How many sitting days are entered in each stretch, by its id. One statement."""
+    inside = and_(
+        SittingDay.house == KnownStretch.house,
+        SittingDay.on.between(KnownStretch.first_on, KnownStretch.last_on),
     )
-    return db.session.scalar(wanted) or 0
+    found = db.session.execute(
+        select(KnownStretch.id, func.count(SittingDay.on))
+        .join(SittingDay, inside)
+        .where(KnownStretch.what == Known.SITTING_DAYS)
+        .group_by(KnownStretch.id)
+    )
+    return {stretch: count for stretch, count in found}  # noqa: C416 — a row is no pair to the type checker
 
 
 def pre_election_periods() -> Sequence[PreElectionPeriod]:

@@ -1,4 +1,7 @@
-"""Entering when Parliament sits, and pre-election periods. What follows for deadlines is in ``date_services``."""
+"""Entering when Parliament sits, and pre-election periods. What follows for deadlines is in ``date_services``.
+
+One transaction at a time changes it: each looks at what is there before it adds.
+"""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
@@ -13,6 +16,7 @@ from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import day as day_in_words
 from tracker.core.wording import listed, plural
+from tracker.deadlines.queries import lock_the_list
 from tracker.legislation import rules, sitting_queries
 from tracker.legislation.models import KnownStretch, NonSitting, PreElectionPeriod, SittingDay
 from tracker.legislation.pre_election import Area
@@ -35,6 +39,7 @@ def add_break(
     now: datetime,
 ) -> NonSitting:
     """A House, or both, does not sit. Raises RuleViolation where sitting days are entered in that time."""
+    lock_the_list()
     check_break(kind, houses, first_on, last_on)
     _check_length(first_on, last_on, "last_on")
     for house in houses:
@@ -82,6 +87,7 @@ def list_days(house: House, days: Iterable[date], *, by: Person | None, now: dat
 
     Raises RuleViolation for none, or for one inside a break.
     """
+    lock_the_list()
     wanted = sorted(set(days))
     if not wanted:
         raise RuleViolation("Enter at least one day.", "days")
@@ -114,6 +120,7 @@ def list_weekdays(
 
     Monday is 0. Every other day of that time is known to have no sitting. Raises RuleViolation.
     """
+    lock_the_list()
     rules.check_stretch(first_on, last_on, "last_on")
     _check_length(first_on, last_on, "last_on")
     if not weekdays:
@@ -150,6 +157,7 @@ def say_complete(
     houses: Collection[House], *, first_on: date, last_on: date, by: Person | None, now: datetime
 ) -> None:
     """Every break of these Houses in that time is entered: on the other days they are not away for long."""
+    lock_the_list()
     rules.check_stretch(first_on, last_on, "last_on")
     _check_length(first_on, last_on, "last_on")
     if not houses:
@@ -188,6 +196,7 @@ def add_pre_election_period(
     *, area: Area, first_on: date, last_on: date, note: str = "", by: Person | None, now: datetime
 ) -> PreElectionPeriod:
     """Departments hold back before an election. Raises RuleViolation for one that is entered already."""
+    lock_the_list()
     rules.check_stretch(first_on, last_on, "last_on")
     _check_length(first_on, last_on, "last_on")
     same = PreElectionPeriod.first_on == first_on, PreElectionPeriod.last_on == last_on

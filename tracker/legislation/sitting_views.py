@@ -31,12 +31,10 @@ Row = TypeVar("Row", bound=Model)
 @requires(Permission.VIEW)
 def sitting_days() -> ResponseReturnValue:
     """What is entered of when Parliament sits, and which deadlines it would move."""
-    known = sitting_queries.known_stretches()
+    known, counts = sitting_queries.known_stretches(), sitting_queries.days_by_stretch()
     return render_template(
         "legislation/sitting_days.html",
-        listed=[
-            (one, sitting_queries.days_in(one), _span(one)) for one in known if one.what is Known.SITTING_DAYS
-        ],
+        listed=[(one, counts.get(one.id, 0), _span(one)) for one in known if one.what is Known.SITTING_DAYS],
         complete=[(one, _span(one)) for one in known if one.what is Known.BREAKS],
         breaks=[(one, _span(one), break_in_words(one)) for one in sitting_queries.breaks()],
         periods=[(one, _span(one)) for one in sitting_queries.pre_election_periods()],
