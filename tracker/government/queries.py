@@ -12,9 +12,10 @@ from tracker.core import pagination
 from tracker.core.database import db
 from tracker.core.errors import NotHere
 from tracker.core.pagination import Key, Page
+from tracker.core.rows import rows
 from tracker.government import rules
 from tracker.government.models import Appointment, Body, BodyName, OfficeHolder, Post, PostTitle
-from tracker.government.rules import BodyKind, Standing, TitleKind
+from tracker.government.rules import BodyKind, Standing, State, Term, TitleKind
 
 BY_NAME = (Key(Body.name, "name"), Key(Body.id, "id"))
 MOST_OFFERED = 2000  # posts, or names, in a list to choose from
@@ -93,14 +94,13 @@ def _with_holders() -> tuple[Load, ...]:
 
 
 def body_or_404(body_id: int) -> Body:
-    """A body with its names, posts and their holders. Raises NotHere."""
+    """A body with its names and its posts. Raises NotHere."""
     found: Body | None = db.session.scalars(
         select(Body)
         .where(Body.id == body_id)
         .options(
             joinedload(Body.successor),
             selectinload(Body.earlier_names),
-            selectinload(Body.posts).selectinload(Post.appointments).joinedload(Appointment.holder),
             selectinload(Body.posts).selectinload(Post.other_titles),
         )
     ).one_or_none()
@@ -158,6 +158,25 @@ def holder_or_404(holder_id: int) -> OfficeHolder:
 def standing_of(post: Post, day: date) -> Standing[OfficeHolder]:
     """Who held a post on a day."""
     return rules.who_held([one.term for one in post.appointments], day)
+
+
+def standings_in(body: Body, day: date) -> dict[int, Standing[str]]:
+    """Who held each post of a body on a day, with names as they are printed. Plain rows, however long the history."""
+    found = rows(
+        select(
+            *(Appointment.post_id, OfficeHolder.name, Appointment.from_on, Appointment.to_on),
+            *(Appointment.seen_on, Appointment.ended),
+        )
+        .join(Post, Post.id == Appointment.post_id)
+        .outerjoin(OfficeHolder, OfficeHolder.id == Appointment.holder_id)
+        .where(Post.body_id == body.id)
+        .order_by(Appointment.id)
+    )
+    terms: dict[int, list[Term[str]]] = {}
+    for post_id, name, from_on, to_on, seen_on, ended in found:
+        terms.setdefault(post_id, []).append(Term(name, from_on, to_on, seen_on, ended))
+    nobody = {one.id: Standing[str](State.UNKNOWN) for one in body.posts}
+    return nobody | {post_id: rules.who_held(some, day) for post_id, some in terms.items()}
 
 
 def addressed_by(post: Post, day: date) -> Standing[OfficeHolder]:

@@ -17,7 +17,7 @@ from tracker.core.wording import capitalised
 from tracker.government import queries, rules, services, upwards
 from tracker.government.forms import BodyForm, stored_body
 from tracker.government.models import Post
-from tracker.government.rules import BodyKind, State
+from tracker.government.rules import BodyKind, Standing, State
 
 bp = Blueprint("government", __name__, url_prefix="/government")
 
@@ -43,10 +43,11 @@ def body(body_id: int) -> ResponseReturnValue:
     """One body as it was on a day: its name then, its posts and who held them, letters to it, calls from it."""
     found = queries.body_or_404(body_id)
     on, wrong = asked_day()
+    held = queries.standings_in(found, on)
     return render_template(
         "government/body.html", body=found, on=on, wrong=wrong, today=clock.today(),
         named=queries.body_name_on(found, on), predecessors=queries.predecessors(found),
-        standings=[(post, queries.title_on(post, on), standing(post, on)) for post in found.posts],
+        standings=[(post, queries.title_on(post, on), said(held[post.id])) for post in found.posts],
         letters=upwards.letters_to(found), calls=upwards.calls_from(found), events=events_of(found),
     )  # fmt: skip
 
@@ -64,7 +65,11 @@ def asked_day() -> tuple[date, str]:
 
 def standing(post: Post, on: date) -> tuple[str, str]:
     """Who held a post on a day, in words, with the tone."""
-    found = queries.by_names(queries.standing_of(post, on))
+    return said(queries.by_names(queries.standing_of(post, on)))
+
+
+def said(found: Standing[str]) -> tuple[str, str]:
+    """What is known of a post, in words, with the tone."""
     return rules.in_words(found), TONES[found.state]
 
 
