@@ -76,10 +76,11 @@ def test_the_forty_days_become_a_deadline_that_follows_what_is_entered(sign_in, 
     page = get(url)
     assert "the deadline stands on Sunday 9 April 2023, now Wednesday 26 April 2023 is reckoned" in page.text
     assert "now Wednesday 26 April 2023 is reckoned" in get("/legislation/sitting-days").text
+    assert "Now Wednesday 26 April 2023 is reckoned." in get("/").text
     post(f"{url}/deadline", {"day": "2023-04-26", "stage_id": ""})
     db.session.refresh(deadline)
     assert deadline.due_on == date(2023, 4, 26)
-    assert "is reckoned" not in get(url).text
+    assert "is reckoned" not in get(url).text + get("/").text
     assert deadline.source.endswith(
         "counted 1 to 30 March 2023 (30 days); left out 31 March to 16 April 2023, both Houses adjourned 17 days; "
         "counted 17 to 26 April 2023 (10 days)"

@@ -14,6 +14,7 @@ from tracker.deadlines import queries as deadline_queries
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.presentation import Standing, standing
 from tracker.drafting import waiting as drafts
+from tracker.legislation import reckoning
 from tracker.legislation.presentation import period_in_words
 from tracker.legislation.sitting_queries import periods_between
 from tracker.outbox import queries as outbox_queries
@@ -108,6 +109,7 @@ def _needs(
     counts = outbox_queries.counts() if minds_mail else {}
     return [
         *needs.of_mail(counts.get(State.FAILED, 0), counts.get(State.HELD, 0)),
+        *needs.of_reckoned(reckoning.moved() if sees_all else ()),
         *(needs.of_deadline(one, today, now, calendars) for one in pressing),
         *needs.of_approvals(drafts.approvals_to_give(person, today, is_chair=sees_all, limit=MOST_NEEDS + 1)),
         *needs.of_comments(drafts.comments_to_settle(person, is_chair=sees_all, limit=MOST_NEEDS + 1)),

@@ -10,11 +10,14 @@ from tracker.consultations.rules import WORKING, Decision, Stage, WindowState
 from tracker.consultations.standing import IN_SHORT, Closing, how_long
 from tracker.core.calendar import Calendar, Nation
 from tracker.core.clock import london_day
+from tracker.core.wording import day as in_words
 from tracker.core.wording import day_and_time, plural
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.presentation import Standing, standing
 from tracker.deadlines.stages import DeadlineKind
 from tracker.drafting.waiting import Waiting
+from tracker.legislation.models import ComputedDate
+from tracker.legislation.reckoning import Reckoning
 from tracker.letters.rules import LetterStage
 from tracker.reminders import wording
 from tracker.signoffs import presentation as signing
@@ -144,6 +147,28 @@ def _to_decide(call: Consultation, closing: Closing, now: datetime, calendars: C
         action=step,
         page=Page("consultations.decide", values),
         about=Page("consultations.show", values),
+    )
+
+
+def of_reckoned(found: Iterable[Reckoning]) -> list[Need]:
+    """Deadlines made of a date that is another one now, since what is entered of Parliament's days was changed."""
+    return [_to_move(one, one.made) for one in found if one.made is not None]
+
+
+def _to_move(reckoning: Reckoning, made: ComputedDate) -> Need:
+    page = Page("legislation.show", {"measure_id": made.measure_id})
+    moved_to = reckoning.moved_to
+    return Need(
+        title=made.deadline.title,
+        tag="another date",
+        tone="soon",
+        when=f"The deadline stands on {in_words(made.deadline.due_on)}",
+        note=f"Now {in_words(moved_to)} is reckoned."
+        if moved_to
+        else "Its date cannot be worked out any more.",
+        action="Move the deadline" if moved_to else "Look at it",
+        page=page,
+        about=page,
     )
 
 
