@@ -1,10 +1,12 @@
 """Who chaired on a day: from papers alone with no invented date, and from the rights of co-chairs."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 
+import docx
 import pytest
 
-from tests.factories import make_letter, make_organisation, make_person
+from tests.factories import make_letter, make_organisation, make_person, make_sign_on
 from tracker.coalition.models import RoleTerm
 from tracker.coalition.rules import Role
 from tracker.core import clock
@@ -14,6 +16,8 @@ from tracker.groups import chair_queries, chair_services
 from tracker.groups.rules import Chaired
 from tracker.letters.printing import document_of
 from tracker.letters.rules import LetterStage
+from tracker.letters.word import word_of
+from tracker.signoffs.rules import Voice
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 NYAS, FOSTERING = "National Youth Advocacy Service", "The Fostering Network"
@@ -78,6 +82,23 @@ def test_a_letter_in_the_name_of_the_coalition_is_printed_with_the_co_chairs_of_
     ]
     assert chairs_below(dated=None) == []
     assert chairs_below(dated="2020-05", led_by="A wider coalition") == []
+
+
+@pytest.mark.one_database("sqlite")
+def test_only_a_letter_that_speaks_for_the_coalition_names_its_chairs_in_word_and_on_paper(session):
+    home, other = make_organisation("Invented Homes"), make_organisation("Invented Bridge")
+    make_person("Ann", organisation=home, from_on=date(2023, 1, 1), to_on=date(2023, 12, 31))
+    make_person("Bea", organisation=other, from_on=date(2024, 1, 1))
+    letters = [make_letter(f"Letter {voice.name}", dated="2023-06-01") for voice in Voice]
+    for letter, voice in zip(letters, Voice, strict=True):
+        make_sign_on(letter, [home], voice=voice)
+    papers = {letter.title: document_of(letter, now=NOW) for letter in letters}
+    assert papers["Letter UNDERSIGNED"].chairs == ()
+    paper = papers["Letter COALITION"]
+    assert (paper.heading_of_chairs, paper.chairs) == ("Co-chair of Our coalition:", ("Ann, Invented Homes",))
+    written = docx.Document(BytesIO(word_of(paper, now=NOW)))
+    lines = [one.text for one in written.paragraphs]
+    assert lines[lines.index("Co-chair of Our coalition:") + 1] == "Ann, Invented Homes"
 
 
 def test_who_has_the_rights_of_a_seat_sits_in_it_from_the_first_to_the_last_day(session):

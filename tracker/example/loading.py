@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from tracker.coalition import organisation_imports, people_imports, settings_services
 from tracker.coalition import organisation_queries as organisations
-from tracker.coalition.models import Coalition, Organisation, Person
+from tracker.coalition.models import Coalition, Organisation, Person, Theme
 from tracker.coalition.settings_services import Settings
 from tracker.coalition.themes import theme_called
 from tracker.consultations.models import Consultation
@@ -20,10 +20,12 @@ from tracker.core.errors import RuleViolation
 from tracker.core.imports import Report
 from tracker.deadlines.models import Deadline
 from tracker.example import legislation, live_calls, live_letters
-from tracker.example.cast import cast_on
+from tracker.example.cast import Cast, cast_on
 from tracker.government import imports as post_imports
 from tracker.groups import chair_services as chairs
+from tracker.groups import queries as group_queries
 from tracker.groups import services as groups
+from tracker.groups.rules import Part
 from tracker.letters import imports as letter_imports
 from tracker.letters.models import Letter
 
@@ -57,6 +59,7 @@ def load(*, now: datetime) -> Loaded:
     _take_in(letter_imports.import_file, "letters.json", now)
     db.session.flush()
     cast = cast_on(now)
+    _put_to_work(cast)
     legislation.record(cast)
     live_calls.record(cast)
     live_letters.record(cast)
@@ -93,3 +96,17 @@ def _record_who_chaired(entries: list[dict[str, Any]], now: datetime) -> None:
         term = chairs.record_term(organisation, entry["dates"], source=entry["source"], **facts)
         for one in entry["people"]:
             chairs.add_holder(term, name="", job_title=one["job_title"], dates=one["dates"], **facts)
+
+
+def _put_to_work(cast: Cast) -> None:
+    """The sub-group for the Care Review has a lead, and what the coalition wrote about the review is its own."""
+    group = group_queries.group_called("Care Review sub-group")
+    if group is None:
+        raise LookupError("coalition.json does not hold the Care Review sub-group")
+    groups.add_member(
+        group, person=cast.lead, organisation=group.chair_organisation, part=Part.LEAD, from_on=None, by=None,
+        now=cast.now,
+    )  # fmt: skip
+    about = select(Letter).where(Letter.themes.any(Theme.name == "Care Review"), Letter.led_by == "")
+    for letter in db.session.scalars(about):
+        letter.group = group

@@ -70,7 +70,8 @@ def _chairs(letter: Letter, sign_on: SignOn | None, count: int, now: datetime) -
     if not speaks_for_us:
         return ()
     goes_on = london_day(sign_on.fixed_at if sign_on and sign_on.fixed_at else now).isoformat()
-    dated = letter.dated or (goes_on if letter.stage is LetterStage.DRAFT else None)
+    went_on = letter.sent_on.isoformat() if letter.sent_on else None
+    dated = letter.dated or (goes_on if letter.stage is LetterStage.DRAFT else went_on)
     return tuple(one.in_words for one in chairs_of_date(dated)) if dated else ()
 
 
