@@ -315,3 +315,37 @@ def test_three_of_everything_cost_as_many_statements_as_one(sign_in, get):
         get("/letters")
         counts.append([statements_of(lambda url=url: get(url)) for url in pages])
     assert counts[0] == counts[1]
+
+
+def test_a_debate_that_moves_moves_the_day_to_table_and_a_stage_that_goes_leaves_the_deadline(
+    sign_in, get, post, clock_at
+):
+    clock_at("2023-04-24 12:00")
+    sign_in(make_person(role=Role.CO_CHAIR))
+    bill = make_bill("2023-05-10")
+    stage = f"/legislation/{bill.id}/stages/{bill.stages[0].id}"
+    days = "2 5 2023\n3 5 2023\n4 5 2023\n9 5 2023\n10 5 2023\n11 5 2023"
+    post("/legislation/sitting-days/list", {"house": "House of Commons", "days": days})
+    button = {"day": "2023-05-03", "stage_id": str(bill.stages[0].id)}
+    post(f"/legislation/{bill.id}/deadline", button)
+
+    post(stage, {"dated-day": "11", "dated-month": "5", "dated-year": "2023"})
+
+    assert "now Thursday 4 May 2023 is reckoned" in get(f"/legislation/{bill.id}").text
+    post(f"{stage}/remove", {})
+    deadline = db.session.scalars(select(Deadline)).one()
+    assert (deadline.due_on, deadline.state.value, bill.computed) == (date(2023, 5, 3), "open", [])
+    assert bill.title in get(f"/deadlines/{deadline.id}").links()
+
+
+def test_whoever_saves_second_sees_both(sign_in, get, post):
+    sign_in(make_person(role=Role.CO_CHAIR))
+    bill = make_bill(title="Invented Homes Bill")
+    url = f"/legislation/{bill.id}/edit"
+    mine = get(url).form_values()
+    post(url, mine | {"title": "Invented Homes (No. 2) Bill"})
+
+    page = post(url, mine | {"title": "Invented Homes (No. 3) Bill"}, status=409)
+
+    assert "Invented Homes (No. 2) Bill" in page.text
+    assert page.form_values()["title"] == "Invented Homes (No. 3) Bill"
