@@ -16,6 +16,8 @@ NAMES = [
     "list-consultations-growth",
     "list-letters",
     "list-letters-growth",
+    "as-at",
+    "as-at-changes",
     "letter-growth",
     "letter-page",
     "record-growth",

@@ -7,11 +7,11 @@ import textwrap
 import time
 from collections.abc import Sequence
 
-from scripts.benchmarks import cold_start, delivery, letters, lists, supporters, ticks
+from scripts.benchmarks import as_at, cold_start, delivery, letters, lists, supporters, ticks
 from scripts.benchmarks.figures import FULL, QUICK, TINY, Figure, Promised
 from scripts.benchmarks.instances import workshop
 
-PARTS = (cold_start, lists, letters, ticks, delivery, supporters)
+PARTS = (cold_start, lists, as_at, letters, ticks, delivery, supporters)
 ABOUT = """\
 Measure what was promised of speed: ours and a reference by turns, in one run.
 

@@ -36,6 +36,7 @@ class Sizes:
 
     records: int = 100_000
     few_records: int = 1_000
+    organisations: int = 2_000
     list_rounds: int = 40
     planned: int = 1_000_000
     few_planned: int = 1_000
@@ -57,8 +58,9 @@ QUICK = Sizes(
     mails=60, mail_rounds=3, slow_mails=32, slow_rounds=2, starts=3, posts=256,
 )  # fmt: skip
 TINY = Sizes(
-    records=120, few_records=60, list_rounds=2, planned=140, few_planned=70, due=5, idle_rounds=2, due_rounds=1,
-    memory_rounds=1, mails=5, mail_rounds=1, slow_mails=8, slow_rounds=1, starts=1, posts=128,
+    records=120, few_records=60, organisations=120, list_rounds=2, planned=140, few_planned=70, due=5,
+    idle_rounds=2, due_rounds=1, memory_rounds=1, mails=5, mail_rounds=1, slow_mails=8, slow_rounds=1,
+    starts=1, posts=128,
 )  # fmt: skip
 
 

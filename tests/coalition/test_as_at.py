@@ -5,12 +5,19 @@ import io
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from tests.factories import make_organisation, make_person
 from tracker.coalition import ending_services, membership, naming_services
 from tracker.coalition.as_at import read_asked
-from tracker.coalition.membership_queries import Show, counts_on, every_organisation
-from tracker.coalition.models import Membership
+from tracker.coalition.membership_queries import (
+    Show,
+    counts_on,
+    every_line,
+    members_on,
+    page_of_organisations,
+)
+from tracker.coalition.models import Membership, Organisation
 from tracker.coalition.rules import Ending, Standing
 
 NOW = datetime(2023, 6, 1, 9, 0, tzinfo=UTC)
@@ -64,8 +71,10 @@ AS_AT = {
 @pytest.mark.parametrize("day", AS_AT)
 def test_who_was_what_on_a_day_and_the_rule_of_one_organisation_says_the_same(story, day):
     for show, names in AS_AT[day].items():
-        assert [one.name for one in every_organisation(day, show)] == names
-    for one in every_organisation(day, Show.ALL):
+        assert [one.name for one in every_line(day, show)] == names
+        assert [one.name for one in page_of_organisations(day, show=show).rows] == names
+    assert [one.name for one in members_on(day)] == AS_AT[day][Show.MEMBERS]
+    for one in story.scalars(select(Organisation)):
         assert membership.is_member(one, day) is (one.name in AS_AT[day][Show.MEMBERS])
         assert membership.is_not_listed_any_more(one, day) is (one.name in AS_AT[day][Show.NOT_LISTED])
     counted = counts_on(day)

@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tracker.coalition.membership import in_words
-from tracker.coalition.membership_queries import Show, every_organisation
+from tracker.coalition.membership_queries import Show, every_line
+from tracker.coalition.models import Membership, Person
 from tracker.coalition.organisation_queries import spelled_like
 from tracker.core import clock
 from tracker.core.database import db
@@ -37,7 +39,7 @@ def loaded(session, clock_at):
 
 
 def names_of(show, day):
-    return [one.name for one in every_organisation(day, show)]
+    return [one.name for one in every_line(day, show)]
 
 
 def test_thirty_two_members_in_july_2019_twenty_seven_later_and_five_in_no_later_list(loaded):
@@ -49,15 +51,12 @@ def test_thirty_two_members_in_july_2019_twenty_seven_later_and_five_in_no_later
 
 
 def test_no_date_of_joining_or_leaving_is_made_up(loaded):
-    periods = [one for found in every_organisation(LATER, Show.ALL) for one in found.memberships]
+    periods = [one for found in every_line(LATER, Show.ALL) for one in found.periods]
     assert {(one.member_from, one.member_to) for one in periods} == {(None, None)}
-    said = {
-        in_words(one) for found in every_organisation(LATER, Show.NOT_LISTED) for one in found.memberships
-    }
+    said = {in_words(one) for found in every_line(LATER, Show.NOT_LISTED) for one in found.periods}
     assert said == {"In the list of members of July 2019, not in that of 2020"}
-    assert all("no date" in one.source for one in periods), (
-        "the later list bears none: its year is what it tells"
-    )
+    sources = db.session.scalars(select(Membership.source)).all()
+    assert all("no date" in one for one in sources), "the later list bears none: its year is what it tells"
 
 
 def test_the_record_is_in_the_order_of_its_dates_as_printed(loaded, get):
@@ -79,10 +78,6 @@ def test_the_record_is_in_the_order_of_its_dates_as_printed(loaded, get):
 
 
 def test_the_pages_say_it_too(loaded, sign_in, get):
-    from sqlalchemy import select
-
-    from tracker.coalition.models import Person
-
     sign_in(db.session.scalars(select(Person).where(Person.email == "chair1@example.org")).one())
     assert "Members (32)" in get("/organisations?on=2019-07").text
     later = get("/organisations?on=2020")

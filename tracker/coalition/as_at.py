@@ -9,15 +9,14 @@ from datetime import date
 
 from tracker.coalition import ending_services, membership
 from tracker.coalition.difference_queries import Change
-from tracker.coalition.models import Organisation
-from tracker.coalition.names import is_over_on, own_name_on, what_became
+from tracker.coalition.organisation_lines import Line
 from tracker.coalition.rules import Standing
 from tracker.core.errors import RuleViolation
 from tracker.core.partial import first_day, last_day
 from tracker.core.typed import read_written_partial
 from tracker.core.wording import partial_date, plain_day
 
-TONES = {Standing.MEMBER: "done", Standing.OBSERVER: "plain"}
+TONES = {Standing.MEMBER: ("Member", "done"), Standing.OBSERVER: ("Observer", "plain")}
 
 
 @dataclass(frozen=True)
@@ -57,41 +56,41 @@ def read_asked(typed: str, today: date, *, otherwise: date) -> Asked:
     return Asked(typed, day, written=written)
 
 
-def standing_words(organisation: Organisation, day: date) -> tuple[str, str]:
+def standing_words(line: Line, day: date) -> tuple[str, str]:
     """What it was on a London day, in a word, with its tone."""
-    standing = membership.standing_on(organisation, day)
+    standing = line.standing_on(day)
     if standing is not None:
-        return standing.value, TONES[standing]
-    if is_over_on(organisation, day):
-        return "ended", "waiting"
-    if membership.is_not_listed_any_more(organisation, day):
-        return "not listed any more", "waiting"
-    return ("not then a member" if organisation.memberships else "not a member"), "plain"
+        return TONES[standing]
+    if line.is_over_on(day):
+        return "Ended", "waiting"
+    if line.is_not_listed_any_more(day):
+        return "Not listed any more", "waiting"
+    return ("Not then a member" if line.periods else "Not a member"), "plain"
 
 
-def note_on(organisation: Organisation, day: date) -> str:
-    """What became of it after a London day: "now called X", "now part of Y"."""
-    name = own_name_on(organisation, day)
-    return what_became(organisation, name) if name != organisation.name or organisation.successions else ""
-
-
-def periods_words(organisation: Organisation) -> list[str]:
+def periods_words(line: Line) -> list[str]:
     """Its times of membership, as well as they are known."""
-    return [membership.in_words(one) for one in organisation.memberships]
+    return [membership.in_words(one) for one in line.periods]
 
 
-def change_words(change: Change, organisation: Organisation, from_: date, to: date) -> str:
+def periods_words_on(line: Line, day: date) -> list[str]:
+    """Of those that a London day lies in; of all of them where it lies in none."""
+    return [membership.in_words(one) for one in line.periods if membership.covers(one, day)] or periods_words(
+        line
+    )
+
+
+def change_words(change: Change, line: Line, from_: date, to: date) -> str:
     """How something became different, without a date that nobody knows."""
     if change is Change.RENAMED:
-        since = f", since {partial_date(organisation.name_from)}" if organisation.name_from else ""
-        now = own_name_on(organisation, to)
-        return f"{own_name_on(organisation, from_)} is now called {now}{since if now == organisation.name else ''}"
+        now = line.name_on(to)
+        since = f", since {partial_date(line.name_from)}" if line.name_from and now == line.name else ""
+        return f"{line.name_on(from_)} is now called {now}{since}"
     if change is Change.ENDED:
-        return f"It {ending_services.in_words(organisation)}"
+        return f"It {ending_services.ended_in_words(*line.how_it_ended)}" if line.endings else "It has ended"
     if change is Change.STANDING:
-        before, after = (membership.standing_on(organisation, day) for day in (from_, to))
-        return f"{_word(before)} before, {_word(after)} after".capitalize()
-    return "; ".join(periods_words(organisation))
+        return f"{_word(line.standing_on(from_))} before, {_word(line.standing_on(to))} after".capitalize()
+    return "; ".join(periods_words(line))
 
 
 def _word(standing: Standing | None) -> str:
@@ -104,23 +103,21 @@ COLUMNS = (
 )
 
 
-def line_of(organisation: Organisation, day: date) -> Mapping[str, object]:
+def cells_of(line: Line, day: date) -> Mapping[str, object]:
     """One organisation as a line of a file, as at a London day."""
-    covering = [
-        one for one in organisation.memberships if membership.covers(one, day)
-    ] or organisation.memberships
+    covering = [one for one in line.periods if membership.covers(one, day)] or line.periods
     period = covering[-1] if covering else None
     return {
-        "name": own_name_on(organisation, day),
-        "name_now": organisation.name,
-        "what_became_of_it": note_on(organisation, day),
-        "kind": organisation.kind.value,
-        "standing": standing_words(organisation, day)[0],
-        "membership": "; ".join(periods_words(organisation)),
+        "name": line.name_on(day),
+        "name_now": line.name,
+        "what_became_of_it": line.note_on(day),
+        "kind": line.kind.value,
+        "standing": standing_words(line, day)[0].lower(),
+        "membership": "; ".join(periods_words(line)),
         "member_from": period.member_from if period else None,
         "member_to": period.member_to if period else None,
         "member_seen_on": period.seen_on if period else None,
         "member_missing_on": period.missing_on if period else None,
-        "charity_number": organisation.charity_number,
-        "website": organisation.website,
+        "charity_number": line.charity_number,
+        "website": line.website,
     }

@@ -8,17 +8,20 @@ from typing import Any, TypeVar
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.coalition import as_at, difference_queries
+from tracker.coalition import as_at
+from tracker.coalition import difference_queries as queries_of_changes
 from tracker.coalition import membership_queries as queries
 from tracker.coalition.as_at import Asked, read_asked
 from tracker.coalition.difference_queries import Change
 from tracker.coalition.membership_queries import Show
-from tracker.coalition.models import Organisation
-from tracker.coalition.names import own_name_on
+from tracker.coalition.organisation_lines import Line
+from tracker.coalition.rules import OrganisationKind
 from tracker.coalition.views import bp
 from tracker.core import clock
+from tracker.core.pagination import Page
 from tracker.core.permissions import Permission, requires
 from tracker.core.sheets import csv_file
+from tracker.core.wording import capitalised
 
 SHOWN = {
     Show.MEMBERS: "Members",
@@ -37,13 +40,14 @@ HEADINGS = {
     Change.ENDED: "Merged, split or closed",
 }
 Word = TypeVar("Word", bound=Enum)
+KINDS = {kind: capitalised(kind.value) for kind in OrganisationKind}
 A_YEAR = timedelta(days=365)
 
 
 @bp.get("/organisations")
 @requires(Permission.VIEW)
 def organisations() -> ResponseReturnValue:
-    """Fifty by name, as at today or another day: members unless asked otherwise; a search looks at all."""
+    """Forty by name, as at today or another day: members unless asked otherwise; a search looks at all."""
     asked = _asked("on", clock.today())
     search = request.args.get("q", "").strip()
     show = _show() or (Show.ALL if search else Show.MEMBERS)
@@ -62,13 +66,14 @@ def organisations() -> ResponseReturnValue:
     )
 
 
-def _line(one: Organisation, day: date) -> Mapping[str, Any]:
+def _line(one: Line, day: date) -> Mapping[str, Any]:
     return {
         "organisation": one,
-        "name": own_name_on(one, day),
-        "note": as_at.note_on(one, day),
+        "name": one.name_on(day),
+        "note": one.note_on(day),
+        "kind": KINDS[one.kind],
         "standing": as_at.standing_words(one, day),
-        "periods": as_at.periods_words(one),
+        "periods": as_at.periods_words_on(one, day),
     }
 
 
@@ -77,7 +82,7 @@ def _line(one: Organisation, day: date) -> Mapping[str, Any]:
 def organisations_csv() -> ResponseReturnValue:
     """The list as a file, all of it."""
     day, show = _asked("on", clock.today()).day, _show() or Show.MEMBERS
-    lines = [as_at.line_of(one, day) for one in queries.every_organisation(day, show)]
+    lines = [as_at.cells_of(one, day) for one in queries.every_line(day, show)]
     return _file(csv_file(as_at.COLUMNS, lines), f"organisations-{show.value}-{day.isoformat()}.csv")
 
 
@@ -87,12 +92,22 @@ def changes() -> ResponseReturnValue:
     """What became different between two days: the first of each kind, or all of one kind, page by page."""
     from_, to = _both()
     only = _one_of(Change, request.args.get("show"))
-    after = request.args.get("after") if only else None
-    sections = []
-    for change in (only,) if only else Change:
-        page = difference_queries.page_of_changed(change, from_.day, to.day, after)
-        lines = [(one, as_at.change_words(change, one, from_.day, to.day)) for one in page.rows]
-        sections.append({"change": change, "heading": HEADINGS[change], "page": page, "lines": lines})
+    if only:
+        after = request.args.get("after")
+        pages: Mapping[Change, Page[Line]] = {
+            only: queries_of_changes.page_of_changed(only, from_.day, to.day, after)
+        }
+    else:
+        pages = queries_of_changes.first_of_each(from_.day, to.day)
+    sections = [
+        {
+            "change": change,
+            "heading": HEADINGS[change],
+            "page": page,
+            "lines": [(one, as_at.change_words(change, one, from_.day, to.day)) for one in page.rows],
+        }
+        for change, page in pages.items()
+    ]
     return render_template(
         "coalition/changes.html", from_=from_, to=to, sections=sections, only=only,
         nothing=not any(one["lines"] for one in sections),
@@ -111,7 +126,7 @@ def changes_csv() -> ResponseReturnValue:
             "how": as_at.change_words(change, one, from_.day, to.day),
         }
         for change in Change
-        for one in difference_queries.every_changed(change, from_.day, to.day)
+        for one in queries_of_changes.every_changed(change, from_.day, to.day)
     ]
     name = f"organisations-{from_.day.isoformat()}-to-{to.day.isoformat()}.csv"
     return _file(csv_file(("what", "organisation", "how"), lines), name)

@@ -74,9 +74,14 @@ def in_words(organisation: Organisation) -> str:
     endings = organisation.successions
     if not endings:
         return ""
-    others = listed([one.other.name for one in endings if one.other is not None])
-    last = f"last day {partial_date(endings[0].happened_on)}" if endings[0].happened_on else "date not known"
-    return f"{WORDS[endings[0].kind]}{' ' if others else ''}{others}, {last}"
+    others = [one.other.name for one in endings if one.other is not None]
+    return ended_in_words(endings[0].kind, others, endings[0].happened_on)
+
+
+def ended_in_words(kind: Ending, others: Sequence[str], last_on: str | None) -> str:
+    """The same of what is known of an end."""
+    last = f"last day {partial_date(last_on)}" if last_on else "date not known"
+    return f"{WORDS[kind]}{' ' if others else ''}{listed(others)}, {last}"
 
 
 def _check(

@@ -3,7 +3,9 @@
 Dates are as well known as they are: 'YYYY', 'YYYY-MM' or 'YYYY-MM-DD'. What nobody knows stays empty.
 """
 
+from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from tracker.coalition.models import Organisation
@@ -45,9 +47,12 @@ def is_member(organisation: Organisation, day: date) -> bool:
 
 def standing_on(organisation: Organisation, day: date) -> Standing | None:
     """As what an organisation takes part on a day: as a member rather than as an observer; None for neither."""
-    if is_over_on(organisation, day):
-        return None
-    found = {one.standing for one in organisation.memberships if covers(one, day)}
+    return None if is_over_on(organisation, day) else standing_of(organisation.memberships, day)
+
+
+def standing_of(periods: Iterable[Period], day: date) -> Standing | None:
+    """The same of times of membership, of an organisation that has not ended."""
+    found = {one.standing for one in periods if covers(one, day)}
     return next((standing for standing in Standing if standing in found), None)
 
 
@@ -78,21 +83,31 @@ def check_period(
 
 def in_words(period: Period) -> str:
     """ "Member since July 2019", "In the list of members of July 2019, but not in that of 2020"."""
-    name = capitalised(period.standing.value)
-    if period.member_from and period.member_to:
-        said = [f"{name} from {partial_date(period.member_from)} to {partial_date(period.member_to)}"]
-    elif period.member_from:
-        said = [f"{name} since {partial_date(period.member_from)}"]
-    elif period.member_to:
-        said = [f"{name} until {partial_date(period.member_to)}"]
+    return _in_words(period.standing, period.member_from, period.member_to, period.seen_on, period.missing_on)
+
+
+@lru_cache(maxsize=2048)
+def _in_words(
+    standing: Standing,
+    member_from: str | None,
+    member_to: str | None,
+    seen_on: str | None,
+    missing_on: str | None,
+) -> str:
+    """Lists say the same of many organisations."""
+    name = capitalised(standing.value)
+    if member_from and member_to:
+        said = [f"{name} from {partial_date(member_from)} to {partial_date(member_to)}"]
+    elif member_from:
+        said = [f"{name} since {partial_date(member_from)}"]
+    elif member_to:
+        said = [f"{name} until {partial_date(member_to)}"]
     else:
-        said = [] if period.standing is Standing.MEMBER else [name]
-    if period.seen_on:
-        said.append(f"in the list of members of {partial_date(period.seen_on)}")
-    if period.missing_on:
-        said.append(
-            f"not in {'that' if period.seen_on else 'the list of members'} of {partial_date(period.missing_on)}"
-        )
-    if period.member_from is None and period.missing_on is None:
+        said = [] if standing is Standing.MEMBER else [name]
+    if seen_on:
+        said.append(f"in the list of members of {partial_date(seen_on)}")
+    if missing_on:
+        said.append(f"not in {'that' if seen_on else 'the list of members'} of {partial_date(missing_on)}")
+    if member_from is None and missing_on is None:
         said.append("joining date not known")
     return capitalised(", ".join(said or ["member"]))

@@ -122,6 +122,7 @@ class Membership(Model):
         Index("ix_membership_member_from", "member_from"),
         Index("ix_membership_member_to", "member_to"),
         Index("ix_membership_missing_on", "missing_on"),
+        Index("ix_membership_standing", "standing"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,10 +1,13 @@
 """What an organisation was called on a day, what became of it, and which names are spellings of one. Pure."""
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
+from typing import Protocol
 
 from tracker.coalition.matching import is_acronym
-from tracker.coalition.models import Organisation, OrganisationName
+from tracker.coalition.models import Organisation
 from tracker.coalition.rules import Ending, NameKind, name_key
 from tracker.core.partial import first_day, has_begun, is_over, last_day
 from tracker.core.wording import listed
@@ -21,27 +24,43 @@ def name_on(organisation: Organisation, day: date) -> str:
     return own_name_on(heir_on(organisation, day) or organisation, day)
 
 
+class NameInTime(Protocol):
+    """An earlier name with its time, as a row of either kind."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def used_from(self) -> str | None: ...
+    @property
+    def used_to(self) -> str | None: ...
+
+
 def own_name_on(organisation: Organisation, day: date) -> str:
-    """The name that it bore itself. An earlier one counts only where its end is known; today's where none is known.
+    """The name that it bore itself on a London day."""
+    return name_in_time(organisation.name, organisation.name_from, organisation.other_names, day)
+
+
+def name_in_time(name: str, name_from: str | None, others: Iterable[NameInTime], day: date) -> str:
+    """Of a name and those before it the one of a day. An earlier one counts only where its end is known.
 
     Of names that may both have been in use, as on a day within the month in which one gave way to the other, the one
     that began last counts: a date known to the month or year begins with its first day and ends with its last.
     """
-    if organisation.name_from is not None and has_begun(organisation.name_from, day):
-        return organisation.name
-    still = [one for one in organisation.other_names if one.used_to and not is_over(one.used_to, day)]
+    if name_from is not None and has_begun(name_from, day):
+        return name
+    still = [one for one in others if one.used_to and not is_over(one.used_to, day)]
     begun = [one for one in still if has_begun(one.used_from, day)]
     known = [one for one in begun if one.used_from]
     if known:
         return max(known, key=_beginning).name
-    return min(begun or still, key=_end).name if still else organisation.name
+    return min(begun or still, key=_end).name if still else name
 
 
-def _beginning(one: OrganisationName) -> tuple[date, str]:
+def _beginning(one: NameInTime) -> tuple[date, str]:
     return first_day(one.used_from or "0001"), one.name
 
 
-def _end(one: OrganisationName) -> tuple[date, str]:
+def _end(one: NameInTime) -> tuple[date, str]:
     return last_day(one.used_to or "9999"), one.name
 
 
@@ -73,17 +92,22 @@ def what_became(organisation: Organisation, printed: str) -> str:
     if endings and printed not in _own_names(organisation):  # it stands there as what it became
         heir = endings[0].other
         return what_became(heir, printed) if heir is not None else ""
-    others = listed([one.other.name for one in endings if one.other is not None])
     if endings:
-        return {
-            Ending.MERGED: f"now part of {others}",
-            Ending.SUCCEEDED: f"succeeded by {others}",
-            Ending.SPLIT: f"now {others}",
-            Ending.CLOSED: "closed since",
-        }[endings[0].kind]
+        return ended_as(endings[0].kind, [one.other.name for one in endings if one.other is not None])
     if printed != organisation.name and printed in earlier_names(organisation):
         return f"now called {organisation.name}"
     return ""
+
+
+def ended_as(kind: Ending, others: Sequence[str]) -> str:
+    """The note beside the name of one that ended: "now part of A", "now A and B", "closed since"."""
+    became = listed(others)
+    return {
+        Ending.MERGED: f"now part of {became}",
+        Ending.SUCCEEDED: f"succeeded by {became}",
+        Ending.SPLIT: f"now {became}",
+        Ending.CLOSED: "closed since",
+    }[kind]
 
 
 def _own_names(organisation: Organisation) -> set[str]:
@@ -97,6 +121,7 @@ def earlier_names(organisation: Organisation) -> frozenset[str]:
     return frozenset(one.name for one in borne if spelling_key(one.name) != today)
 
 
+@lru_cache(maxsize=4096)
 def spelling_key(name: str) -> str:
     """What two spellings of one name have in common. As ``name_key``, but only an acronym in brackets is left out.
 

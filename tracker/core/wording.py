@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -52,6 +53,7 @@ def day_and_time(on: date | None, at: time | None) -> str:
     return day(on) if at is None else f"{day(on)}, {clock_time(at)}"
 
 
+@lru_cache(maxsize=4096)
 def partial_date(value: str | None) -> str:
     """May 2020, 2020, 11 May 2023, or that it is not known."""
     if not value:

@@ -43,7 +43,7 @@ def _add_to_names() -> None:
 def _add_to_memberships() -> None:
     add_words("membership", "standing", "standing", ["member", "observer"], default="member")
     add_column("membership", sa.Column("source", sa.String(), nullable=False, server_default=sa.text("''")))
-    for column in ("member_from", "member_to", "missing_on"):
+    for column in ("member_from", "member_to", "missing_on", "standing"):
         op.create_index(f"ix_membership_{column}", "membership", [column])
 
 
