@@ -205,6 +205,37 @@ def test_those_who_signed_are_told_once_of_a_new_addressee_and_not_asked_again(
     assert sign_on.counted == 1  # nobody is asked again
     assert sign_on.addressed_to == "Bea Example MP, Minister for Homes, Department for Testing"
 
+    readdress(letter, [*TO, Addressee(body="A Committee")], chair)
+    assert len(told()) == 2  # whoever changes it by hand
+    readdress(letter, [*TO, Addressee(body="A Committee")], chair)
+    assert len(told()) == 2
+
+
+def readdress(letter, to, by):
+    names = (
+        "title",
+        "kind",
+        "text",
+        "summary",
+        "dated",
+        "lead",
+        "deputy",
+        "themes",
+        "led_by",
+        "our_part",
+        "url",
+        "notes",
+    )
+    facts = {name: getattr(letter, name) for name in names}
+    letters.edit_letter(letter, recipients=to, cc=[], by=by, now=days(10), **facts)
+
+
+def test_a_draft_follows_a_post_that_is_recorded_after_it_was_written(session, chair):
+    letter = a_draft(chair, to=[Addressee(post="Minister for Homes", body="Department for Testing")])
+    assert addressing.unheld(letter, NOW.date()) == []
+    make_post("Minister for Homes", ("Ann Example MP", "2021"), body=letter.recipients[0].body)
+    assert in_words(letter, NOW) == ["Ann Example MP, Minister for Homes, Department for Testing"]
+
 
 def test_a_post_is_chosen_on_the_form_and_the_page_says_who_holds_it(
     session, chair, minister, sign_in, clock_at, get, post

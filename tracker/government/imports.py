@@ -44,21 +44,35 @@ class Known:
         found = db.session.scalars(
             select(Post).options(selectinload(Post.appointments), selectinload(Post.other_titles))
         )
-        self.posts = list(found)
-        self.holders = list(db.session.scalars(select(OfficeHolder).order_by(OfficeHolder.id)))
+        self._posts: dict[str, list[Post]] = {}
+        self._holders: dict[str, list[OfficeHolder]] = {}
+        for post in found:
+            self.add_post(post)
+        for holder in db.session.scalars(select(OfficeHolder).order_by(OfficeHolder.id)):
+            self.add_holder(holder)
+
+    def add_post(self, post: Post) -> None:
+        """Find this post too, by its number and by each of its titles."""
+        titles = {post.title_key, *(one.title_key for one in post.other_titles)}
+        for key in {*titles, *([post.external_id] if post.external_id else [])}:
+            some = self._posts.setdefault(key, [])
+            some += [post] if post not in some else []
+
+    def add_holder(self, holder: OfficeHolder) -> None:
+        """Find this holder too, by their number and by their name."""
+        for key in {holder.name_key, *([holder.external_id] if holder.external_id else [])}:
+            some = self._holders.setdefault(key, [])
+            some += [holder] if holder not in some else []
 
     def post(self, entry: Entry) -> Post | None:
         """The post of an entry, if it is there."""
-        if entry.external_id is not None:
-            numbered = [one for one in self.posts if one.external_id == entry.external_id]
-            if numbered:
-                return numbered[0]
+        if entry.external_id is not None and (numbered := self._posts.get(entry.external_id)):
+            return numbered[0]
         body, key = self._body(entry), rules.key_of(entry.title)
         titled = [
             one
-            for one in self.posts
-            if key in {one.title_key, *(other.title_key for other in one.other_titles)}
-            and (entry.external_id is None or one.external_id is None)
+            for one in self._posts.get(key, ())
+            if (entry.external_id is None or one.external_id is None)
             and (not entry.body or one.body is None or one.body is body)
         ]
         return titled[0] if len(titled) == 1 else None
@@ -68,15 +82,10 @@ class Known:
 
     def holder(self, held: Held) -> OfficeHolder | None:
         """The holder of an entry, if they are there: of two who have the name, none. Raises RuleViolation then."""
-        numbered = [one for one in self.holders if held.member and one.external_id == held.member]
-        if numbered:
+        if held.member and (numbered := self._holders.get(held.member)):
             return numbered[0]
         key = rules.key_of(held.holder)
-        named = [
-            one
-            for one in self.holders
-            if one.name_key == key and (held.member is None or one.external_id is None)
-        ]
+        named = [one for one in self._holders.get(key, ()) if held.member is None or one.external_id is None]
         if len(named) > 1:
             raise RuleViolation(
                 f"{len(named)} people are called {held.holder}. Say which in the record first.", "holder"
@@ -92,9 +101,9 @@ def take_in(entry: Entry, known: Known, report: Report, *, now: datetime) -> str
     if post is None:
         facts = PostFacts(entry.title, body, entry.also, external_id=entry.external_id)
         post = posts.add_post(facts, by=None, now=now)
-        known.posts.append(post)
     else:
         changed = _complete(post, entry, body)
+    known.add_post(post)
     for held in entry.held:
         changed = _hold(post, held, entry, known, report, now) or changed
     if entry.lists_all:
@@ -142,12 +151,13 @@ def _holder(held: Held, known: Known, now: datetime) -> tuple[OfficeHolder, bool
     found = known.holder(held)
     if found is None:
         found = appointments.add_holder(held.holder, now=now, external_id=held.member)
-        known.holders.append(found)
+        known.add_holder(found)
         return found, True
     before = (found.name, found.external_id)
     found.external_id = found.external_id or held.member
     if held.member and found.name != held.holder:
         appointments.change_holder(found, name=held.holder, email=found.email, by=None, now=now)
+    known.add_holder(found)
     return found, (found.name, found.external_id) != before
 
 

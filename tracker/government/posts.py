@@ -38,6 +38,7 @@ def add_post(facts: PostFacts, *, by: Person | None, now: datetime) -> Post:
     _fill(post, facts)
     db.session.flush()
     activity.record(post, "recorded this post", by=by, now=now)
+    upwards.changed(post, now)
     return post
 
 
