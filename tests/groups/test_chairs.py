@@ -63,7 +63,8 @@ def test_its_page_says_after_which_paper_the_chair_changed_and_no_day(example, s
     assert "Perhaps" in page.text
     assert NYAS in page.text
     assert "Second co-chair" in get("/co-chairs").text
-    assert "Enter the day, the month and the year" in get("/co-chairs?on=soon").text
+    assert "31 May 2020, the last day of May 2020" in get("/co-chairs?on=2020-05").text
+    assert get("/co-chairs?on=soon").all("p", class_="govuk-error-message")
 
 
 @pytest.mark.one_database("sqlite")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from tracker.coalition.as_at import read_asked
 from tracker.coalition.models import Organisation, RoleTerm
 from tracker.coalition.people_queries import organisations_to_choose
 from tracker.coalition.role_services import days_of
@@ -19,7 +20,6 @@ from tracker.core.errors import RuleViolation, Stale
 from tracker.core.form_views import carried_out
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
-from tracker.core.typed import read_written_day
 from tracker.groups import chair_forms, chair_queries, chair_services
 from tracker.groups.chair_queries import Holder
 from tracker.groups.models import ChairTerm
@@ -31,27 +31,18 @@ from tracker.groups.views import bp
 @requires(Permission.VIEW)
 def chairs() -> ResponseReturnValue:
     """Who chaired on a day, and everybody over time."""
-    on, wrong = _asked_day()
-    seats, today = chair_queries.seats_on(on), clock.today()
+    today = clock.today()
+    asked = read_asked(request.args.get("on", ""), today, otherwise=today)
+    seats = chair_queries.seats_on(asked.day)
     return render_template(
         "groups/chairs.html",
-        on=on,
-        wrong=wrong,
-        today=today,
+        asked=asked,
+        is_today=asked.day == today,
         seats=[seat for seat in seats if seat.chaired is Chaired.YES],
         perhaps=[seat for seat in seats if seat.chaired is Chaired.PERHAPS],
         terms=[_listed(term) for term in chair_queries.terms()],
         rights=[_right(term, today) for term in _rights()],
     )
-
-
-def _asked_day() -> tuple[date, str]:
-    """The day in the address, and what is wrong with it; today where there is none."""
-    written = request.args.get("on", "").strip()
-    try:
-        return (read_written_day(written) if written else clock.today()), ""
-    except RuleViolation as broken:
-        return clock.today(), broken.message
 
 
 def _listed(term: ChairTerm) -> dict[str, Any]:
