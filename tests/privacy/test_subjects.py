@@ -44,6 +44,41 @@ def test_somebody_without_a_name_or_address_is_in_no_text():
 
 
 def test_others_are_left_out_of_what_is_handed_over():
-    assert without_others("made Ann Lee and Ann Leeson co-chairs", ["Ann Lee", "ann@example.org"]) == (
+    assert without_others("made Ann Lee and Ann Leeson co-chairs", ("Ann Lee", "ann@example.org")) == (
         "made another person and Ann Leeson co-chairs"
     )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ZOË O’BRIEN-SMITH",
+        "Zoe O'Brien-Smith",
+        "Zoe\u0308 O'Brien-Smith",
+        "Zoë O&#39;Brien-Smith",
+        "O'Brien-Smith, Zoë",
+        "_Zoë O'Brien‑Smith_",
+        "> Zoë\n> O'Brien-Smith",
+    ],
+)
+def test_a_name_is_found_in_whatever_way_it_was_typed(written):
+    assert "Brien" not in ZOE.taken_out_of(f"by {written}.").replace("BRIEN", "Brien")
+
+
+def test_a_name_that_is_a_word_is_only_taken_as_a_name():
+    will, may = Subject(1, "uid", ("Will",), ()), Subject(1, "uid", ("May",), ())
+    assert will.taken_out_of("It will be sent to Will.") == "It will be sent to a person since erased."
+    assert may.taken_out_of("asked May on 3 May 2027, until May 2028; it may go") == (
+        "asked a person since erased on 3 May 2027, until May 2028; it may go"
+    )
+
+
+def test_a_short_name_is_not_taken_out_of_somebody_else_s():
+    jo = Subject(1, "uid", ("Jo",), ("jo+signs@example.org",), others=("Jo Lee", "Mary Jo Fox"))
+    assert jo.taken_out_of("Jo asked Jo Lee and Mary Jo Fox at jo+signs@example.org.") == (
+        "a person since erased asked Jo Lee and Mary Jo Fox at (address erased)."
+    )
+
+
+def test_whoever_is_handed_a_text_keeps_their_own_name_in_it():
+    assert without_others("Jo Lee met Jo", ("Jo",), ("Jo Lee",)) == "Jo Lee met another person"

@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, LargeBinary, ScalarSelect, Table, func, or_, select
 
@@ -22,9 +22,16 @@ RECORDS = {
     "frozen_text": ("title", "frozen_at"),
     "letter": ("title", "kind", "dated", "stage"),
     "logo": ("name", "added_at"),
+    "letter_reply": ("kind", "received_on", "recorded_at"),
     "mail": ("kind", "state", "subject", "sent_to", "due_at", "sent_at"),
+    "organisation_merge": ("kept_name", "gone_name", "merged_at", "undone_at"),
     "sign_on": ("opened_at", "closes_at"),
     "supporter": ("organisation_name", "decided_at"),
+}
+# The same where only this column says so: what somebody else wrote or gave is theirs.
+OF_OTHERS = {
+    "letter_comment.settled_by_id": ("state", "settled_at"),
+    "sign_answer.recorded_by_id": ("answer", "via", "at"),
 }
 CALLED = {
     "absence.cover_id": "days on which they stand in",
@@ -62,7 +69,14 @@ CALLED = {
     "user_session.person_id": "browsers they are signed in with",
 }
 # What opens doors stays shut.
-LEFT_OUT = frozenset({"digest", "browser_digest", "secret", "message", "content", "key", "ip"})
+LEFT_OUT = frozenset({"digest", "browser_digest", "secret", "message", "content", "key", "ip", "next_path"})
+
+
+class Names(NamedTuple):
+    """Whose names stay in what is handed over, and whose are left out."""
+
+    others: tuple[str, ...]
+    own: tuple[str, ...]
 
 
 def document(person: Person, *, now: datetime) -> dict[str, Any]:
@@ -70,15 +84,15 @@ def document(person: Person, *, now: datetime) -> dict[str, Any]:
 
     In sentences that name others, those are left out.
     """
-    others = other_people(person)
+    others = Names(other_people(person), (person.name, person.email))
     found: dict[str, Any] = {
         "about": {
             "name": person.name,
             "email": person.email,
-            "recorded_at": _plain(person.created_at, ()),
-            "suspended_at": _plain(person.suspended_at, ()),
+            "recorded_at": _plain(person.created_at, None),
+            "suspended_at": _plain(person.suspended_at, None),
         },
-        "exported_at": _plain(now, ()),
+        "exported_at": _plain(now, None),
     }
     for column in references_to_people():
         if column.table.name == "activity":
@@ -100,9 +114,9 @@ def _named(column: "Column[Any]") -> str:
     return column.table.name.replace("_", " ") + ("" if part == "person" else f": {part}")
 
 
-def _rows(column: "Column[Any]", person_id: int, others: list[str]) -> list[dict[str, Any]]:
+def _rows(column: "Column[Any]", person_id: int, others: Names) -> list[dict[str, Any]]:
     table = column.table
-    shown = {one.name: one for one in _shown(table)} | _called(table)
+    shown = {one.name: one for one in _shown(column)} | _called(table)
     if not shown:
         return []
     query = select(*(what.label(name) for name, what in shown.items())).where(column == person_id)
@@ -112,8 +126,9 @@ def _rows(column: "Column[Any]", person_id: int, others: list[str]) -> list[dict
     ]
 
 
-def _shown(table: Table) -> list["Column[Any]"]:
-    chosen = RECORDS.get(table.name)
+def _shown(column: "Column[Any]") -> list["Column[Any]"]:
+    table = column.table
+    chosen = OF_OTHERS.get(f"{table.name}.{column.name}") or RECORDS.get(table.name)
     return [
         one
         for one in table.columns
@@ -136,7 +151,7 @@ def _called(table: Table) -> dict[str, ScalarSelect[Any]]:
     return found
 
 
-def _history(person: Person, others: list[str]) -> list[dict[str, Any]]:
+def _history(person: Person, others: Names) -> list[dict[str, Any]]:
     """What they did, and what was done to their own record."""
     theirs = or_(
         Activity.actor_id == person.id,
@@ -144,12 +159,12 @@ def _history(person: Person, others: list[str]) -> list[dict[str, Any]]:
     )
     lines = db.session.scalars(select(Activity).where(theirs).order_by(Activity.at, Activity.id))
     return [
-        {"at": _plain(one.at, ()), "about": one.subject_kind, "what": _plain(one.what, others)}
+        {"at": _plain(one.at, None), "about": one.subject_kind, "what": _plain(one.what, others)}
         for one in lines
     ]
 
 
-def _by_address(person: Person, others: list[str]) -> Mapping[str, Any]:
+def _by_address(person: Person, others: Names) -> Mapping[str, Any]:
     """What is known by the address alone."""
     found = {}
     for name, place, shown in BY_ADDRESS:
@@ -171,7 +186,7 @@ BY_ADDRESS = (
 )
 
 
-def _plain(value: Any, others: Any) -> Any:
+def _plain(value: Any, others: Names | None) -> Any:
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, datetime):
@@ -179,7 +194,7 @@ def _plain(value: Any, others: Any) -> Any:
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, str):
-        return without_others(value, others)
+        return without_others(value, others.others, others.own) if others else value
     if isinstance(value, Mapping):
         return {key: _plain(each, others) for key, each in value.items()}
     if isinstance(value, list):

@@ -1,6 +1,6 @@
 """Taking somebody out of the mail store: mail to them, mail that names them, whatever a file in it may hold."""
 
-import json
+import base64
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -18,13 +18,18 @@ from tracker.privacy.subjects import Subject
 
 ERASED = "Whom it was about asked to be erased."
 READABLE = ("text/", "multipart/")
+MAY_LEAVE = WAITING | {State.HELD, State.FAILED}
 
 
-def erase_from_mail(subject: Subject) -> None:
+def erase_from_mail(subject: Subject, *, is_again: bool = False) -> None:
     """Stop mail to them, and empty what is kept of any that went to them or names them.
 
-    Mail to others that has not left is written anew without them. Raises RuleViolation while one of theirs is leaving.
+    Mail to others that has not left, or failed and may be tried again, is written anew without them. Raises
+    RuleViolation while a mail is leaving, whose text would be kept with its names: not in a database that was just
+    restored (``is_again``), where none is.
     """
+    if not is_again:
+        _check_nothing_is_leaving()
     statement = select(Mail).where(or_(Mail.message.is_not(None), Mail.content.is_not(None), _is_to(subject)))
     for mail in db.session.scalars(statement.options(undefer(Mail.message))).all():
         if mail.person_id == subject.person_id or subject.has_address(mail.address or ""):
@@ -34,26 +39,47 @@ def erase_from_mail(subject: Subject) -> None:
             _take_out(mail, subject)
 
 
+def _check_nothing_is_leaving() -> None:
+    if db.session.scalar(select(Mail.number).where(Mail.state == State.SENDING).limit(1)) is not None:
+        raise RuleViolation("A mail is leaving at this moment. Try again in a minute.")
+
+
 def _is_to(subject: Subject) -> Any:
     return Mail.person_id == subject.person_id
 
 
 def _take_out(mail: Mail, subject: Subject) -> None:
     named = any(subject.is_in(text) for text in _texts(mail))
-    if mail.state not in WAITING and mail.state is not State.HELD:
-        _empty(mail)
-    elif named and mail.copies:
+    if mail.state not in MAY_LEAVE or (named and mail.copies):
         _stop(mail)
         _empty(mail)
     elif named:
         mail.message = None
-        mail.content = subject.taken_out_of_document(mail.content) if mail.content else None
+        mail.content = _without(subject, mail.content) if mail.content else None
+
+
+def _without(subject: Subject, content: dict[str, Any]) -> dict[str, Any]:
+    """What a mail will say, without them; in its files of text as well."""
+    left: dict[str, Any] = subject.taken_out_of_document(content | {"attachments": []})
+    left["attachments"] = [_file_without(subject, one) for one in content.get("attachments", ())]
+    return left
+
+
+def _file_without(subject: Subject, file: dict[str, Any]) -> dict[str, Any]:
+    if not file["type"].startswith(READABLE):
+        return file
+    text = subject.taken_out_of(base64.b64decode(file["data"]).decode("utf-8", "replace"))
+    return file | {
+        "name": subject.taken_out_of(file["name"]),
+        "data": base64.b64encode(text.encode()).decode(),
+    }
 
 
 def _stop(mail: Mail) -> None:
-    if mail.state is State.SENDING:
-        raise RuleViolation("A mail about this person is leaving at this moment. Try again in a minute.")
-    outbox.cancel(mail, ERASED)
+    if mail.state is State.SENDING:  # in a copy of a database: whoever was sending it is not here
+        outbox.finish(mail, State.CANCELLED, ERASED)
+    else:
+        outbox.cancel(mail, ERASED)
 
 
 def _empty(mail: Mail) -> None:
@@ -64,7 +90,10 @@ def _empty(mail: Mail) -> None:
 def _texts(mail: Mail) -> Iterator[str]:
     """All that can be read of a mail."""
     if mail.content:
-        yield json.dumps(mail.content, ensure_ascii=False)
+        yield from _words(mail.content)
+        for file in mail.content.get("attachments", ()):
+            if file["type"].startswith(READABLE):
+                yield base64.b64decode(file["data"]).decode("utf-8", "replace")
     if mail.message:
         message = message_from_bytes(mail.message, policy=policy.default)
         yield from map(str, message.values())
@@ -73,10 +102,22 @@ def _texts(mail: Mail) -> Iterator[str]:
                 yield str(part.get_content())
 
 
+def _words(document: Any) -> Iterator[str]:
+    """Every text that JSON holds."""
+    if isinstance(document, str):
+        yield document
+    elif isinstance(document, dict):
+        for value in document.values():
+            yield from _words(value)
+    elif isinstance(document, list):
+        for value in document:
+            yield from _words(value)
+
+
 def _carries_a_document(mail: Mail) -> bool:
     """Whether a file travels with it that is not plain text: a letter with its names."""
     given = (mail.content or {}).get("attachments", ())
-    if any(not one["media_type"].startswith(READABLE) for one in given):
+    if any(not one["type"].startswith(READABLE) for one in given):
         return True
     if not mail.message:
         return False

@@ -1,16 +1,17 @@
 """Finding a person in the database: by the columns that say whom, and in words."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, String, Table, and_, cast, func, or_, select
+from sqlalchemy import Column, ColumnElement, String, Table, and_, cast, or_, select, true
 
 from tracker.coalition.models import Person
 from tracker.core.database import db
-from tracker.privacy.places import texts
-from tracker.privacy.subjects import Subject
+from tracker.privacy.places import column_called, texts
+from tracker.privacy.spelling import fragments
+from tracker.privacy.subjects import Subject, folded
+from tracker.signoffs.models import SignAnswer
 
 LONGEST_EXCERPT = 160
 
@@ -31,21 +32,25 @@ def subject_of(person: Person, also: Iterable[str] = ()) -> Subject:
     A name that another person bears too is not sought in words: it would be taken from both.
     """
     names = [one for one in (person.name, *also) if one.strip()]
-    shared = db.session.scalars(
-        select(func.lower(Person.name)).where(
-            Person.id != person.id, func.lower(Person.name).in_([one.lower() for one in names])
-        )
-    ).all()
-    alone = tuple(one for one in names if one.lower() not in shared)
-    return Subject(person.id, person.uid, alone, (person.email,) if person.email else ())
+    known = db.session.scalars(select(Person.name).where(Person.id != person.id)).all()
+    shared = {folded(one) for one in known}
+    alone = tuple(one for one in names if folded(one) not in shared)
+    addresses = (person.email,) if person.email else ()
+    found = Subject(person.id, person.uid, alone, addresses)
+    return replace(found, others=tuple(one for one in dict.fromkeys(known) if found.is_in(one)))
+
+
+def signed_with(person: Person) -> list[str]:
+    """Other names that were given with this person's answers: theirs in another spelling, or somebody else's."""
+    given = select(SignAnswer.signer_name).where(SignAnswer.person_id == person.id).distinct()
+    return sorted(one for one in db.session.scalars(given) if one and folded(one) != folded(person.name))
 
 
 def mentioning(column: "Column[Any]", subject: Subject) -> ColumnElement[bool]:
     """The condition that a column may mention somebody; ``Subject.is_in`` says whether it does."""
     held = column if isinstance(column.type, String) else cast(column, String)
-    ways = {way for one in subject.sought for way in (one, json.dumps(one)[1:-1])}
-    words = [[word for word in way.split() if word] for way in ways]
-    return or_(*(and_(*(held.icontains(word, autoescape=True) for word in way)) for way in words))
+    ways = ([held.icontains(one, autoescape=True) for one in fragments(sought)] for sought in subject.sought)
+    return or_(*(and_(true(), *way) for way in ways))
 
 
 def rows_mentioning(column: "Column[Any]", subject: Subject) -> Iterator[tuple[tuple[Any, ...], Any]]:
@@ -80,6 +85,8 @@ def mentions(subject: Subject) -> list[Mention]:
 
 
 FIXED = frozenset({"frozen_text"})
+# Where people stand who need not be among ours.
+NAMED_ELSEWHERE = ("chair_holder.name", "contact.email", "contact.name", "sign_answer.signer_name")
 
 
 def _words(column: "Column[Any]") -> str:
@@ -88,13 +95,17 @@ def _words(column: "Column[Any]") -> str:
 
 def _excerpt(text: str, subject: Subject) -> str:
     flat = " ".join(text.split())
-    places = [flat.lower().find(one.lower()) for one in subject.sought]
-    first = max(0, min((place for place in places if place >= 0), default=0) - LONGEST_EXCERPT // 3)
+    first = max(0, subject.place_in(flat) - LONGEST_EXCERPT // 3)
     cut = flat[first : first + LONGEST_EXCERPT]
     return ("… " if first else "") + cut + (" …" if first + LONGEST_EXCERPT < len(flat) else "")
 
 
-def other_people(person: Person) -> list[str]:
-    """The names and addresses of everybody else."""
+def other_people(person: Person) -> tuple[str, ...]:
+    """The names and addresses of everybody else, those who never took part here included."""
     rows = db.session.execute(select(Person.name, Person.email).where(Person.id != person.id))
-    return [one for row in rows for one in row if one]
+    found = [one for row in rows for one in row]
+    for place in NAMED_ELSEWHERE:
+        found += db.session.scalars(select(column_called(place)).distinct())
+    own = {folded(person.name), person.email.casefold()}
+    named = (one for one in dict.fromkeys(found) if one and one.strip())
+    return tuple(one for one in named if folded(one) not in own and one.casefold() not in own)

@@ -16,8 +16,9 @@ from tracker.core.errors import RuleViolation
 from tracker.letters.kept_names import note_that_all_differ
 from tracker.privacy import mail, places, queries
 from tracker.privacy.places import column_called
-from tracker.privacy.subjects import ERASED, Subject
+from tracker.privacy.subjects import ERASED, Subject, folded
 from tracker.signoffs.models import SignAnswer, Signature
+from tracker.supporters.models import Supporter
 
 # Whose name it is whatever was written: the column beside it says.
 WRITTEN_BY = {
@@ -51,7 +52,7 @@ def erase(
         people.check_may_suspend(person, now=now)
     subject = queries.subject_of(person, also)
 
-    mail.erase_from_mail(subject)
+    mail.erase_from_mail(subject, is_again=is_again)
     db.session.flush()
     for place in places.OF_ONE_PERSON:
         column = column_called(place)
@@ -76,16 +77,15 @@ def _erase_contacts(subject: Subject) -> None:
 
 def _erase_names(subject: Subject, person: Person) -> None:
     """Also where somebody else is called the same, as long as the row says whose name it is."""
-    answered = select(SignAnswer.id).where(
-        SignAnswer.person_id == person.id, func.lower(SignAnswer.signer_name) == person.name.lower()
-    )
-    answers = db.session.scalars(answered).all()
+    given = select(SignAnswer.id, SignAnswer.signer_name).where(SignAnswer.person_id == person.id)
+    answers = [row for row, name in db.session.execute(given) if folded(name) == folded(person.name)]
     db.session.execute(
         update(Signature)
         .where(Signature.answer_id.in_(answers), Signature.person != "")
         .values(person=ERASED)
     )
     db.session.execute(update(SignAnswer).where(SignAnswer.id.in_(answers)).values(signer_name=ERASED))
+    _erase_supporters(subject)
     for place in places.NAMES:
         column = column_called(place)
         if place in WRITTEN_BY:
@@ -97,8 +97,19 @@ def _erase_names(subject: Subject, person: Person) -> None:
                 db.session.execute(update(column.table).where(row).values({column: ERASED}))
 
 
+def _erase_supporters(subject: Subject) -> None:
+    """Whoever signed from outside with their address is them, in whatever spelling."""
+    known = db.session.execute(select(Supporter.id, Supporter.email))
+    theirs = [row for row, address in known if subject.has_address(address)]
+    below = (Signature.supporter_id.in_(theirs), Signature.person != "")
+    db.session.execute(update(Signature).where(*below).values(person=ERASED))
+    db.session.execute(update(Supporter).where(Supporter.id.in_(theirs)).values(signer_name=ERASED, ip=""))
+
+
 def _erase_addresses(subject: Subject) -> None:
     sought = [one.lower() for one in subject.addresses]
+    events = column_called("security_event.ip").table
+    db.session.execute(update(events).where(events.c.person_id == subject.person_id).values(ip=None))
     for place in places.ADDRESSES:
         column = column_called(place)
         theirs = func.lower(column).in_(sought)

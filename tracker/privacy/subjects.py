@@ -1,9 +1,13 @@
 """Whom an export or an erasure is about, and finding them in words. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
+
+from tracker.privacy import spelling
 
 ERASED = "a person since erased"
 NO_ADDRESS = "(address erased)"
@@ -11,12 +15,16 @@ NO_ADDRESS = "(address erased)"
 
 @dataclass(frozen=True)
 class Subject:
-    """A person by every name and address. ``person_id`` and ``uid`` stay when all else has gone."""
+    """A person by every name and address. ``person_id`` and ``uid`` stay when all else has gone.
+
+    ``others`` are the names of other people in which one of theirs stands: "Jo Lee", where they are called Jo.
+    """
 
     person_id: int
     uid: str
     names: tuple[str, ...]
     addresses: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
     @property
     def sought(self) -> Sequence[str]:
@@ -24,22 +32,25 @@ class Subject:
         return [one for one in (*self.names, *self.addresses) if one.strip()]
 
     def is_called(self, name: str) -> bool:
-        """Whether a name is one of theirs, whatever its capitals and spaces."""
-        return _plain(name) in {_plain(one) for one in self.names}
+        """Whether a name is one of theirs, whatever its capitals, spaces, accents and apostrophes."""
+        return folded(name) in {folded(one) for one in self.names}
 
     def has_address(self, address: str) -> bool:
         """Whether an address is one of theirs, whatever its capitals."""
         return address.strip().casefold() in {one.casefold() for one in self.addresses}
 
+    def place_in(self, text: str) -> int:
+        """Where a text first mentions them; -1 where it does not."""
+        found = self._pattern.finditer(text) if self.sought else ()
+        return next((one.start() for one in found if one["own"]), -1)
+
     def is_in(self, text: str) -> bool:
         """Whether a text mentions them."""
-        return bool(self.sought) and _pattern(self.sought).search(text) is not None
+        return self.place_in(text) >= 0
 
     def taken_out_of(self, text: str) -> str:
         """The text without them: their names as "a person since erased", their addresses as such."""
-        if not self.sought:
-            return text
-        return _pattern(self.sought).sub(lambda found: NO_ADDRESS if "@" in found[0] else ERASED, text)
+        return self._pattern.sub(_without, text) if self.sought else text
 
     def taken_out_of_document(self, document: Any) -> Any:
         """The same for what JSON holds, at any depth."""
@@ -51,18 +62,38 @@ class Subject:
             return [self.taken_out_of_document(value) for value in document]
         return document
 
-
-def without_others(text: str, others: Iterable[str]) -> str:
-    """A text in which nobody else is named: for what is handed to one person."""
-    sought = [one for one in others if one.strip()]
-    return _pattern(sought).sub("another person", text) if sought else text
-
-
-def _pattern(sought: Iterable[str]) -> re.Pattern[str]:
-    """Any of these as whole words, longest first, whatever their capitals and the spaces between."""
-    ways = (r"\s+".join(map(re.escape, one.split())) for one in sorted(sought, key=len, reverse=True))
-    return re.compile(rf"(?<![\w@.+-])(?:{'|'.join(ways)})(?![\w@]|[.+-]\w)", re.IGNORECASE)
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        own = spelling.any_of(self.sought)
+        others = f"(?P<other>{spelling.any_of(self.others)})|" if self.others else ""
+        return re.compile(f"{others}(?P<own>{own})", re.IGNORECASE)
 
 
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
+def _without(found: re.Match[str]) -> str:
+    if found["own"] is None:
+        return found[0]
+    return NO_ADDRESS if "@" in found[0] else ERASED
+
+
+def without_others(text: str, others: tuple[str, ...], own: tuple[str, ...] = ()) -> str:
+    """A text in which nobody else is named: for what is handed to one person, who keeps their ``own`` name."""
+    if not any(others):
+        return text
+    return _all_of(others, own).sub(lambda found: found[0] if found["own"] else "another person", text)
+
+
+@lru_cache(maxsize=4)
+def _all_of(others: tuple[str, ...], own: tuple[str, ...]) -> re.Pattern[str]:
+    first = spelling.any_of(filter(str.strip, own)) or "(?!)"
+    rest = spelling.any_of(filter(str.strip, others), accents=False)
+    return re.compile(f"(?P<own>{first})|{rest}", re.IGNORECASE)
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: without accents and capitals, with one kind of apostrophe, hyphen and space."""
+    plain = "".join(
+        one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one)
+    ).casefold()
+    for signs in (spelling.APOSTROPHES, spelling.HYPHENS):
+        plain = re.sub(f"[{re.escape(signs)}]", signs[0], plain)
+    return " ".join(plain.split())

@@ -70,6 +70,7 @@ def erase(person_id: int) -> ResponseReturnValue:
         person=person,
         fixed=[one for one in mentions if one.is_fixed],
         files=files.files_naming(subject),
+        signed_with=queries.signed_with(person),
         shares_a_name=len(subject.names) < 1 + len(also),
     )
 

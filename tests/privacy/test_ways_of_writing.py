@@ -1,0 +1,173 @@
+"""Somebody is erased in whatever way they were written down, and nobody else with them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories import make_letter, make_organisation, make_person, make_sign_on
+from tracker.activity.models import Activity
+from tracker.activity.services import record, record_security
+from tracker.coalition.rules import Role
+from tracker.core.database import Model, db
+from tracker.core.errors import RuleViolation
+from tracker.outbox import services as outbox
+from tracker.outbox.kinds import Attachment, Content
+from tracker.outbox.models import Mail
+from tracker.outbox.rules import State
+from tracker.privacy import export, queries, services
+from tracker.signoffs import answering
+from tracker.signoffs.models import SignAnswer, Signature
+from tracker.signoffs.rules import Answer, Given, Via
+
+NOW = datetime(2023, 5, 3, 9, 0, tzinfo=UTC)
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+def chair(session):
+    return make_person("Cara Chair", email="cara@example.org")
+
+
+@pytest.fixture
+def elise(chair):
+    return make_person("Élise D'Arcy-Lüth", role=Role.OBSERVER, email="elise+signs@example.org")
+
+
+def queue(name, content, **facts):
+    return outbox.queue(
+        name,
+        kind="receipt",
+        to="clerk@example.com",
+        content=content,
+        now=NOW,
+        expires_at=NOW + timedelta(days=9),
+        **facts,
+    )
+
+
+def everything():
+    return "\n".join(
+        value.decode("utf-8", "replace") if isinstance(value, bytes) else json.dumps(value, default=str)
+        for table in Model.metadata.tables.values()
+        for column in table.columns
+        for value in db.session.scalars(select(column))
+    )
+
+
+def test_accents_capitals_apostrophes_and_the_order_of_names_hide_nobody(elise, chair):
+    letter = make_letter("Homes")
+    for written in (
+        "ÉLISE D’ARCY-LÜTH",
+        "Elise D'Arcy-Luth",
+        "D'Arcy-Lüth, Élise",
+        "E\u0301lise  D'Arcy‑Lüth",
+    ):
+        record(letter, f"asked {written}", by=chair, now=NOW, was={"lead": [written]})
+        record_security("invitation", f"{written} <ELISE+SIGNS@example.org>", ip="192.0.2.9", now=NOW)
+    services.erase(elise, by=chair, now=NOW)
+    db.session.commit()
+    left = everything().casefold()
+    for trace in ("arcy", "elise+signs", "lüth", "l\\u00fcth"):
+        assert trace not in left
+
+
+def test_a_mail_to_somebody_else_is_written_anew_without_them(elise, chair):
+    text = "Signed by Élise D’Arcy-Lüth."
+    html = "<p>Signed by Élise D&#39;Arcy-Lüth.</p>"
+    files = [
+        Attachment("names.csv", "text/csv", "Alpha,Élise D'Arcy-Lüth\n".encode()),
+        Attachment("logo.png", "image/png", PNG),
+    ]
+    mail = queue("one", Content("Élise D'Arcy-Lüth", text, html, files))
+    services.erase(elise, by=chair, now=NOW)
+    db.session.commit()
+    left = outbox.unpacked(mail.content)
+    assert (mail.state, left.text) == (State.QUEUED, "Signed by a person since erased.")
+    assert left.html == "<p>Signed by a person since erased.</p>"
+    assert [one.data for one in left.attachments] == [b"Alpha,a person since erased\n", PNG]
+    assert "Arcy" not in everything()
+
+
+def test_a_mail_that_failed_can_still_be_sent_again(elise, chair):
+    mail = queue(
+        "one", Content("Homes", "About Élise D'Arcy-Lüth", "", [Attachment("a.png", "image/png", PNG)])
+    )
+    outbox.finish(mail, State.FAILED, "The mailbox is full.")
+    services.erase(elise, by=chair, now=NOW)
+    outbox.try_again(mail, now=NOW)
+    assert outbox.unpacked(mail.content).text == "About a person since erased"
+
+
+def test_while_a_mail_is_leaving_nothing_is_changed_but_in_a_restored_database_it_is_stopped(elise, chair):
+    mail = outbox.queue(
+        "one",
+        kind="receipt",
+        to=elise.id,
+        content=Content("Homes", "Hello"),
+        now=NOW,
+        expires_at=NOW + timedelta(days=9),
+    )
+    mail.state, mail.lease_owner, mail.lease_until = State.SENDING, "web:1:1", NOW
+    db.session.commit()
+    with pytest.raises(RuleViolation, match="A mail is leaving at this moment"):
+        services.erase(elise, by=chair, now=NOW)
+    db.session.rollback()
+    assert elise.name == "Élise D'Arcy-Lüth"
+    services.erase(elise, by=None, now=NOW, is_again=True)
+    db.session.commit()
+    assert (db.session.get_one(Mail, mail.number).state, elise.email) == (State.CANCELLED, "")
+
+
+def test_a_namesake_takes_no_answer_with_them_and_keeps_their_own(elise, chair):
+    alpha, beta = make_organisation("Alpha"), make_organisation("Beta")
+    other = make_person("élise d’arcy-lüth", role=Role.OBSERVER)
+    sign_on = make_sign_on(make_letter("Homes"), [alpha, beta])
+    for request, person in zip(sign_on.requests, (elise, other), strict=True):
+        given = Given(
+            Answer.SIGN, signer_name=person.name, signer_role="Director", authorised=True, shows_person=True
+        )
+        answering.give_answer(request.id, given, via=Via.LINK, person=person, now=sign_on.opened_at)
+    services.erase(elise, by=chair, now=NOW)
+    db.session.commit()
+    names = dict(db.session.execute(select(SignAnswer.person_id, SignAnswer.signer_name)).all())
+    assert names == {elise.id: "a person since erased", other.id: "élise d’arcy-lüth"}
+    assert sorted(db.session.scalars(select(Signature.person))) == [
+        "a person since erased",
+        "élise d’arcy-lüth",
+    ]
+
+
+def test_a_name_that_is_a_word_leaves_the_sentences_of_the_history_whole(chair):
+    will = make_person("Will", role=Role.OBSERVER, email="w@example.org")
+    make_person("Will Long", role=Role.OBSERVER)
+    letter = make_letter("Homes")
+    record(letter, "said that it will be sent by Will and Will Long", by=chair, now=NOW)
+    services.erase(will, by=chair, now=NOW)
+    db.session.commit()
+    assert "said that it will be sent by a person since erased and Will Long" in db.session.scalars(
+        select(Activity.what)
+    )
+
+
+def test_names_they_signed_with_are_shown_to_whoever_erases_them(elise, chair, sign_in, get):
+    sign_on = make_sign_on(make_letter("Homes"), [make_organisation("Alpha")])
+    given = Given(Answer.SIGN, signer_name="Lise Lüth", signer_role="Director", authorised=True)
+    answering.give_answer(sign_on.requests[0].id, given, via=Via.LINK, person=elise, now=sign_on.opened_at)
+    assert queries.signed_with(elise) == ["Lise Lüth"]
+    sign_in(chair)
+    assert "“Lise Lüth”" in get(f"/people/{elise.id}/erase").text
+
+
+def test_what_others_gave_and_wrote_is_not_handed_over(elise, chair):
+    sign_on = make_sign_on(make_letter("Homes"), [make_organisation("Alpha")])
+    given = Given(Answer.SIGN, signer_name="Dora Director", signer_role="Director", authorised=True)
+    answering.give_answer(
+        sign_on.requests[0].id, given, via=Via.PHONE, recorded_by=elise, now=sign_on.opened_at
+    )
+    record(sign_on, "rang Dora Director", by=elise, now=NOW)
+    held = json.dumps(export.document(elise, now=NOW), ensure_ascii=False)
+    assert "Dora" not in held
+    assert "rang another person" in held
+    assert "Élise D'Arcy-Lüth" in held
