@@ -115,6 +115,7 @@ def test_an_export_holds_the_record_in_the_import_formats(app, session, tmp_path
         "consultations": 1,
         "deadlines": 1,
         "letters": 0,
+        "posts": 0,
         "attachments": 0,
     }
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:

@@ -28,6 +28,7 @@ NOT_PAGES = frozenset(  # files, feeds and facts for machines; the HTML of a mai
         "static",
         "accounts.second_factor_picture",
         "attachments.download",
+        "logos.download",
         "outbox.healthz",
         "outbox.mailbox_attachment",
         "outbox.mailbox_html",
