@@ -89,17 +89,18 @@ def _check(
 ) -> None:
     if organisation.successions:
         raise RuleViolation(f"{organisation.name} has ended already: it {in_words(organisation)}.")
-    field = "others" if kind is Ending.SPLIT else "other"
     if kind is Ending.CLOSED and others:
-        raise RuleViolation("An organisation that closed became no other. Choose nobody.", field=field)
+        raise RuleViolation("An organisation that closed became no other. Choose nobody.", field="other")
     if kind is not Ending.CLOSED and not others:
         raise RuleViolation(
-            "Choose the organisation that it became. Add it to the register first.", field=field
+            "Choose the organisation that it became. Add it to the register first.", field="other"
         )
     if kind in (Ending.MERGED, Ending.SUCCEEDED) and len(others) > 1:
-        raise RuleViolation("Choose one organisation, or say that it split.", field=field)
+        raise RuleViolation("Choose one organisation, or say that it split.", field="other")
     if any(_is_or_becomes(other, organisation) for other in others):
-        raise RuleViolation(f"{organisation.name} cannot become itself, also by way of others.", field=field)
+        raise RuleViolation(
+            f"{organisation.name} cannot become itself, also by way of others.", field="other"
+        )
     if last_on is not None and _is_still_to_come(last_on, today):
         raise RuleViolation("Record it once it is over: its last day must lie before today.", field="last_on")
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from tracker.coalition.models import Organisation
 from tracker.coalition.rules import Ending, NameKind
 from tracker.core.forms import (
-    Checkboxes,
     Dropdown,
     OneLine,
     PartialDateField,
@@ -66,7 +65,8 @@ class EndingForm(Versioned):
     other = Dropdown(
         "The other organisation", coerce=int, hint="Into which it merged, or which took its place."
     )
-    others = Checkboxes("If it split: into which?", coerce=int)
+    second = Dropdown("If it split: the second one", coerce=int)
+    third = Dropdown("The third one, if there is one", coerce=int)
     last_on = PartialDateField(
         "Its last day as an organisation of its own",
         hint="As well as it is known: leave the day, or the day and the month, empty.",
@@ -81,12 +81,10 @@ class EndingForm(Versioned):
             for one in organisations
             if one is not but and one.over_from is None
         ]
-        self.other.choices = [SelectChoice("", "Choose one"), *choices]
-        self.others.choices = choices
+        for field in (self.other, self.second, self.third):
+            field.choices = [SelectChoice("", "None"), *choices]
 
     def chosen(self, organisations: Sequence[Organisation]) -> list[Organisation]:
-        """What it became, by the kind of its end: what was chosen for another kind is left alone."""
-        if self.kind.data is Ending.CLOSED:
-            return []
-        ids = set(self.others.data or ()) if self.kind.data is Ending.SPLIT else {self.other.data}
+        """What it became."""
+        ids = {self.other.data, self.second.data, self.third.data}
         return [one for one in organisations if one.id in ids]
