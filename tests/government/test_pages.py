@@ -55,11 +55,13 @@ def test_a_post_is_recorded_taken_up_and_left(chair, get, post, session):
     assert "Held by Bea Example MP today" in " ".join(page.text.split())
     assert "From 2020 to 7 September 2022" in page.text
     bea = found.appointments[-1]
-    post(
-        f"/government/appointments/{bea.id}/edit",
-        {"holder": "Bea Example MP", **day, "to_on-year": "2021"},
-        status=200,
-    )
+    edit = f"/government/appointments/{bea.id}/edit"
+    form = get(edit).form_values()
+    refused = post(edit, form | {"to_on-year": "2021"}, status=200)
+    assert "It cannot end before it begins." in refused.text
+    post(edit, form | {"source": "A newspaper"})
+    both = post(edit, form | {"source": "A letter"}, status=409)
+    assert "A newspaper" in both.text
     post(f"/government/appointments/{bea.id}/remove", {"reason": "It was another Bea"})
     session.expire_all()
     assert queries.standing_of(queries.post_or_404(found.id), chair.created_at.date()).state is State.UNKNOWN

@@ -12,6 +12,7 @@ from tracker.core.forms import (
     PartialDateField,
     SelectChoice,
     Tick,
+    Versioned,
     WebAddress,
     WorkingDays,
     choices_of,
@@ -26,7 +27,7 @@ AS_KNOWN = "As well as it is known: leave the day, or the day and the month, emp
 NAME_HINT = "As it is printed, for example Jo Example MP. Choose from the list, or type a new name."
 
 
-class BodyForm(Form):
+class BodyForm(Versioned):
     """What is recorded of a body."""
 
     name = OneLine("Name", required="Enter the name of the body.", longest=LONGEST_NAME)
@@ -62,11 +63,11 @@ class BodyForm(Form):
 
 def stored_body(body: Body) -> dict[str, Any]:
     """What the form of a body begins with."""
-    names = ("name", "kind", "website", "reply_days", "from_on", "to_on")
+    names = ("name", "kind", "website", "reply_days", "from_on", "to_on", "version")
     return {name: getattr(body, name) for name in names} | {"successor": body.successor_id}
 
 
-class PostForm(Form):
+class PostForm(Versioned):
     """What is recorded of a post."""
 
     title = OneLine("Title", required="Enter the title of the post.", longest=LONGEST_NAME)
@@ -95,13 +96,13 @@ class PostForm(Form):
 
 def stored_post(post: Post) -> dict[str, Any]:
     """What the form of a post begins with."""
-    return {name: getattr(post, name) for name in ("title", "from_on", "to_on", "notes")} | {
+    return {name: getattr(post, name) for name in ("title", "from_on", "to_on", "notes", "version")} | {
         "also": "\n".join(also_called(post)),
         "body": post.body.name if post.body else "",
     }
 
 
-class AppointmentForm(Form):
+class AppointmentForm(Versioned):
     """Somebody's time in a post, or a vacancy."""
 
     holder = OneLine("Who holds it", hint=NAME_HINT, longest=LONGEST_NAME)
@@ -128,7 +129,7 @@ class NewAppointmentForm(AppointmentForm):
 
 def stored_appointment(appointment: Appointment) -> dict[str, Any]:
     """What the form of an appointment begins with."""
-    names = ("from_on", "to_on", "seen_on", "ended", "source")
+    names = ("from_on", "to_on", "seen_on", "ended", "source", "version")
     return {name: getattr(appointment, name) for name in names} | {
         "holder": appointment.holder.name if appointment.holder else "",
         "vacant": appointment.holder is None,

@@ -28,12 +28,15 @@ class Body(Model):
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"), index=True)
     reply_days: Mapped[int | None]  # its own figure for answering letters, in working days
     created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     successor: Mapped["Body | None"] = relationship(remote_side=[id])
     earlier_names: Mapped[list["BodyName"]] = relationship(
         cascade="all, delete-orphan", order_by="BodyName.to_on, BodyName.id", back_populates="body"
     )
     posts: Mapped[list["Post"]] = relationship(order_by="Post.title", back_populates="body")
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class BodyName(Model):
@@ -66,6 +69,7 @@ class Post(Model):
     to_on: Mapped[str | None] = mapped_column(PartialDate)
     notes: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
 
     body: Mapped[Body | None] = relationship(back_populates="posts")
     other_titles: Mapped[list["PostTitle"]] = relationship(
@@ -76,6 +80,8 @@ class Post(Model):
     appointments: Mapped[list["Appointment"]] = relationship(
         cascade="all, delete-orphan", order_by="Appointment.id", back_populates="post"
     )
+
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def in_words(self) -> str:
@@ -134,9 +140,12 @@ class Appointment(Model):
     ended: Mapped[bool] = mapped_column(default=False)  # it is over, although nobody knows since when
     source: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
 
     post: Mapped[Post] = relationship(back_populates="appointments")
     holder: Mapped[OfficeHolder | None] = relationship(back_populates="appointments")
+
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def term(self) -> Term[OfficeHolder]:

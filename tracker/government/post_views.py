@@ -9,6 +9,7 @@ from tracker.core.form_views import carried_out
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.government import appointments, posts, queries, services, upwards
+from tracker.government.editing_views import changed_on_a_page
 from tracker.government.forms import (
     AppointmentForm,
     HolderForm,
@@ -74,19 +75,16 @@ def edit_post(post_id: int) -> ResponseReturnValue:
     found = queries.post_or_404(post_id)
     form = PostForm(data=stored_post(found))
 
-    def act() -> str:
-        changed = posts.change_post(
-            found,
-            form.facts(_body(form)),
-            old_title_until=form.old_title_until.data,
-            by=me(),
-            now=clock.now(),
+    def act() -> bool:
+        until = form.old_title_until.data
+        return posts.change_post(
+            found, form.facts(_body(form)), old_title_until=until, by=me(), now=clock.now()
         )
-        return "Saved." if changed else "Nothing was different, so nothing was changed."
 
-    if carried_out(form, act):
-        return redirect(url_for(".post", post_id=found.id))
-    return render_template("government/edit_post.html", form=form, post=found, bodies=queries.names())
+    return changed_on_a_page(
+        form, found, act, template="government/edit_post.html", stored=lambda: stored_post(found),
+        done=url_for(".post", post_id=post_id), post=found, bodies=queries.names(),
+    )  # fmt: skip
 
 
 @bp.route("/posts/<int:post_id>/appoint", methods=["GET", "POST"])
@@ -125,18 +123,16 @@ def edit_appointment(appointment_id: int) -> ResponseReturnValue:
     found = queries.appointment_or_404(appointment_id)
     form = AppointmentForm(data=stored_appointment(found))
 
-    def act() -> str:
+    def act() -> bool:
         term: Term[OfficeHolder] = form.term(_holder(form))
-        changed = appointments.change_appointment(
+        return appointments.change_appointment(
             found, term, source=form.source.data or "", by=me(), now=clock.now()
         )
-        return "Saved." if changed else "Nothing was different, so nothing was changed."
 
-    if carried_out(form, act):
-        return redirect(url_for(".post", post_id=found.post_id))
-    return render_template(
-        "government/edit_appointment.html", form=form, appointment=found, holders=queries.holder_names()
-    )
+    return changed_on_a_page(
+        form, found, act, template="government/edit_appointment.html", stored=lambda: stored_appointment(found),
+        done=url_for(".post", post_id=found.post_id), appointment=found, holders=queries.holder_names(),
+    )  # fmt: skip
 
 
 @bp.route("/appointments/<int:appointment_id>/remove", methods=["GET", "POST"])

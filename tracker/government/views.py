@@ -15,6 +15,7 @@ from tracker.core.permissions import Permission, requires
 from tracker.core.typed import read_written_day
 from tracker.core.wording import capitalised
 from tracker.government import queries, rules, services, upwards
+from tracker.government.editing_views import changed_on_a_page
 from tracker.government.forms import BodyForm, stored_body
 from tracker.government.models import Post
 from tracker.government.rules import BodyKind, Standing, State
@@ -108,15 +109,14 @@ def edit_body(body_id: int) -> ResponseReturnValue:
     )
     form.offer(bodies, found)
 
-    def act() -> str:
-        changed = services.change_body(
-            found, form.facts(bodies), old_name_until=form.old_name_until.data, by=me(), now=clock.now()
-        )
-        return "Saved." if changed else "Nothing was different, so nothing was changed."
+    def act() -> bool:
+        until = form.old_name_until.data
+        return services.change_body(found, form.facts(bodies), old_name_until=until, by=me(), now=clock.now())
 
-    if carried_out(form, act):
-        return redirect(url_for(".body", body_id=found.id))
-    return render_template("government/edit_body.html", form=form, body=found)
+    return changed_on_a_page(
+        form, found, act, template="government/edit_body.html", stored=lambda: stored_body(found),
+        done=url_for(".body", body_id=body_id), body=found,
+    )  # fmt: skip
 
 
 from tracker.government import post_views  # noqa: E402, F401 — more of the same blueprint

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from tracker.activity import services as activity
 from tracker.coalition.models import Person
-from tracker.coalition.queries import co_chairs_on
+from tracker.coalition.queries import roles_on
+from tracker.contacts.queries import away_on, co_chairs_reached
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
@@ -148,18 +149,19 @@ def _tell(
 def who_is_told(
     touches: Sequence[Touch], *, by: Person | None, now: datetime
 ) -> list[tuple[Person, bool, list[Touch]]]:
-    """Each person who gets a mail, whether as a lead (or deputy), and the letters in it."""
+    """Each person who gets a mail, whether as a lead (or deputy, or standing in for one), and the letters in it."""
     by_person: dict[int, tuple[Person, list[Touch]]] = {}
-    unled = []
+    unled: list[Touch] = []
+    day = london_day(now)
+    away = away_on(day)
     for touch in touches:
-        lead = touch.letter.lead or touch.letter.deputy
+        leads = (one for one in (touch.letter.lead, touch.letter.deputy) if one and roles_on(one, day))
+        lead = next((away.instead_of(one) for one in leads), None)
         if lead is None:
             unled.append(touch)
         elif by is None or lead.id != by.id:
             by_person.setdefault(lead.id, (lead, []))[1].append(touch)
     told = [(person, True, theirs) for person, theirs in by_person.values()]
     if unled:
-        told += [
-            (one, False, unled) for one in co_chairs_on(london_day(now)) if by is None or one.id != by.id
-        ]
+        told += [(one, False, unled) for one in co_chairs_reached(day) if by is None or one.id != by.id]
     return told

@@ -31,6 +31,7 @@ def _bodies_and_posts() -> None:
     add_column("body", sa.Column("from_on", sa.String(length=10), nullable=True))
     add_column("body", sa.Column("to_on", sa.String(length=10), nullable=True))
     add_reference("body", "successor_id", "body")
+    add_column("body", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
     op.create_table(
         "office_holder",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -72,6 +73,7 @@ def _bodies_and_posts() -> None:
         sa.Column("to_on", sa.String(length=10), nullable=True),
         sa.Column("notes", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_post_body_id_body")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
         sa.UniqueConstraint("body_id", "title_key", name=op.f("uq_post_body_id_title_key")),
@@ -91,6 +93,7 @@ def _bodies_and_posts() -> None:
         sa.Column("ended", sa.Boolean(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "from_on IS NOT NULL OR to_on IS NOT NULL OR seen_on IS NOT NULL",
             name=op.f("ck_appointment_has_a_date"),
