@@ -14,6 +14,7 @@ from tracker.core.errors import RuleViolation
 from tracker.core.wording import listed
 from tracker.deadlines.queries import lock_the_list
 from tracker.government import services as government
+from tracker.government.rules import BodyKind
 from tracker.groups import services as groups
 from tracker.legislation import queries, rules
 from tracker.legislation.models import Measure, MeasureStage, Review
@@ -244,11 +245,14 @@ def _checked_review(name: str, facts: Mapping[str, Any], now: datetime) -> dict[
     began, ended = facts.get("began"), facts.get("ended")
     if began and ended and ended < began[: len(ended)]:
         raise RuleViolation("It cannot end before it begins.", "ended")
-    body = str(facts.get("body") or "").strip()
+    named = str(facts.get("body") or "").strip()
+    body = government.body_called(named, now=now) if named else None
+    if body is not None and body.kind is BodyKind.OTHER:
+        body.kind = BodyKind.REVIEW
     return {
         "name": tidy,
         "name_key": name_key(tidy),
-        "body": government.body_called(body, now=now) if body else None,
+        "body": body,
         "sub_group": facts.get("sub_group"),
         "began": began,
         "ended": ended,
