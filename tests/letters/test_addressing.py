@@ -12,11 +12,11 @@ from tracker.coalition.rules import Role
 from tracker.core.errors import RuleViolation
 from tracker.government import appointments, posts, services
 from tracker.government.posts import PostFacts
-from tracker.government.rules import BodyKind, Term
+from tracker.government.rules import BodyKind, Term, TitleKind
 from tracker.government.services import Facts
 from tracker.letters import addressing, copies, publishing, queries, sending
 from tracker.letters import services as letters
-from tracker.letters.addressees import Addressee
+from tracker.letters.addressees import Addressee, addressees_of, is_readdressed
 from tracker.letters.printing import Shape, document_of
 from tracker.letters.rules import LetterKind, ReplyKind
 from tracker.outbox.models import Mail
@@ -228,6 +228,36 @@ def readdress(letter, to, by):
     )
     facts = {name: getattr(letter, name) for name in names}
     letters.edit_letter(letter, recipients=to, cc=[], by=by, now=days(10), **facts)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (
+            ("Minister for Homes, Department for Testing", "", ""),
+            ("Minister for Homes", "", "Department for Testing"),
+        ),
+        (("minister for homes", "", ""), ("Minister for Homes", "", "Department for Testing")),
+        (
+            ("Homes Minister, department for testing", "", ""),
+            ("Homes Minister", "", "Department for Testing"),
+        ),
+        (("Minister for Homes", "Zoe Former MP", ""), ("Minister for Homes", "Zoe Former MP", "")),
+        (("Minister for Roads", "", ""), ("Minister for Roads", "", "")),
+        (("Minister for Homes", "", "Ministry of Tests"), ("Minister for Homes", "", "Ministry of Tests")),
+    ],
+)
+def test_a_post_is_kept_as_the_record_spells_it_and_saving_it_again_changes_nothing(
+    session, chair, minister, typed, kept
+):
+    posts.keep_title(minister, "Homes Minister", TitleKind.ALSO)
+    services.keep_earlier_name(minister.body, "Ministry of Tests", until="2020")
+    letter = a_draft(chair, to=[Addressee(*typed)])
+    assert addressees_of(letter, copies=False) == [Addressee(*kept)]
+    assert not is_readdressed(letter, [Addressee(*typed)], [])
+    assert not is_readdressed(letter, [Addressee(*kept)], [])
+    known = typed[0] != "Minister for Roads"
+    assert letter.recipients[0].to_post is (minister if known else None)
 
 
 def test_a_draft_follows_a_post_that_is_recorded_after_it_was_written(session, chair):

@@ -220,7 +220,8 @@ def _posts_titled(title: str, body: str) -> Sequence[Post]:
         or_(Post.title_key == key, exists().where(PostTitle.post_id == Post.id, PostTitle.title_key == key))
     )
     if body:
-        query = query.join(Body, Post.body_id == Body.id).where(Body.name_key == name_key(body))
+        named = body_named(body)
+        query = query.where(Post.body_id == (named.id if named else None))
     return db.session.scalars(query.options(*_with_holders())).unique().all()
 
 

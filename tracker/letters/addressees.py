@@ -10,6 +10,7 @@ from tracker.core.database import db
 from tracker.government import queries as government_queries
 from tracker.government import services as government
 from tracker.government.models import Post
+from tracker.government.rules import key_of
 from tracker.letters.models import Letter, Recipient
 from tracker.letters.rules import LetterStage
 
@@ -76,8 +77,6 @@ def _row(given: Addressee, before: Recipient | None, *, goes_on: bool, now: date
     post = government_queries.post_called(_asked(given)) if given.post else None
     said = _told_apart(given, post) if goes_on and post is not None else given
     body = government.body_called(said.body, now=now) if said.body else None
-    if body is None and goes_on and post is not None and not said.person:
-        body = post.body
     post = before.to_post if before is not None and before.to_post else post
     row = Recipient(
         post=said.post, person=said.person, body=body, to_post=post, post_id=post.id if post else None
@@ -93,8 +92,16 @@ def _row(given: Addressee, before: Recipient | None, *, goes_on: bool, now: date
 def is_readdressed(letter: Letter, recipients: Sequence[Addressee], cc: Sequence[Addressee]) -> bool:
     """Whether a letter is to go to others than it does."""
     before = [[one.key for one in addressees_of(letter, copies=copies)] for copies in (False, True)]
-    after = [[one.key for one in named if not one.is_nobody] for named in (recipients, cc)]
+    after = [[_as_kept(letter, one).key for one in named if not one.is_nobody] for named in (recipients, cc)]
     return before != after
+
+
+def _as_kept(letter: Letter, given: Addressee) -> Addressee:
+    """How an addressee would be kept: of a letter that went as it is given."""
+    if letter.stage is not LetterStage.DRAFT or not given.post:
+        return given
+    post = government_queries.post_called(_asked(given))
+    return _told_apart(given, post) if post is not None else given
 
 
 def find_posts(letter: Letter) -> None:
@@ -110,8 +117,13 @@ def _asked(given: Addressee) -> str:
 
 
 def _told_apart(given: Addressee, post: Post) -> Addressee:
-    """Chosen from the list, a post has its body with it; and whoever holds it now need not be named to be followed."""
-    said = given
-    if given.post == post.in_words and post.body is not None:
-        said = replace(said, post=post.title, body=given.body or post.body.name)
-    return said
+    """A known post as it is kept: its title as it is spelt in the record, with its body, unless a person is named."""
+    body = post.body.name if post.body else ""
+    title, ending = given.post, f", {body}"
+    if body and title.casefold().endswith(ending.casefold()):  # chosen from the list
+        title = title[: -len(ending)]
+    if key_of(title) == post.title_key:
+        title = post.title
+    return replace(
+        given, post=title, body=given.body or ("" if given.person and title == given.post else body)
+    )
