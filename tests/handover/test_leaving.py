@@ -27,7 +27,7 @@ from tracker.groups import queries as groups
 from tracker.handover import leaving_emails, leaving_queries, leaving_services
 from tracker.handover.leaving_rules import Kind
 from tracker.letters.rules import LetterStage
-from tracker.reminders import previews
+from tracker.reminders import jobs, previews
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=LONDON)
 LAST = date(2026, 5, 8)  # a Friday
@@ -141,6 +141,23 @@ def test_the_next_reminder_after_midnight_goes_to_the_successor(cast, clock_at):
     story.at("2026-05-11 09:00")
     assert days_and_people(sent())[4:] == [("2026-05-11 09:00", one.email) for one in (chair, successor)]
     assert "you lead on this" in sent()[-1].text
+
+
+def test_a_reminder_that_waits_over_midnight_goes_to_the_successor(cast, clock_at):
+    chair, leaver, successor = cast
+    make_deadline(
+        date(2026, 5, 15), ladder="5", letter=make_letter("Homes", lead=leaver), now=NOW, announce=False
+    )
+    leave(cast)
+    clock_at("2026-05-08 09:00")
+    jobs.plan(clock.now())  # handed over, but no mail leaves before midnight
+    story = Story(clock_at)
+    story.at("2026-05-09 00:00")
+    assert sorted(days_and_people(sent())) == [
+        ("2026-05-09 00:00", one.email) for one in sorted((chair, successor), key=lambda one: one.email)
+    ]
+    story.at("2026-05-09 00:01")
+    assert len(sent()) == 2
 
 
 def _move(deadline, to_on, by, at, clock_at):

@@ -60,9 +60,9 @@ def queue_when_due(now: datetime) -> int:
         return 0
     to = co_chairs_reached(london_day(now))
     wanted = {one.key(person): (one, person) for one in due for person in to}
-    missing = wanted.keys() - outbox_queries.by_keys(wanted).keys()
-    for key in sorted(missing):
-        ending, person = wanted[key]
+    known = outbox_queries.by_keys(wanted)
+    missing = {key: pair for key, pair in wanted.items() if key not in known}
+    for key, (ending, person) in missing.items():
         content = compose(ending, person, now)
         outbox.queue(
             key, kind=KIND, to=person.id, content=content, now=now, expires_at=ending.until, planned=True

@@ -28,6 +28,7 @@ from tracker.reminders.rules import ReminderState, is_after, matters_until
 from tracker.reminders.wording import as_of
 
 NOBODY_EVER = "There is no co-chair, so nobody is told of what falls due: enter who chairs."
+NO_LONGER_CONCERNED = " is no longer concerned."
 BECAME = {
     MailState.CANCELLED: ReminderState.CANCELLED,
     MailState.SUPERSEDED: ReminderState.SUPERSEDED,
@@ -56,6 +57,8 @@ def _take_out(refused: Mapping[int, str], mail: Mail, now: datetime) -> str | No
         if reminder.id in refused:
             reasons.append(refused[reminder.id])
             reminder.state, reminder.reason = ReminderState.CANCELLED, reasons[-1]
+            if reasons[-1].endswith(NO_LONGER_CONCERNED):
+                services.tell_whoever_is_concerned_now(reminder, now)
         else:
             rest.append(reminder)
             reminder.state = ReminderState.QUEUED
@@ -74,7 +77,7 @@ def why_not(reminder: Standing, now: datetime) -> str | None:
     if reminder.due_key != reminder.due:
         return "The deadline was moved."
     if not reminder.concerned and not _is_recipient(reminder, london_day(now)):
-        return f"{reminder.person_name} is no longer concerned."
+        return f"{reminder.person_name}{NO_LONGER_CONCERNED}"
     if now > matters_until(reminder.rung, reminder.at, reminder.passes_at):
         return "The deadline had passed before it could be sent."
     if not is_after(reminder.rung) and now > reminder.passes_at:

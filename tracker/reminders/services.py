@@ -181,6 +181,23 @@ def queue_mail(reminders: Sequence[Reminder], at: AsOf) -> None:
         reminder.mail = mail
 
 
+def tell_whoever_is_concerned_now(instead_of: Reminder, now: datetime) -> None:
+    """Somebody was to be reminded and is not concerned any more, as when mail waited over the midnight of their last
+    day: who is concerned now and was not told this one is told it.
+    """
+    deadline, rung = instead_of.deadline, instead_of.rung
+    if rung in NOTICES or rung == OPEN:
+        return
+    people = {
+        reminder_key(deadline.uid, rung, instead_of.due, person.uid): person
+        for person in roster_of(london_day(now)).recipients(deadline)
+    }
+    known, at = queries.states_by_key(people), wording.as_of(now)
+    for key, person in people.items():
+        if key not in known:
+            queue_mail([Due(key, person, deadline, rung, instead_of.at).as_row()], at)
+
+
 def _tell_the_fallback(deadline: Deadline, rung: str, now: datetime) -> None:
     """Nobody in office can be told: TRACKER_FALLBACK_TO hears of it, beside the last co-chairs."""
     address = current_app.config["FALLBACK_TO"]
