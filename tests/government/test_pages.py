@@ -68,6 +68,24 @@ def test_a_post_is_recorded_taken_up_and_left(chair, get, post, session):
     assert "It was another Bea" in get(address).text
 
 
+def test_what_it_was_called_before_is_recorded_and_shown_on_a_day_of_then(chair, get, post):
+    homes = make_post("Minister for Homes", body=make_body("Department for Testing"))
+    address = f"/government/posts/{homes.id}"
+    refused = post(
+        f"{address}/earlier-title", {"name": "Minister for homes", "to_on-year": "2020"}, status=200
+    )
+    assert "It is called that now." in refused.text
+    post(f"{address}/earlier-title", {"name": "Minister for Housing", "to_on-year": "2020"})
+    post(
+        f"/government/bodies/{homes.body_id}/earlier-name",
+        {"name": "Ministry of Tests", "to_on-year": "2019"},
+    )
+    assert get(f"{address}?on=2020-05-11").heading == "Minister for Housing"
+    assert get(f"/government/bodies/{homes.body_id}?on=2019-05-11").heading == "Ministry of Tests"
+    assert "(until 2019)" in " ".join(get(f"/government/bodies/{homes.body_id}").text.split())
+    assert queries.post_called("Minister for Housing, Ministry of Tests") is not None
+
+
 def test_an_imprecise_date_is_said_and_nobody_is_made_up(chair, get):
     post = make_post("Minister for Homes", ("Ann Example MP", "2020-05", "2020-05"))
     assert "Not certain: perhaps Ann Example MP" in get(f"/government/posts/{post.id}?on=2020-05-11").text

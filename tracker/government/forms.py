@@ -145,6 +145,16 @@ class HolderForm(Form):
     )
 
 
+class EarlierNameForm(Form):
+    """What a body or a post was called before. A name that is recorded already gets these dates."""
+
+    name = OneLine("Earlier name", required="Enter the earlier name.", longest=LONGEST_NAME)
+    from_on = PartialDateField("From", hint=AS_KNOWN)
+    to_on = PartialDateField(
+        "Until", hint="The last day on which it was called that.", required="Enter until when."
+    )
+
+
 class RemovalForm(Form):
     """Why an appointment is taken out."""
 

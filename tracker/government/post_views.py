@@ -12,6 +12,7 @@ from tracker.government import appointments, posts, queries, services, upwards
 from tracker.government.editing_views import changed_on_a_page
 from tracker.government.forms import (
     AppointmentForm,
+    EarlierNameForm,
     HolderForm,
     NewAppointmentForm,
     PostForm,
@@ -85,6 +86,44 @@ def edit_post(post_id: int) -> ResponseReturnValue:
         form, found, act, template="government/edit_post.html", stored=lambda: stored_post(found),
         done=url_for(".post", post_id=post_id), post=found, bodies=queries.names(),
     )  # fmt: skip
+
+
+@bp.route("/bodies/<int:body_id>/earlier-name", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def earlier_name(body_id: int) -> ResponseReturnValue:
+    """Record what a body was called before."""
+    found, form = queries.body_or_404(body_id), EarlierNameForm()
+
+    def act() -> str:
+        services.record_earlier_name(
+            found, form.name.data, from_on=form.from_on.data, to_on=form.to_on.data, by=me(), now=clock.now()
+        )
+        return "Recorded. It is found by that name too."
+
+    if carried_out(form, act):
+        return redirect(url_for(".body", body_id=body_id))
+    return render_template(
+        "government/earlier_name.html", form=form, named=found.name, back=url_for(".body", body_id=body_id)
+    )
+
+
+@bp.route("/posts/<int:post_id>/earlier-title", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def earlier_title(post_id: int) -> ResponseReturnValue:
+    """Record what a post was called before."""
+    found, form = queries.post_or_404(post_id), EarlierNameForm()
+
+    def act() -> str:
+        posts.record_earlier_title(
+            found, form.name.data, from_on=form.from_on.data, to_on=form.to_on.data, by=me(), now=clock.now()
+        )
+        return "Recorded. It is found by that title too."
+
+    if carried_out(form, act):
+        return redirect(url_for(".post", post_id=post_id))
+    return render_template(
+        "government/earlier_name.html", form=form, named=found.title, back=url_for(".post", post_id=post_id)
+    )
 
 
 @bp.route("/posts/<int:post_id>/appoint", methods=["GET", "POST"])

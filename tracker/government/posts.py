@@ -64,6 +64,22 @@ def change_post(
     return True
 
 
+def record_earlier_title(
+    post: Post, title: str, *, from_on: str | None, to_on: str | None, by: Person | None, now: datetime
+) -> None:
+    """Record what a post was called before. Raises RuleViolation."""
+    if rules.key_of(title) == post.title_key:
+        raise RuleViolation("It is called that now.", "name")
+    if is_certainly_before(to_on, from_on):
+        raise RuleViolation("It cannot end before it begins.", "to_on")
+    keep_title(post, title, TitleKind.EARLIER, from_on=from_on, until=to_on)
+    db.session.flush()
+    activity.record(
+        post, f"recorded an earlier title, “{title}”, until {partial_date(to_on)}", by=by, now=now
+    )
+    upwards.changed(post, now)
+
+
 def keep_title(
     post: Post, title: str, kind: TitleKind, *, from_on: str | None = None, until: str | None = None
 ) -> bool:

@@ -93,6 +93,19 @@ def change_body(
     return True
 
 
+def record_earlier_name(
+    body: Body, name: str, *, from_on: str | None, to_on: str | None, by: Person | None, now: datetime
+) -> None:
+    """Record what a body was called before, so that it is found by that and shown so on a day. Raises RuleViolation."""
+    if name_key(name) == body.name_key:
+        raise RuleViolation("It is called that now.", "name")
+    if is_certainly_before(to_on, from_on):
+        raise RuleViolation("It cannot end before it begins.", "to_on")
+    keep_earlier_name(body, name, from_on=from_on, until=to_on)
+    db.session.flush()
+    activity.record(body, f"recorded an earlier name, “{name}”, until {partial_date(to_on)}", by=by, now=now)
+
+
 def keep_earlier_name(body: Body, name: str, *, from_on: str | None = None, until: str | None = None) -> None:
     """A name that a body had before. One that is kept already gets the dates that are known now."""
     kept = next((one for one in body.earlier_names if one.name_key == name_key(name)), None)
