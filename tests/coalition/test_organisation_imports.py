@@ -1,5 +1,7 @@
 """``tracker import organisations``: what a file's lines become, and what keeps a file out."""
 
+import zipfile
+
 import pytest
 from sqlalchemy import func, select
 
@@ -172,3 +174,26 @@ def test_a_member_of_whom_no_date_is_known_and_one_that_a_later_list_leaves_out(
 def test_a_trial_changes_nothing(bring):
     assert bring("name\nInvented Voice\n", 0, "--dry-run")["created"] == 1
     assert count() == 0
+
+
+def test_numbers_who_agrees_and_how_a_membership_is_known_are_taken_in_and_given_out_again(
+    bring, tmp_path, command
+):
+    header = "name,charity_number,company_number,approved_by,member_from,standing,member_source\n"
+    line = "Invented Voice,216250 and sc037605,61625,Both,2019,observer,Its page\n"
+    assert bring(header + line)["created"] == 1
+    voice = named("Invented Voice")
+    assert (voice.charity_number, voice.company_number, voice.approved_by.value) == (
+        "216250, SC037605", "00061625", "both",
+    )  # fmt: skip
+    assert [(m.standing.value, m.source) for m in voice.memberships] == [("observer", "Its page")]
+    assert bring(header + line)["unchanged"] == 1
+    assert bring("name,member_from\nInvented Voice,2019\n")["unchanged"] == 1, "what is not named stays"
+    command("export", str(tmp_path / "all.zip"))
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        written = archive.read("organisations.csv").decode("utf-8-sig")
+    assert bring(written)["unchanged"] == 1
+    refused = bring(header + "Another,12,x,nobody,,guest,\n", 2)
+    assert [(one["field"], one["message"].split(" ")[0]) for one in refused["errors"]] == [
+        ("standing", "“guest”"), ("charity_number", "Enter"), ("company_number", "Enter"), ("approved_by", "“nobody”"),
+    ]  # fmt: skip
