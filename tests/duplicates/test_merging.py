@@ -82,6 +82,7 @@ def test_both_histories_go_on_in_one_record(kept, gone, chair):
     assert refer_to(kept.id) == [
         "membership.organisation_id",
         "organisation.parent_id",
+        "organisation_merge.kept_id",
         "organisation_name.organisation_id",
         "role_term.organisation_id",
         "signature.organisation_id",

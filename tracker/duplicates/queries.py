@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.coalition import matching
@@ -76,19 +76,18 @@ def merge_or_404(merge_id: int) -> Merge:
 
 
 def letters_in_the_way(kept: Organisation, gone: Organisation) -> Sequence[str]:
-    """The titles of the letters on which two records answered here: what somebody authorised is never taken away."""
-    asked = [
-        select(SignOn.letter_id).join(SignRequest).where(SignRequest.organisation_id == one.id)
-        for one in (kept, gone)
-    ]
-    stands = select(Signature.letter_id).where(Signature.organisation_id == kept.id)
-    answered = select(Signature.letter_id).where(
-        Signature.organisation_id == gone.id, Signature.answer_id.is_not(None)
-    )
-    both = or_(
-        Letter.id.in_(asked[0]) & Letter.id.in_(asked[1]), Letter.id.in_(stands) & Letter.id.in_(answered)
-    )
+    """The titles of the letters signed here on which two records are, asked or by name.
+
+    What somebody authorised is never taken away, and what was counted stays counted.
+    """
+    both = and_(*(_is_on(one) for one in (kept, gone)), Letter.id.in_(select(SignOn.letter_id)))
     return db.session.scalars(select(Letter.title).where(both).order_by(Letter.title, Letter.id)).all()
+
+
+def _is_on(one: Organisation) -> ColumnElement[bool]:
+    asked = select(SignOn.letter_id).join(SignRequest).where(SignRequest.organisation_id == one.id)
+    stands = select(Signature.letter_id).where(Signature.organisation_id == one.id)
+    return or_(Letter.id.in_(asked), Letter.id.in_(stands))
 
 
 def likely_for(organisation: Organisation) -> list[Organisation]:

@@ -1,8 +1,9 @@
 """Merging two records of one organisation, undoing it, and remembering what is not the same. Nothing here commits."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete
+from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.activity.services import record
 from tracker.coalition import organisation_queries, upwards
@@ -21,7 +22,7 @@ FACTS = ("short_name", "website", "charity_number", "company_number", "approval_
 def merge(kept: Organisation, gone: Organisation, *, by: Person, now: datetime) -> Merge:
     """Make one record of two: the names, memberships, people, letters and history of both stay, under the kept one.
 
-    Raises RuleViolation, having changed nothing, when both were asked to sign the same letter here: one signature
+    Raises RuleViolation, having changed nothing, when both are on the same letter that was signed here: one signature
     cannot become another's.
     """
     if kept.id == gone.id:
@@ -29,11 +30,12 @@ def merge(kept: Organisation, gone: Organisation, *, by: Person, now: datetime) 
     both = queries.letters_in_the_way(kept, gone)
     if both:
         raise RuleViolation(
-            f"Both were asked to sign {listed([f'“{one}”' for one in both])} here, and each answers for itself. "
-            "They can be merged only where one of them was asked."
+            f"Both were asked to sign {listed([f'“{one}”' for one in both])} here, or stand below it, and each "
+            "answers for itself. They can be merged only where one of them does."
         )
     names = [gone.name, *(other.name for other in gone.other_names)]
     facts = {name: getattr(gone, name) for name in FACTS if getattr(gone, name) and not getattr(kept, name)}
+    over_from = kept.over_from or gone.over_from
     found = Merge(kept=kept, kept_name=kept.name, gone_name=gone.name, rows={}, merged_at=now, merged_by=by)
     taken = rows.take(gone.id, kept.id)
     db.session.expunge(gone)
@@ -41,12 +43,31 @@ def merge(kept: Organisation, gone: Organisation, *, by: Person, now: datetime) 
     for name, value in facts.items():
         setattr(kept, name, value)
     taken.added_names = _add_names(kept, names)
+    taken.over = _end_as_its_successions_say(kept, over_from)
     found.rows = taken.stored()
     db.session.add(found)
     record(kept, f"merged with another record of it, {found.gone_name}", by=by, now=now)
-    upwards.tell(kept, What.NAMES, now=now)
-    db.session.flush()
+    _tell(kept, taken.over, now)
     return found
+
+
+def _end_as_its_successions_say(kept: Organisation, over_from: date | None) -> list[str | None] | None:
+    """One that became its own other record goes on; one whose other record has ended has ended. Before and after."""
+    wanted = over_from if kept.successions else None
+    if kept.over_from == wanted:
+        return None
+    before, kept.over_from = kept.over_from, wanted
+    return [one.isoformat() if one else None for one in (before, wanted)]
+
+
+def _tell(kept: Organisation, over: list[str | None] | None, now: datetime) -> None:
+    """Say upwards what is different; whoever has the record's form open is told that it changed."""
+    flag_modified(kept, "name")
+    db.session.flush()
+    upwards.tell(kept, What.NAMES, now=now)
+    if over is not None:
+        upwards.tell(kept, What.GOES_ON if kept.over_from is None else What.ENDED, now=now)
+    db.session.flush()
 
 
 def _add_names(kept: Organisation, names: list[str]) -> list[int]:
@@ -82,12 +103,16 @@ def undo(found: Merge, *, by: Person, now: datetime) -> Organisation:
     for name, value in found.rows["filled"].items():
         if getattr(kept, name) == value:
             setattr(kept, name, "" if isinstance(value, str) else None)
+    over = found.rows.get("over")
+    if over is not None and (kept.over_from and kept.over_from.isoformat()) == over[1]:
+        kept.over_from = date.fromisoformat(over[0]) if over[0] else None
     db.session.flush()
     back = rows.give_back(found.rows, kept.id)
     found.undone_at, found.undone_by = now, by
     record(kept, f"taken apart again from {back.name}", by=by, now=now)
     record(back, f"taken apart again from {kept.name}", by=by, now=now)
-    upwards.tell(kept, What.NAMES, now=now)
+    _tell(kept, over, now)
+    upwards.tell(back, What.NAMES, now=now)
     db.session.flush()
     return back
 
