@@ -26,6 +26,7 @@ from tracker.drafting import queries as drafting
 from tracker.drafting.rules import ApproverKind
 from tracker.groups import queries, services
 from tracker.groups.rules import Part
+from tracker.letters.models import Letter
 from tracker.reminders.roster import roster_of, why
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=LONDON)
@@ -179,3 +180,28 @@ def test_a_role_is_still_what_gives_rights(session):
     assert not services.may_lead(rep, date(2026, 5, 4))
     rep.roles.append(RoleTerm(role=Role.LEAD))
     assert services.may_lead(rep, date(2026, 5, 4))
+
+
+def test_a_letter_and_a_call_are_given_to_a_sub_group_on_their_forms(session, sign_in, get, post, clock_at):
+    clock_at(NOW)
+    group = make_group("Stability")
+    ended = make_group("Ended", to_on="2020")
+    sign_in(make_person())
+    form = get("/letters/new").form_values()
+    post("/letters/new", form | {"title": "Homes", "kind": "letter", "group": str(group.id)})
+    form = get("/consultations/new").form_values()
+    post("/consultations/new", form | {"title": "Fair Start", "body": "DfE", "group": str(group.id)})
+    page = get(f"/groups/{group.id}")
+    assert "Homes" in page.text
+    assert "Fair Start" in page.text
+    letter = db.session.query(Letter).one()
+    assert f"/groups/{group.id}" in get(f"/letters/{letter.id}").html
+    edit = f"/letters/{letter.id}/edit"
+    assert "Ended" not in get(edit).text
+    letter.group = ended
+    session.commit()
+    post(edit, get(edit).form_values() | {"title": "Good homes"})
+    assert letter.group is ended
+    post(edit, get(edit).form_values() | {"group": ""})
+    assert letter.group is None
+    assert "Changed the sub-group" in get(f"/letters/{letter.id}").text

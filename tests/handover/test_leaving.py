@@ -194,6 +194,18 @@ def test_what_came_to_be_open_meanwhile_goes_to_whoever_takes_everything(cast, c
     assert (list(taken.people), taken.taken_by) == ([successor], None)
 
 
+def test_whose_role_is_extended_keeps_everything_until_that_ends(cast, clock_at):
+    _chair, leaver, successor = cast
+    letter = make_letter("Homes", lead=leaver)
+    leave(cast)
+    leaver.roles[0].to_on = date(2026, 5, 12)
+    story = Story(clock_at)
+    story.at("2026-05-09 00:00")
+    assert letter.lead is leaver
+    story.at("2026-05-13 00:00")
+    assert letter.lead is successor
+
+
 def test_who_stays_after_all_keeps_everything(cast, sign_in, get, post, clock_at):
     chair, leaver, _ = cast
     letter = make_letter("Homes", lead=leaver)

@@ -76,6 +76,7 @@ def due(day: date) -> Sequence[Departure]:
         .where(Departure.done_at.is_(None), Departure.last_day < day)
         .order_by(Departure.last_day, Departure.id)
         .options(
-            joinedload(Departure.person), selectinload(Departure.items).joinedload(DepartureItem.successor)
+            joinedload(Departure.person).selectinload(Person.roles),
+            selectinload(Departure.items).joinedload(DepartureItem.successor),
         )
     ).all()

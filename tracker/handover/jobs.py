@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 
+from tracker.coalition.queries import roles_on
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.wording import listed
@@ -14,9 +15,13 @@ log = logging.getLogger("tracker.handover")
 
 
 def plan(now: datetime) -> Planned:
-    """Each leaving in a transaction of its own: one that fails holds up no other, and is said."""
-    broken = []
-    for departure in departures.due(london_day(now)):
+    """Each leaving in a transaction of its own: one that fails holds up no other, and is said.
+
+    Whose role was extended after all keeps everything until that ends too.
+    """
+    broken, today = [], london_day(now)
+    gone = [one for one in departures.due(today) if not roles_on(one.person, today)]
+    for departure in gone:
         name = departure.person.name
         try:
             leaving_services.carry_out(departure, now=now)

@@ -176,6 +176,7 @@ WORDS_FOR = {
     "led_by": "who led it",
     "our_part": "our part",
     "recipients": "whom it goes to",
+    "group": "the sub-group",
     "themes": "the themes",
     "notes": "the notes",
 }
