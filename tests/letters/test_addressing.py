@@ -116,6 +116,7 @@ def test_a_letter_finds_the_successor_and_stands_as_it_went(
         assert words in shown
         assert "Cat Example" not in shown
 
+    assert 'value="Ann Example MP, Minister for Housing"' in get(f"/letters/{letter.id}/reply").html
     answer = {"kind": ReplyKind.FULL, "received_on": date(2022, 9, 9), "by": chair, "now": days(9, 9)}
     sending.record_reply(letter, signed_by="Ann Example MP, Minister for Homes", **answer)
     assert [one.signed_by for one in letter.replies] == ["Ann Example MP, Minister for Homes"]

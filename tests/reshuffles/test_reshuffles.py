@@ -90,6 +90,7 @@ def test_what_it_touches_is_shown_first_and_then_it_is_carried_out(session, stor
         "On Monday 20 June 2022 we wrote to Ann Example MP, Minister for Homes about “Waiting lists”. We have not had "
         "a reply.",
     ]
+    assert cover.text.endswith("---\n\n## Our letter of 20 June 2022\n\nDear Minister\n")
     assert addressing.in_words(cover, day) == [f"Bea Example MP, {HOMES}"]
     assert [mail.subject for mail in mails(session)] == [
         "Wednesday 6 July 2022: 2 letters of yours in a reshuffle"

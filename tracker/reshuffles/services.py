@@ -11,6 +11,7 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import day as day_in_words
+from tracker.core.wording import plain_day
 from tracker.government import appointments
 from tracker.government.models import OfficeHolder
 from tracker.government.rules import Term
@@ -31,9 +32,16 @@ Dear {successor}
 
 {sent}we wrote to {addressee} about “{title}”. We have not had a reply.
 
-You have taken up the post since. We enclose the letter, and would be glad to hear from you.
+You have taken up the post since. {enclosed} We would be glad to hear from you.
 
 Yours sincerely
+"""
+BELOW = """
+---
+
+## Our letter{of_day}
+
+{text}
 """
 
 
@@ -99,11 +107,8 @@ def _cover(
     return letters.create_letter(
         title=f"Covering note: {letter.title}",
         kind=LetterKind.LETTER,
-        text=NOTE.format(
-            successor=successor.name,
-            sent=f"On {day_in_words(letter.sent_on)} " if letter.sent_on else "Earlier ",
-            addressee=addressee_in_words(went.person, went.post, "") if went else touch.post.title,
-            title=letter.title,
+        text=_note(
+            letter, successor, addressee_in_words(went.person, went.post, "") if went else touch.post.title
         ),
         recipients=[Addressee(post=touch.post.in_words)],
         lead=letter.lead,
@@ -115,6 +120,21 @@ def _cover(
         by=by,
         now=now,
     )
+
+
+def _note(letter: Letter, successor: OfficeHolder, addressee: str) -> str:
+    """The words to begin with; the letter itself stands below them, where its text is kept here."""
+    on = letter.sent_on
+    note = NOTE.format(
+        successor=successor.name,
+        sent=f"On {day_in_words(on)} " if on else "Earlier ",
+        addressee=addressee,
+        title=letter.title,
+        enclosed="Our letter follows below." if letter.text else "[Say how the letter goes with this.]",
+    )
+    if not letter.text:
+        return note
+    return note + BELOW.format(of_day=f" of {plain_day(on)}" if on else "", text=letter.text)
 
 
 def _say_in_histories(
