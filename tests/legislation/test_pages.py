@@ -257,12 +257,25 @@ def test_the_public_page_of_a_letter_says_what_it_is_about_and_follows_a_change(
 def test_a_letter_and_a_call_recorded_from_the_page_of_a_bill_are_about_it(sign_in, get, post):
     sign_in(make_person(role=Role.CO_CHAIR))
     bill = make_bill(title="Invented Homes Bill")
-    letter = {"title": "On homes", "kind": "briefing", "our_part": "led"}
-    call = {"title": "Homes inquiry", "body": "A committee", "kind": "inquiry", "nation": "england-and-wales"}
+    assert get(f"/letters/new?about={bill.id}").form_values()["measure"] == "Invented Homes Bill"
+    letter = {"title": "On homes", "kind": "briefing", "our_part": "led", "measure": "Invented Homes Bill"}
+    review = make_review("Review of Homes")
+    call = {
+        "measure": "Invented Homes Bill",
+        "review": str(review.id),
+        "title": "Homes inquiry",
+        "body": "A committee",
+        "kind": "inquiry",
+        "nation": "england-and-wales",
+    }
 
     post(f"/letters/new?about={bill.id}", letter)
     post(f"/consultations/new?about={bill.id}", call)
-    post("/letters/new?about=987654", letter | {"title": "On something else"})
+    wrong = post(
+        "/letters/new", letter | {"title": "On something else", "measure": "No such bill"}, status=200
+    )
+    assert "Nothing called “No such bill” is recorded." in wrong.text
+    assert [(one.title, one.review_position) for one in review.calls] == [("Homes inquiry", 1)]
 
     get("/letters")
     links = get(f"/legislation/{bill.id}").links()

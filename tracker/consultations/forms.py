@@ -29,6 +29,8 @@ from tracker.core.printed import says_midnight
 from tracker.core.typed import LONGEST_LABEL
 from tracker.groups.forms import group_choices
 from tracker.groups.models import SubGroup
+from tracker.legislation.forms import MEASURE_HINT, review_choices
+from tracker.legislation.models import Review
 
 NATIONS = [SelectChoice(nation.value, str(nation)) for nation in Nation]
 TIME_HINT = "UK time, such as 11:45pm. Leave it empty if none is printed: no hour is made up."
@@ -88,6 +90,12 @@ class RecordForm(AboutForm):
     closes_on = DayField("Closes on", hint="Such as 28 2 2027. Leave it empty if no date is printed.")
     closes_time = ClockTimeField("Closing time", hint=TIME_HINT)
     printed = OneLine("The printed words about closing", hint=PRINTED_HINT)
+    measure = OneLine("Bill, Act or instrument it is about", hint=MEASURE_HINT)
+    review = Dropdown("Review that it is one of the calls of", coerce=int)
+
+    def offer_reviews(self, reviews: Sequence[Review]) -> None:
+        """The reviews to choose from."""
+        self.review.choices = review_choices(reviews)
 
 
 class WindowForm(Form):

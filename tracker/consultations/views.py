@@ -30,6 +30,7 @@ from tracker.government import queries as government
 from tracker.groups.models import SubGroup
 from tracker.groups.queries import groups_to_choose
 from tracker.legislation import about, linking
+from tracker.legislation import queries as legislation
 from tracker.legislation.presentation import period_in_words
 from tracker.legislation.rules import About
 from tracker.legislation.sitting_queries import periods_touching
@@ -95,8 +96,13 @@ def create() -> ResponseReturnValue:
     people, themes = people_by_name(), all_themes()
     form.offer(people, themes)
     form.offer_groups(groups_to_choose(clock.today()))
+    reviews = {one.id: one for one in legislation.all_reviews()}
+    form.offer_reviews(list(reviews.values()))
+    if request.method == "GET":
+        form.measure.data = linking.name_numbered(request.args.get("about"))
     if form.validate_on_submit():
         try:
+            measure = linking.named_or_none(form.measure.data)
             consultation = services.record_consultation(
                 **_about(form, people),
                 opens_on=form.opens_on.data,
@@ -106,8 +112,11 @@ def create() -> ResponseReturnValue:
                 by=me(),
                 now=clock.now(),
             )
-            if measure := linking.numbered(request.args.get("about")):
+            if measure is not None:
                 linking.connect_call(consultation, measure, About.ABOUT, by=me(), now=clock.now())
+            linking.set_review_of_call(
+                consultation, reviews.get(form.review.data), None, by=me(), now=clock.now()
+            )
             db.session.commit()
         except RuleViolation as broken:
             form.blame(broken)
@@ -119,7 +128,9 @@ def create() -> ResponseReturnValue:
             if hint := forms.midnight_hint(form.printed.data, form.closes_time.data):
                 flash(hint, "warning")
             return redirect(url_for(".show", consultation_id=consultation.id))
-    return render_template("consultations/create.html", form=form, bodies=government.names())
+    return render_template(
+        "consultations/create.html", form=form, bodies=government.names(), measures=legislation.names()
+    )
 
 
 @bp.route("/<int:consultation_id>/edit", methods=["GET", "POST"])

@@ -25,6 +25,7 @@ from tracker.legislation.rules import About, House, MeasureKind, Procedure, Stag
 AS_KNOWN = "As well as it is known: leave the day, or the day and the month, empty."
 HOUSES = [SelectChoice("", "Not known or neither"), *(SelectChoice(one.value, one.value) for one in House)]
 STAGES = [SelectChoice(one.value, one.value[:1].upper() + one.value[1:]) for one in StageName]
+MEASURE_HINT = "Its title or number, as it is recorded under Legislation. More can be added afterwards."
 ABOUT = (
     SelectChoice(About.ABOUT.value, "It is about this"),
     SelectChoice(About.AMENDS.value, "It proposes an amendment or a new clause to it"),
@@ -147,6 +148,11 @@ class ConnectForm(Form):
     )
 
 
+def review_choices(reviews: Sequence[Review]) -> list[SelectChoice]:
+    """The reviews to choose from, or none."""
+    return [SelectChoice("", "None"), *(SelectChoice(one.id, one.name) for one in reviews)]
+
+
 class BelongsForm(Form):
     """A letter belongs to a review."""
 
@@ -154,10 +160,7 @@ class BelongsForm(Form):
 
     def offer(self, reviews: Sequence[Review]) -> None:
         """The reviews to choose from."""
-        self.review.choices = [
-            SelectChoice("", "None"),
-            *(SelectChoice(one.id, one.name) for one in reviews),
-        ]
+        self.review.choices = review_choices(reviews)
 
 
 class CallOfReviewForm(BelongsForm):

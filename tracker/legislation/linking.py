@@ -32,11 +32,17 @@ def named(name: str) -> Measure:
     return found[0]
 
 
-def numbered(written: str | None) -> Measure | None:
-    """The measure whose number an address carries, if there is one."""
+def named_or_none(name: str) -> Measure | None:
+    """The measure of this name, none for no name. Raises RuleViolation."""
+    return named(name) if name.strip() else None
+
+
+def name_numbered(written: str | None) -> str:
+    """The name of the measure whose number an address carries, if there is one: to begin a form with."""
     if not written or not written.isdecimal() or len(written) > 9:
-        return None
-    return db.session.get(Measure, int(written))
+        return ""
+    found = db.session.get(Measure, int(written))
+    return found.name if found else ""
 
 
 def connect_letter(

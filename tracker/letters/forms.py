@@ -26,6 +26,7 @@ from tracker.core.forms import (
 from tracker.deadlines.stages import DeadlineKind
 from tracker.groups.forms import group_choices
 from tracker.groups.models import SubGroup
+from tracker.legislation.forms import MEASURE_HINT
 from tracker.letters import ready_texts
 from tracker.letters.addressees import Addressee, addressees_of
 from tracker.letters.models import Letter
@@ -76,6 +77,7 @@ class LetterForm(Versioned):
     themes = Checkboxes("Themes", coerce=int)
     new_theme = OneLine("Another theme", hint="If it is not on the list.", longest=120)
     notes = MarkdownField("Notes", rows=4, hint="For ourselves. Never published.")
+    measure = OneLine("Bill, Act or instrument it is about", hint=MEASURE_HINT)
     send_by = DayField("To be sent by", hint="The day you plan to send it. You will be reminded of it.")
     reason = OneLine(
         "Why is it changed?", hint="What was sent stands in the history; say why it is put right."

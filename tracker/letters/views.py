@@ -26,6 +26,7 @@ from tracker.government.queries import posts_to_choose
 from tracker.groups.models import SubGroup
 from tracker.groups.queries import groups_to_choose
 from tracker.legislation import about, linking
+from tracker.legislation import queries as legislation
 from tracker.legislation.rules import About
 from tracker.letters import addressing, forms, mailing, queries, ready_texts, services, steps
 from tracker.letters.kept_names import Drawn, drawn_names
@@ -139,12 +140,14 @@ def create() -> ResponseReturnValue:
     ready = ready_texts.all_ready()
     begin = request.args.get("begin", "") if request.method == "GET" else ""
     form.text.data = next((one.text for one in ready if str(one.id) == begin), form.text.data)
+    if request.method == "GET":
+        form.measure.data = linking.name_numbered(request.args.get("about"))
     if not _asks_for_more() and form.validate_on_submit() and not _asks_for_preview():
         try:
-            facts = _facts(form)
+            facts, measure = _facts(form), linking.named_or_none(form.measure.data)
             services.check_not_there(facts["title"])
             letter = services.create_letter(**facts, send_by=form.send_by.data, by=me(), now=clock.now())
-            if measure := linking.numbered(request.args.get("about")):
+            if measure is not None:
                 linking.connect_letter(letter, measure, About.ABOUT, by=me(), now=clock.now())
         except RuleViolation as broken:
             form.blame(broken)
@@ -153,8 +156,9 @@ def create() -> ResponseReturnValue:
             flash(f"Recorded {letter.title}.")
             return redirect(url_for(".show", letter_id=letter.id))
     return render_template(
-        "letters/edit.html", form=form, letter=None, preview=_asks_for_preview(), ready=ready
-    )
+        "letters/edit.html", form=form, letter=None, preview=_asks_for_preview(), ready=ready,
+        measures=legislation.names(),
+    )  # fmt: skip
 
 
 @bp.route("/<int:letter_id>/edit", methods=["GET", "POST"])
