@@ -60,7 +60,7 @@ def is_like(one: str, other: str) -> bool:
     if first.key == second.key:
         return True
     if first.full and second.full:
-        return _is_one_name(first.words, second.words)
+        return _is_one_name(first, second)
     return bool(first.acronyms & second.acronyms)
 
 
@@ -72,6 +72,8 @@ class _Read:
     full: bool
     words: tuple[str, ...]
     acronyms: frozenset[str]
+    letters: str  # of the words
+    figures: tuple[str, ...]
 
 
 @lru_cache(maxsize=10_000)
@@ -83,7 +85,10 @@ def _read(name: str) -> _Read:
     acronyms = {_key(part) for part in parts if is_acronym(part)}
     if full:
         acronyms |= initials(full[0])
-    return _Read(name_key(name), bool(full), _words(full[0] if full else outside), frozenset(acronyms))
+    words = _words(full[0] if full else outside)
+    letters = "".join(words)
+    figures = tuple(re.findall(r"\d+", letters))
+    return _Read(name_key(name), bool(full), words, frozenset(acronyms), letters, figures)
 
 
 def _brackets(name: str) -> tuple[str, str]:
@@ -119,13 +124,13 @@ def initials(name: str) -> set[str]:
     return {one for one in made if SHORTEST_ACRONYM <= len(one) <= LONGEST_ACRONYM}
 
 
-def _is_one_name(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    first, second = "".join(one), "".join(other)
+def _is_one_name(one: _Read, other: _Read) -> bool:
+    first, second = one.letters, other.letters
     if first == second:
         return True
-    if re.findall(r"\d+", first) != re.findall(r"\d+", second):
-        return False  # Article 39 is not Article 38
     allowed = slips_allowed(max(len(first), len(second)))
+    if abs(len(first) - len(second)) > allowed or one.figures != other.figures:
+        return False  # Article 39 is not Article 38
     return slips(first, second, allowed) <= allowed
 
 
@@ -143,10 +148,9 @@ def handles(names: Names) -> set[str]:
     found = set()
     for name in names.all:
         read = _read(name)
-        letters = "".join(read.words)
-        found |= {f"key {read.key}", f"letters {letters}"} | {f"acronym {one}" for one in read.acronyms}
+        found |= {f"key {read.key}", f"letters {read.letters}"} | {f"acronym {one}" for one in read.acronyms}
         if read.full:
-            found |= _pieces(letters)
+            found |= _pieces(read.letters)
     return found
 
 

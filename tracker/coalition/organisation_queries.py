@@ -13,6 +13,7 @@ from tracker.coalition.models import Membership, Organisation, OrganisationName,
 from tracker.coalition.rules import name_key
 from tracker.core.database import Model, db
 from tracker.core.errors import NotHere
+from tracker.core.rows import rows
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,26 @@ def likely_duplicates(
         for known in among
         if known.organisation is not but and matching.are_likely_one(names, known.names)
     ]
+
+
+def likely_in_register(names: Names, *, but: Organisation | None = None) -> list[Organisation]:
+    """Those of the whole register that may be the organisation of these names, by name.
+
+    All names are read as plain rows: only organisations that are alike are loaded.
+    """
+    others: dict[int, list[str]] = {}
+    for row in rows(select(OrganisationName.organisation_id, OrganisationName.name)):
+        others.setdefault(row.organisation_id, []).append(row.name)
+    alike = [
+        row.id
+        for row in rows(select(Organisation.id, Organisation.name, Organisation.short_name))
+        if (but is None or row.id != but.id)
+        and matching.are_likely_one(names, Names(row.name, tuple(others.get(row.id, ())), row.short_name))
+    ]
+    if not alike:
+        return []
+    statement = select(Organisation).where(Organisation.id.in_(alike))
+    return list(db.session.scalars(statement.order_by(Organisation.sort_name, Organisation.id)))
 
 
 def named_exactly(name: str) -> Organisation | None:

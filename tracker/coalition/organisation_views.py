@@ -118,7 +118,7 @@ def create_organisation() -> ResponseReturnValue:
         duplicates = _unanswered(form, facts)
         if not duplicates:
             try:
-                alike = queries.likely_duplicates(services.names_of(facts), queries.register())
+                alike = queries.likely_in_register(services.names_of(facts))
                 new = services.record_organisation(facts, period=form.period(), by=me(), now=clock.now())
                 upwards.tell_apart(new, alike, by=me(), now=clock.now())
             except RuleViolation as broken:
@@ -190,7 +190,7 @@ def _unanswered(
     names = services.names_of(facts)
     if form.another.data or (found is not None and set(names.all) <= set(queries.names_of(found).all)):
         return []
-    likely = queries.likely_duplicates(names, queries.register(), but=found)
+    likely = queries.likely_in_register(names, but=found)
     return [one for one in likely if one.name != facts.name]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from tracker.coalition import matching
 from tracker.coalition.models import Organisation
-from tracker.coalition.organisation_queries import Known, likely_duplicates, names_of, register
+from tracker.coalition.organisation_queries import Known, likely_in_register, names_of, register
 from tracker.core.database import db
 from tracker.core.errors import NotHere
 from tracker.duplicates.models import Merge, ToldApart
@@ -95,6 +95,6 @@ def likely_for(organisation: Organisation) -> list[Organisation]:
     names = names_of(organisation)
     return [
         other
-        for other in likely_duplicates(names, register(), but=organisation)
+        for other in likely_in_register(names, but=organisation)
         if told_apart_row(organisation, other) is None
     ]
