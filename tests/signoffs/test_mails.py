@@ -199,6 +199,14 @@ def test_who_may_not_sign_is_told(session, homes):
     kept("told", delivery.write(mail_of(session, What.TOLD), OPENED))
 
 
+def test_who_takes_part_only_to_watch_is_told_for_a_member_that_may_not_sign(session, homes):
+    sign_on = homes()
+    office = make_organisation("The Office", may_sign=False)
+    watching = make_person("Owen", role=Role.OBSERVER, organisation=office)
+    asking.tell(sign_on, [office], now=OPENED)
+    assert mail_of(session, What.TOLD).person_id == watching.id
+
+
 def test_the_co_chairs_count_and_the_list_for_phoning(session, homes):
     sign_on = homes()
     sign(sign_on.requests[0])

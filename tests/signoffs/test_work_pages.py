@@ -149,6 +149,25 @@ def test_an_answer_given_by_phone_is_recorded_and_the_organisation_gets_a_note(
     assert whats(session).count("recorded") == 1
 
 
+def test_an_organisation_nobody_can_write_to_is_said_to_be_so(session, sign_on, co_chair, url, post, get):
+    silent, asked = make_organisation("Silent"), make_organisation("Written To")
+    make_person(role=Role.REPRESENTATIVE, organisation=asked)
+    post(f"{url}/ask", {"organisations": [silent.id, asked.id]})
+    page = get(url)
+    assert "Nobody can be written to at Silent: ring them." in page.text
+    assert ["Silent", "No answer yet Nobody to write to"] in [row[:2] for row in rows_of(page)]
+    ring = get(f"{url}/unanswered").text
+    assert ring.count("No mail asked it: there was nobody to write to") == 1
+    request = next(one for one in queries.requests_of(sign_on) if one.organisation_id == silent.id)
+    post(f"{url}/record", {
+        "asked": request.id, "answer": "sign", "via": "phone", "signer_name": "Dee", "signer_role": "Chief",
+        "authorised": "y",
+    })  # fmt: skip
+    page = get(url)
+    assert "Silent has signed. Nobody there can be written to about it." in page.text
+    assert "Recorded that Silent has signed (by phone)" in page.text
+
+
 def test_a_signature_taken_back_by_phone(session, sign_on, co_chair, url, post):
     give(sign_on, 0)
     page = f"{url}/{sign_on.requests[0].id}/withdraw"
@@ -187,7 +206,9 @@ def test_a_text_is_edited_after_the_difference_was_seen_and_those_concerned_are_
     assert (
         "1 organisation that signed will be asked again: until then the names leave the letter." in page.text
     )
-    assert "5 organisations that did not answer yet will be sent the new text." in page.text
+    assert (
+        "5 organisations that did not answer yet will see the new text over the link they have." in page.text
+    )
     assert names_of(sign_on) == ["The Beta Trust"]
     again = post(f"{url}/text", page.form_values() | {"change": "minor"}, 200)
     assert "will be told. The names stay below the letter." in again.text

@@ -63,7 +63,9 @@ def open_sign_on(letter_id: int) -> ResponseReturnValue:
             number = bursts.to_agree(bursts.of_sign_on(sign_on, clock.now()))
             if number:
                 allowance.agree(sign_on, number, by=me(), now=clock.now())
-        return f"The text is frozen and {plural(len(chosen.asked), 'organisation')} will be asked."
+        said = f"The text is frozen and {plural(len(chosen.asked), 'organisation')} will be asked."
+        missed = len(_unreachable(chosen.asked, clock.today()))
+        return f"{said} Nobody can be written to at {missed} of them: ring them." if missed else said
 
     wants_plan = PLAN in request.form
     if not wants_plan and carried_out(form, act):

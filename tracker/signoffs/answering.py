@@ -13,7 +13,7 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import day as day_in_words
-from tracker.signoffs import mails, names, queries, rules, steps
+from tracker.signoffs import mails, names, presentation, queries, rules, steps
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import SignAnswer, SignRequest
 from tracker.signoffs.rules import Answer, Given, Via
@@ -53,7 +53,8 @@ def give_answer(
     answer = _replace(request, present, given, via=via, person=person, recorded_by=recorded_by, now=now)
     names.settle_name(request, known=answer, now=now)
     if recorded_by is not None:
-        said = f"recorded for {request.organisation.name}: {answer.answer.value} ({via.value})"
+        did, way = presentation.ANSWERED[answer.answer], presentation.WAYS[via]
+        said = f"recorded that {request.organisation.name} {did} ({way})"
         activity.record(sign_on, said, by=recorded_by, now=now)
     _tell(request, answer, recorded_by, now)
     return answer

@@ -70,14 +70,19 @@ def ask_more(
 
 
 def tell(sign_on: SignOn, organisations: Iterable[Organisation], *, now: datetime) -> None:
-    """Tell members that may not sign what the others are asked."""
+    """Tell members that may not sign what the others are asked: whoever takes part for them, observers as well."""
     known = {request.organisation_id for request in sign_on.requests}
     told = [
         _request(sign_on, organisation, is_asked=False, now=now)
         for organisation in organisations
         if organisation.id not in known
     ]
-    write_to(told, What.TOLD, "", now=now)
+    ids, day = [one.organisation_id for one in told], london_day(now)
+    people, others = reaching.contacts_of(ids, day), reaching.deputies_of(ids, day)
+    for request in told:
+        its_own = people.get(request.organisation_id) or others.get(request.organisation_id, ())
+        for person in its_own:
+            mails.owe(What.TOLD, request, person, subject="", now=now)
 
 
 def _request(sign_on: SignOn, organisation: Organisation, *, is_asked: bool, now: datetime) -> SignRequest:

@@ -1,12 +1,13 @@
 """What those who look after a sign-on can change. Each is a form that says what it will do before it does it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.activity import services as activity
+from tracker.coalition.models import Organisation
 from tracker.contacts import reaching
 from tracker.core import clock
 from tracker.core.database import db
@@ -79,17 +80,25 @@ def record(letter_id: int) -> ResponseReturnValue:
             form.blame(broken)
         else:
             db.session.commit()
-            flash(f"Recorded: {presentation.standing_words(answer, chosen.organisation)}")
+            is_reached = not _unreached([chosen.organisation])
+            words = presentation.standing_words(answer, chosen.organisation, is_reached=is_reached)
+            flash(f"Recorded: {words}")
             return redirect(url_for(".show", letter_id=letter_id))
     form.text_number.data = str(sign_on.text.number)
-    told = reaching.contacts_of([one.organisation_id for one in requests], clock.today())
     return render_template(
         "signoffs/record.html",
         form=form,
         sign_on=sign_on,
-        unreachable=[one.organisation.name for one in requests if one.organisation_id not in told],
+        unreachable=_unreached([one.organisation for one in requests]),
         words=presentation,
     ), 422 if form.errors else 200
+
+
+def _unreached(organisations: Iterable[Organisation]) -> list[str]:
+    """The names of those at which nobody can be written to."""
+    asked = list(organisations)
+    reached = reaching.contacts_of([one.id for one in asked], clock.today())
+    return [one.name for one in asked if one.id not in reached]
 
 
 def _chosen(form: RecordForm, requests: list[SignRequest]) -> SignRequest | None:
@@ -127,7 +136,9 @@ def ask_more(letter_id: int) -> ResponseReturnValue:
     def act() -> str:
         chosen = [one for one in others if one.id in form.organisations.data]
         added = asking.ask_more(sign_on, chosen, by=me(), now=clock.now())
-        return f"Asked {listed([one.organisation.name for one in added])}."
+        missed = _unreached(one.organisation for one in added)
+        ring = f" Nobody can be written to at {listed(missed)}: ring them." if missed else ""
+        return f"Asked {listed([one.organisation.name for one in added])}.{ring}"
 
     return _changed(sign_on, form, "ask_more", act, others=others)
 
@@ -163,7 +174,9 @@ def move_cut_offs(letter_id: int) -> ResponseReturnValue:
             by=me(),
             now=clock.now(),
         )
-        return f"Answers are due by {presentation.until_when(sign_on.answers_by)}."
+        plan = chasing.plan_of(sign_on, clock.now())
+        too_late = f" {plan.in_words}" if plan.late else ""
+        return f"Answers are due by {presentation.until_when(sign_on.answers_by)}.{too_late}"
 
     return _changed(sign_on, form, "move_cut_offs", act)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 
 from tracker.activity import services as activity
 from tracker.coalition.models import Organisation, Person
@@ -161,7 +161,7 @@ class Call:
     request_id: int
     organisation: Organisation
     people: Sequence[Ring]
-    asked_at: datetime
+    asked_at: datetime | None  # None where no mail could ask it: nobody was there to write to
     reminders: int
     own_until: datetime | None
     renews: bool  # it signed an earlier text
@@ -172,13 +172,13 @@ def phone_list(sign_on: SignOn, now: datetime) -> list[Call]:
     """Who has not settled it, by name, with the people to ring: those who were asked first."""
     silent = queries.silent_requests(sign_on)
     people = reaching.to_ring([one.organisation_id for one in silent], london_day(now))
-    reminders = _reminders_by_request(sign_on)
+    reminders, written_to = _reminders_by_request(sign_on), _written_to(silent)
     return [
         Call(
             one.id,
             one.organisation,
             people[one.organisation_id],
-            one.asked_at,
+            one.asked_at if one.uid in written_to else None,
             reminders[one.uid],
             one.own_until,
             one.answer is not None and one.answer.answer in SIGNED,
@@ -186,6 +186,14 @@ def phone_list(sign_on: SignOn, now: datetime) -> list[Call]:
         )
         for one in silent
     ]
+
+
+def _written_to(requests: Iterable[SignRequest]) -> set[str]:
+    """The uids of those that a mail asked, for whichever text."""
+    kinds = [What.REQUEST.value, What.RENEWAL.value]
+    asked = [f"v1|sign-on|{kind}|{one.uid}|" for one in requests for kind in kinds]
+    owed = or_(false(), *(Mail.key.startswith(start, autoescape=True) for start in asked))
+    return {mails.about_of(key).uid for key in db.session.scalars(select(Mail.key).where(owed))}
 
 
 def _reminders_by_request(sign_on: SignOn) -> Counter[str]:

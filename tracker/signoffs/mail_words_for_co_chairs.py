@@ -83,7 +83,8 @@ def phone_list(sign_on: SignOn, now: datetime) -> Words:
 
 def _line(call: Call) -> str:
     people = "; ".join(one.in_words for one in call.people) or "nobody is entered to ask for"
-    known = [f"asked on {day(london_day(call.asked_at))}", plural(call.reminders, "reminder")]
+    asked = f"asked on {day(london_day(call.asked_at))}" if call.asked_at else "not asked by mail"
+    known = [asked, plural(call.reminders, "reminder")]
     if call.own_until is not None:
         known.append(f"asked for time until {until(call.own_until)}")
     if call.renews:

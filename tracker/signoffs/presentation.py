@@ -132,13 +132,14 @@ def consent_in_words(request: SignRequest, coalition: str, now: datetime) -> lis
     said = [voice_in_words(sign_on, coalition)]
     if takes(request, now) is not Takes.ANSWERS:
         return said
-    if request.silence_from is not None and request.silence_from <= sign_on.closes_at:
+    is_waited_for = waits_for_answer(request, now)
+    if is_waited_for and request.silence_from is not None and request.silence_from <= sign_on.closes_at:
         said.append(
             f"If {name} has not answered by the end of {day(last_day(request.silence_from))}, "
             f"{plural(sign_on.silence_days or 0, 'working day')} after it was asked, its silence counts as yes. If it "
             "is not to sign, decline or abstain before then."
         )
-    else:
+    elif is_waited_for:
         said.append(f"Without an answer the name of {name} does not go below the letter.")
     if sign_on.rule is ConsentRule.UNANIMOUS:
         said.append("The letter goes only if every organisation that is asked says yes.")
@@ -250,10 +251,15 @@ WAYS = VIA | {
 }
 
 
-def standing_words(answer: SignAnswer, organisation: Organisation) -> str:
-    """What was taken down for an organisation."""
+def standing_words(answer: SignAnswer, organisation: Organisation, *, is_reached: bool) -> str:
+    """What was taken down for an organisation, and whether somebody there is told."""
     until = f", until {until_when(answer.until)}" if answer.until else ""
-    return f"{organisation.name} {ANSWERED[answer.answer]}{until}. Its contacts get a note, and can undo it."
+    told = (
+        "Its contacts get a note, and can undo it."
+        if is_reached
+        else "Nobody there can be written to about it."
+    )
+    return f"{organisation.name} {ANSWERED[answer.answer]}{until}. {told}"
 
 
 def taken(answer: SignAnswer, organisation: Organisation) -> str:

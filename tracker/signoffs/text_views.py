@@ -85,9 +85,11 @@ def _effect(sign_on: SignOn, change: Change) -> str:
     signed, silent = len(queries.requests_that_count(sign_on)), len(queries.silent_requests(sign_on))
     if change is Change.MINOR:
         return f"{plural(signed, 'organisation')} that signed will be told. The names stay below the letter."
+    is_sent = sign_on.rule is rules.ConsentRule.SILENCE_COUNTS
+    gets_it = "will be sent the new text" if is_sent else "will see the new text over the link they have"
     return (
         f"{plural(signed, 'organisation')} that signed will be asked again: until then the names leave the letter. "
-        f"{plural(silent, 'organisation')} that did not answer yet will be sent the new text."
+        f"{plural(silent, 'organisation')} that did not answer yet {gets_it}."
     )
 
 

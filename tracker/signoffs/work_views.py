@@ -9,6 +9,7 @@ from flask_login import current_user
 from tracker.accounts.gate import note_download
 from tracker.activity.queries import history_of
 from tracker.coalition.queries import the_coalition
+from tracker.contacts import reaching
 from tracker.core import clock, sheets
 from tracker.core.calendar import Nation
 from tracker.core.permissions import Permission, requires
@@ -30,6 +31,7 @@ def show(letter_id: int) -> ResponseReturnValue:
     shown = decides or sign_on.shows_signatories or sign_on.fixed_at is not None
     calendar = calendar_for(Nation.ENGLAND_AND_WALES)
     far = progress.of(sign_on, requests)
+    asked = [one.organisation_id for one in requests if one.is_asked] if decides else []
     return render_template(
         "signoffs/show.html",
         sign_on=sign_on,
@@ -49,6 +51,7 @@ def show(letter_id: int) -> ResponseReturnValue:
         names=queries.page_of_names(letter_id, after=request.args.get("after")) if shown else None,
         later=queries.page_of_names(letter_id, later=True) if shown and sign_on.fixed_at else None,
         decides=decides,
+        unreached=set(asked).difference(reaching.contacts_of(asked, clock.today())),
         signatures=queries.signatures_by_organisation(letter_id) if decides else {},
         history=[
             {"at": one.at, "text": capitalised(one.what), "by": one.actor_name} for one in history_of(sign_on)
