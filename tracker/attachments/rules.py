@@ -81,6 +81,12 @@ def check_size(size: int, field: str = "file") -> None:
 def check_unpacked(entries: int, packed: int, unpacked: int, field: str = "file") -> None:
     """Raise RuleViolation for an archive that would become too large when it is opened."""
     if entries > MOST_ENTRIES:
-        raise RuleViolation(f"This document has more than {MOST_ENTRIES:,} parts. Save it as PDF.", field)
+        raise RuleViolation(
+            f"This document has more than {MOST_ENTRIES:,} parts. Save it anew without its pictures, or as PDF.",
+            field,
+        )
     if unpacked > LARGEST_UNPACKED or unpacked > HIGHEST_RATIO * max(packed, 1):
-        raise RuleViolation("This document becomes far too large when it is opened. Save it as PDF.", field)
+        raise RuleViolation(
+            "This document becomes far too large when it is opened. Save it anew without its pictures, or as PDF.",
+            field,
+        )
