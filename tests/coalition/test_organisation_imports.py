@@ -1,12 +1,14 @@
 """``tracker import organisations``: what a file's lines become, and what keeps a file out."""
 
 import zipfile
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
 from tests.factories import make_organisation
 from tracker.coalition.models import Organisation
+from tracker.coalition.names import name_on
 from tracker.coalition.rules import OrganisationKind
 from tracker.core.database import db
 
@@ -197,3 +199,21 @@ def test_numbers_who_agrees_and_how_a_membership_is_known_are_taken_in_and_given
     assert [(one["field"], one["message"].split(" ")[0]) for one in refused["errors"]] == [
         ("standing", "“guest”"), ("charity_number", "Enter"), ("company_number", "Enter"), ("approved_by", "“nobody”"),
     ]  # fmt: skip
+
+
+def test_earlier_names_come_with_their_dates_and_are_printed_by_them(bring, tmp_path, command):
+    header, line = (
+        "name,name_from,earlier_names\n",
+        "New Homes,2023-05,Old Homes||2023-05; Older Homes|2001|2010-06\n",
+    )
+    assert bring(header + line)["created"] == 1
+    homes = named("New Homes")
+    assert [name_on(homes, date(*day)) for day in ((2009, 1, 1), (2023, 4, 30), (2023, 5, 1))] == [
+        "Older Homes", "Old Homes", "New Homes",
+    ]  # fmt: skip
+    assert bring(header + line)["unchanged"] == 1
+    command("export", str(tmp_path / "all.zip"))
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert bring(archive.read("organisations.csv").decode("utf-8-sig"))["unchanged"] == 1
+    refused = bring(header + "Another,soon,A|b|c|d\n", 2)
+    assert [one["field"] for one in refused["errors"]] == ["name_from", "earlier_names"]

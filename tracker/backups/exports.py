@@ -15,7 +15,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker.attachments.models import Attachment
 from tracker.backups import tables
 from tracker.backups.services import here
-from tracker.coalition.models import Organisation, Person, RoleTerm
+from tracker.coalition.models import Organisation, OrganisationName, Person, RoleTerm
+from tracker.coalition.organisation_cells import Earlier
+from tracker.coalition.rules import NameKind
 from tracker.consultations.call_files import COLUMNS as CONSULTATIONS
 from tracker.consultations.models import Consultation, Window
 from tracker.consultations.rules import WindowState
@@ -32,7 +34,8 @@ from tracker.signoffs.models import Signature
 
 ORGANISATIONS = (
     "name,short_name,kind,parent,website,other_names,member_from,member_to,member_seen_on,"
-    "member_missing_on,member_source,standing,approval_days,approved_by,may_sign,member,charity_number,company_number"
+    "member_missing_on,member_source,standing,approval_days,approved_by,may_sign,member,charity_number,company_number,"
+    "name_from,earlier_names"
 ).split(",")
 PEOPLE = "email,name,organisation,role,job_title,from,to".split(",")
 DEADLINES = "title,kind,due_on,time,printed,nation,state,belongs_to".split(",")
@@ -83,7 +86,13 @@ def _organisation(one: Organisation) -> Mapping[str, object]:
         "kind": one.kind.value,
         "parent": one.parent.name if one.parent else "",
         "website": one.website,
-        "other_names": "; ".join(other.name for other in one.other_names),
+        "other_names": "; ".join(
+            other.name for other in one.other_names if other.kind is not NameKind.EARLIER
+        ),
+        "name_from": one.name_from,
+        "earlier_names": "; ".join(
+            _earlier(other) for other in one.other_names if other.kind is NameKind.EARLIER
+        ),
         "member_from": membership.member_from if membership else None,
         "member_to": membership.member_to if membership else None,
         "member_seen_on": membership.seen_on if membership else None,
@@ -97,6 +106,10 @@ def _organisation(one: Organisation) -> Mapping[str, object]:
         "charity_number": one.charity_number,
         "company_number": one.company_number,
     }
+
+
+def _earlier(other: OrganisationName) -> str:
+    return Earlier(other.name, other.used_from, other.used_to).written
 
 
 def _roles() -> Any:

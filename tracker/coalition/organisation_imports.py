@@ -4,43 +4,26 @@ Run twice it changes nothing, and what the file leaves empty stays as it is. A n
 register by capitals or apostrophes alone is that organisation; other likely duplicates are added, with a warning.
 """
 
-import enum
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from tracker.coalition import membership_services, numbers
+from tracker.coalition import membership_services, naming_services
 from tracker.coalition import organisation_queries as queries
 from tracker.coalition import organisation_services as services
 from tracker.coalition.matching import Names
 from tracker.coalition.membership_services import Period
 from tracker.coalition.models import Organisation
+from tracker.coalition.organisation_cells import COLUMNS, READERS, Earlier
 from tracker.coalition.organisation_queries import Known
 from tracker.coalition.organisation_register import Register
 from tracker.coalition.organisation_services import Facts
-from tracker.coalition.rules import Approver, OrganisationKind, Standing
+from tracker.coalition.rules import NameKind, OrganisationKind, Standing
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Line, Report, read_csv
-from tracker.core.typed import (
-    LONGEST_NAME,
-    LONGEST_SHORT_NAME,
-    read_line,
-    read_number,
-    read_partial_date,
-    read_web_address,
-)
-
-COLUMNS = (
-    "name", "short_name", "kind", "parent", "website", "other_names", "member_from", "member_to",
-    "member_seen_on", "member_missing_on", "approval_days", "may_sign", "member", "standing", "member_source",
-    "charity_number", "company_number", "approved_by",
-)  # fmt: skip
-
-Word = TypeVar("Word", bound=enum.Enum)
 
 
 @dataclass
@@ -59,7 +42,7 @@ class Entry:
         return {
             name: value
             for name, value in self.given.items()
-            if not name.startswith(("member", "other_", "parent", "standing"))
+            if not name.startswith(("member", "other_", "parent", "standing", "earlier_", "name_from"))
         }
 
     @property
@@ -143,10 +126,30 @@ def _fill_in(entry: Entry, register: Register, report: Report, now: datetime) ->
         return
     facts = _facts(entry, record, register, report, now)
     changed = bool(services.change_organisation(record, facts, by=None, now=now))
+    changed = _fill_names(record, entry, now) or changed
     register.add(record)
     changed = _fill_membership(record, entry, now) or changed
     if changed and entry.outcome == UNCHANGED:
         entry.outcome = UPDATED
+
+
+def _fill_names(record: Organisation, entry: Entry, now: datetime) -> bool:
+    """Put in since when it bears its name, and the names before. Returns whether anything changed."""
+    name_from = entry.given.get("name_from", record.name_from)
+    changed = bool(name_from != record.name_from)
+    record.name_from = name_from
+    known = {
+        Earlier(one.name, one.used_from, one.used_to)
+        for one in record.other_names
+        if one.kind is NameKind.EARLIER
+    }
+    for one in entry.given.get("earlier_names", ()):
+        if one not in known and one.name != record.name:
+            naming_services.record_other_name(
+                record, **one._asdict(), kind=NameKind.EARLIER, by=None, now=now
+            )
+            changed = True
+    return changed
 
 
 def _facts(entry: Entry, record: Organisation, register: Register, report: Report, now: datetime) -> Facts:
@@ -229,68 +232,3 @@ def _read(line: Line, report: Report) -> Entry | None:
         report.refuse(line.row, broken.field, broken.message)
         return None
     return entry
-
-
-def _word_of(words: type[Word]) -> Callable[[str], Word]:
-    """Reads one of an enum's words, however its parts are joined."""
-
-    def read(written: str) -> Word:
-        word = re.sub(r"[\s_]+", "-", written.casefold())
-        try:
-            return words(word)
-        except ValueError:
-            known = ", ".join(one.value for one in words)
-            raise RuleViolation(f"“{written}” is not one of: {known}.") from None
-
-    return read
-
-
-def _partial_date(written: str) -> str:
-    found = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", written, re.ASCII)
-    if found is None:
-        raise RuleViolation(f"“{written}” is not a date we can read. Write 2019, 2019-07 or 2019-07-15.")
-    return read_partial_date(found[3] or "", found[2] or "", found[1])
-
-
-def _other_names(written: str) -> tuple[str, ...]:
-    return tuple(name for part in written.split(";") if (name := _name(part)))
-
-
-def _name(written: str) -> str:
-    return read_line(written, longest=LONGEST_NAME)
-
-
-def _short_name(written: str) -> str:
-    return read_line(written, longest=LONGEST_SHORT_NAME)
-
-
-def _approval_days(written: str) -> int:
-    return read_number(written, least=0, most=services.MOST_APPROVAL_DAYS)
-
-
-def _yes_or_no(written: str) -> bool:
-    if written.casefold() not in ("yes", "no"):
-        raise RuleViolation("Write yes or no.")
-    return written.casefold() == "yes"
-
-
-READERS: Mapping[str, Callable[[str], Any]] = {
-    "name": _name,
-    "short_name": _short_name,
-    "kind": _word_of(OrganisationKind),
-    "parent": _name,
-    "website": read_web_address,
-    "other_names": _other_names,
-    "member_from": _partial_date,
-    "member_to": _partial_date,
-    "member_seen_on": _partial_date,
-    "member_missing_on": _partial_date,
-    "approval_days": _approval_days,
-    "may_sign": _yes_or_no,
-    "member": _yes_or_no,
-    "standing": _word_of(Standing),
-    "member_source": read_line,
-    "charity_number": numbers.read_charity_number,
-    "company_number": numbers.read_company_number,
-    "approved_by": _word_of(Approver),
-}
