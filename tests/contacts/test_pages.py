@@ -39,7 +39,8 @@ def test_an_organisation_looks_after_its_own_contacts(alpha, rita, sign_in, get,
     sign_in(rita)
     post(f"/organisations/{alpha.id}/contacts/add", DIRECTOR)
     page = get(f"/organisations/{alpha.id}").text
-    assert "Jo Director" in page and "020 7946 0000" in page
+    assert "Jo Director" in page
+    assert "020 7946 0000" in page
     contact = the_contact()
     changed = DIRECTOR | {
         "to_on-day": "1",
@@ -59,7 +60,8 @@ def test_another_organisation_sees_the_name_and_neither_address_nor_number(alpha
     sign_in(make_person(role=Role.REPRESENTATIVE, organisation=make_organisation("Beta")))
     page = get(f"/organisations/{alpha.id}").text
     assert "Jo Director" in page
-    assert "020 7946" not in page and "jo@example.org" not in page
+    assert "020 7946" not in page
+    assert "jo@example.org" not in page
     get(f"/organisations/{alpha.id}/contacts/add", status=404)
 
 
@@ -103,7 +105,8 @@ def test_people_record_their_own_days_away_and_take_them_back(rita, sign_in, get
     cover = make_person("Sam", role=Role.OBSERVER)
     post(f"/people/{rita.id}/away", AWAY | {"cover_id": str(cover.id)})
     page = get(f"/people/{rita.id}").text
-    assert "Away from 3 May 2098 to 7 May 2098" in page and "Sam stands in" in page
+    assert "Away from 3 May 2098 to 7 May 2098" in page
+    assert "Sam stands in" in page
     absence = db.session.scalars(select(Absence)).one()
     post(f"/people/{rita.id}/away/{absence.id}/remove", {})
     assert db.session.scalars(select(Absence)).all() == []

@@ -68,10 +68,16 @@ def to_ring(organisation_ids: Iterable[int], day: date) -> Mapping[int, Sequence
             *(
                 Ring(one.called, one.address, one.phone, one.duty)
                 for one in now
-                if one.person_id not in people and one.duty is not Duty.PRESS
+                if one.person_id not in people
+                and one.duty is not Duty.PRESS
+                and not _is_suspended(one.person)
             ),
         ]
     return found
+
+
+def _is_suspended(person: Person | None) -> bool:
+    return person is not None and person.suspended_at is not None
 
 
 def _ring(person: Person, contacts: Sequence[Contact]) -> Ring:
