@@ -22,13 +22,13 @@ def plan(now: datetime) -> Planned:
     broken, today = [], london_day(now)
     gone = [one for one in departures.due(today) if not roles_on(one.person, today)]
     for departure in gone:
-        name = departure.person.name
+        name, number = departure.person.name, departure.id
         try:
             leaving_services.carry_out(departure, now=now)
             db.session.commit()
         except Exception:  # whatever it is: the others' work must go on, and it is logged and shown
             db.session.rollback()
-            log.exception("handing over from %s fails", name)
+            log.exception("departure %s cannot be carried out", number)
             broken.append(name)
     if not broken:
         return Planned()

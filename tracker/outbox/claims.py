@@ -197,7 +197,7 @@ def _admit(mail: Mail, now: datetime) -> Claim | State:
         return _set_aside(mail, State.EXPIRED, mail.server_reply or TOO_LATE, now)
     name, address = kinds.people.name_and_address(mail.person_id) if mail.person_id else ("", None)
     address = mail.address or address
-    if address is None:
+    if not address:
         return _set_aside(mail, State.CANCELLED, NO_ADDRESS, now)
     refusal = unwanted(mail, address, now)
     if refusal:
