@@ -1,22 +1,27 @@
 """Somebody is erased in whatever way they were written down, and nobody else with them."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
+from tests.reminders.story import Story
 from tracker.activity.models import Activity
 from tracker.activity.services import record, record_security
+from tracker.backups import services as backups
 from tracker.coalition.rules import Role
+from tracker.contacts import services as contacts
 from tracker.core.database import Model, db
 from tracker.core.errors import RuleViolation
+from tracker.letters.models import Letter
 from tracker.outbox import services as outbox
 from tracker.outbox.kinds import Attachment, Content
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
-from tracker.privacy import export, queries, services
+from tracker.privacy import again, export, queries, services
 from tracker.signoffs import answering
 from tracker.signoffs.models import SignAnswer, Signature
 from tracker.signoffs.rules import Answer, Given, Via
@@ -171,3 +176,37 @@ def test_what_others_gave_and_wrote_is_not_handed_over(elise, chair):
     assert "Dora" not in held
     assert "rang another person" in held
     assert "Élise D'Arcy-Lüth" in held
+
+
+def test_texts_that_were_chosen_are_changed_again_after_a_restore(elise, chair, app, tmp_path, sign_in, post):
+    make_letter("One", notes=f"Ring {elise.name}.")
+    changed = make_letter("Two", notes=f"Ask {elise.name}.")
+    sign_in(chair)
+    again.remember()
+    backups.back_up(tmp_path / "before.zip", now=NOW)
+    db.session.commit()
+    (Path(app.config["INSTANCE"]) / again.FILE).write_text('{"uid": "half a li')
+    post(f"/people/{elise.id}/erase", {"texts": f"letter.notes:{changed.id}", "is_certain": "y"})
+    backups.restore(tmp_path / "before.zip", now=NOW)
+    db.session.commit()
+    notes = db.session.scalars(select(Letter.notes).order_by(Letter.title)).all()
+    assert notes == ["Ring Élise D'Arcy-Lüth.", "Ask a person since erased."]
+
+
+def test_nobody_is_said_to_be_covered_by_them_and_mail_to_them_goes_nowhere(elise, chair, clock_at):
+    clock_at("2023-05-03 10:00")
+    absence = contacts.record_absence(
+        chair, from_on=date(2023, 5, 3), to_on=date(2023, 5, 9), cover=elise, by=chair, now=NOW
+    )
+    services.erase(elise, by=chair, now=NOW)
+    mail = outbox.queue(
+        "late",
+        kind="receipt",
+        to=elise.id,
+        content=Content("Homes", "Hello"),
+        now=NOW,
+        expires_at=NOW + timedelta(9),
+    )
+    Story(clock_at).at("2023-05-03 10:00")
+    assert (mail.state, mail.reason) == (State.CANCELLED, "There is no address for this person.")
+    assert absence.cover is None

@@ -57,6 +57,8 @@ def erase(
     for place in places.OF_ONE_PERSON:
         column = column_called(place)
         db.session.execute(delete(column.table).where(column == person.id))
+    covered = column_called("absence.cover_id")
+    db.session.execute(update(covered.table).where(covered == person.id).values({covered: None}))
     _erase_contacts(subject)
     _erase_names(subject, person)
     note_that_all_differ()

@@ -61,7 +61,7 @@ def erase(person_id: int) -> ResponseReturnValue:
             form.blame(broken)
         else:
             db.session.commit()
-            again.remember()
+            again.remember({person.uid: form.texts.data})
             flash("The person was erased. What they did stays on record, without them.")
             return redirect(url_for("coalition.people"))
     return render_template(
