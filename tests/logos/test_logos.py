@@ -77,6 +77,23 @@ def test_an_expired_one_is_marked_and_never_offered_until_it_is_prolonged(charit
     get(f"/logos/{logo.uid}", status=200)
 
 
+def test_co_chairs_are_told_a_month_before_a_permission_ends(charity, get, post, clock_at, sign_in):
+    add(post, charity, picture())
+    told = "It may be used until Monday 30 November 2026"
+    for day, expected in (
+        ("2026-10-30", False),
+        ("2026-10-31", True),
+        ("2026-11-30", True),
+        ("2026-12-01", False),
+    ):
+        clock_at(f"{day} 10:00")
+        sign_in(make_person())
+        assert (told in get("/").text) is expected
+    clock_at("2026-11-23 10:00")
+    sign_in(make_person(role=Role.REPRESENTATIVE, organisation=charity))
+    assert told not in get("/").text
+
+
 def test_what_is_no_picture_is_refused_with_what_to_do(charity, post):
     said = {
         "logo.svg": (b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", rules.NO_SVG),

@@ -17,6 +17,7 @@ from tracker.drafting import waiting as drafts
 from tracker.legislation import reckoning
 from tracker.legislation.presentation import period_in_words
 from tracker.legislation.sitting_queries import periods_between
+from tracker.logos import queries as logos
 from tracker.outbox import queries as outbox_queries
 from tracker.outbox.rules import State
 from tracker.reminders import previews
@@ -114,6 +115,7 @@ def _needs(
         *needs.of_approvals(drafts.approvals_to_give(person, today, is_chair=sees_all, limit=MOST_NEEDS + 1)),
         *needs.of_comments(drafts.comments_to_settle(person, is_chair=sees_all, limit=MOST_NEEDS + 1)),
         *needs.of_undecided(calls, closings_of(calls, now), now, calendars),
+        *needs.of_logos(logos.soon_expired(today, limit=MOST_NEEDS + 1) if sees_all else ()),
     ]
 
 

@@ -19,6 +19,7 @@ from tracker.drafting.waiting import Waiting
 from tracker.legislation.models import ComputedDate
 from tracker.legislation.reckoning import Reckoning
 from tracker.letters.rules import LetterStage
+from tracker.logos.models import Logo
 from tracker.reminders import wording
 from tracker.signoffs import presentation as signing
 from tracker.signoffs.models import SignRequest
@@ -170,6 +171,23 @@ def _to_move(reckoning: Reckoning, made: ComputedDate) -> Need:
         page=page,
         about=page,
     )
+
+
+def of_logos(found: Iterable[Logo]) -> list[Need]:
+    """Logos whose permission is about to end: whoever wants to go on using one asks again."""
+    return [
+        Need(
+            title=f"Logo of {one.organisation.name}",
+            tag="permission ends",
+            tone="soon",
+            when=f"It may be used until {in_words(one.expires_on)}",
+            note=f"Permitted by {one.permitted_by}.",
+            action="Prolong the permission",
+            page=Page("logos.change_permission", {"uid": one.uid}),
+            about=Page("coalition.organisation", {"organisation_id": one.organisation_id}),
+        )
+        for one in found
+    ]
 
 
 def of_approvals(drafts: Iterable[Waiting]) -> list[Need]:
