@@ -36,7 +36,7 @@ def date_borne_by(letter_id: int) -> str | None:
 
 
 def names_differ(organisation: Organisation, what: What, now: datetime) -> None:
-    """Pages of letters whose names came from a file, and that were kept, are drawn anew: a name there has a new note."""
+    """Pages of letters whose names came from a file, and that were kept, are drawn anew: a name has a new note."""
     signed = select(Signature.letter_id).where(Signature.organisation_id == organisation.id)
     asked = select(SignOn.letter_id)
     db.session.execute(

@@ -50,6 +50,17 @@ def touched_by(posts: Iterable[Post]) -> list[Touch]:
     return sorted(once.values(), key=lambda one: one.touched is Touched.AWAITED)
 
 
+def lock(posts: Iterable[Post]) -> None:
+    """Nobody else changes who holds these until the transaction ends (on SQLite writers wait anyway); read anew."""
+    known = sorted(posts, key=lambda one: one.id)
+    wanted = select(Post.id).where(Post.id.in_([one.id for one in known])).order_by(Post.id)
+    db.session.execute(wanted.with_for_update())
+    for one in known:
+        db.session.refresh(one, ["appointments"])
+        for appointment in one.appointments:
+            db.session.refresh(appointment)
+
+
 def all_reshuffles() -> Sequence[Reshuffle]:
     """Those that were recorded, the newest first."""
     return db.session.scalars(

@@ -62,6 +62,9 @@ def carry_out(
     check_day(on, now=now)
     if not moves:
         raise RuleViolation("Fill in at least one row: which post changes hands.")
+    queries.lock(one.post for one in moves)
+    for move in moves:
+        _check_still_held(move)
     touches = queries.touched_by(one.post for one in moves)
     reshuffle = Reshuffle(on_date=on, source=source, recorded_at=now, recorded_by=by)
     db.session.add(reshuffle)
@@ -77,6 +80,15 @@ def carry_out(
     db.session.flush()
     _tell(reshuffle, moves, touches, by=by, now=now)
     return reshuffle
+
+
+def _check_still_held(move: Planned) -> None:
+    """Raise RuleViolation where somebody else was quicker."""
+    hold = [one.holder for one in move.post.appointments if one.to_on is None]
+    if any(one not in hold for one in move.left):
+        raise RuleViolation(
+            f"Who holds the post of {move.post.in_words} was changed just now. Look at it again."
+        )
 
 
 def _change_hands(
