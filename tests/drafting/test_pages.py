@@ -160,7 +160,7 @@ def test_each_approves_one_version_and_a_co_chair_records_the_others(chair, draf
     post(link, {"person": str(other.id), "channel": "phone"})
     page = get(f"/letters/{draft.id}/text")
     assert "phone, recorded by Ann Chair" in page.text
-    assert "recorded that Bea Chair approved version 1 of the text (phone)" in [
+    assert "recorded that Bea Chair approved version 1 of the text (by phone)" in [
         one.what for one in history_of(draft)
     ]
     edited(get, post, draft, text="Another text")

@@ -15,7 +15,7 @@ from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.drafting import queries
 from tracker.drafting.models import Approval
-from tracker.drafting.rules import Approver, ApproverKind
+from tracker.drafting.rules import Approver, ApproverKind, how_said
 from tracker.letters import versions
 from tracker.letters.models import Letter, LetterVersion
 
@@ -76,7 +76,7 @@ def _give(
     db.session.flush()
     said = f"approved version {version.number} of the text"
     if channel:
-        said = f"recorded that {wanted.person.name} {said} ({channel})"
+        said = f"recorded that {wanted.person.name} {said} ({how_said(channel)})"
     activity.record(letter, said, by=by, now=now)
     return approval
 

@@ -36,6 +36,11 @@ class ReusableKind(enum.Enum):
 CHANNELS = ("phone", "e-mail", "in a meeting")  # how somebody said to a co-chair that they approve
 
 
+def how_said(channel: str) -> str:
+    """ "by phone": a channel inside a sentence."""
+    return f"by {channel}" if channel in ("phone", "e-mail") else channel
+
+
 @dataclass(frozen=True)
 class Approver:
     """Somebody who has to agree before a text is frozen, and in which quality."""

@@ -30,6 +30,7 @@ def text(letter_id: int) -> ResponseReturnValue:
         discussion=comments.discussion_of(letter.text, said), said_by=comments.said_by, is_open=is_open,
         open_count=sum(one.state is rules.CommentState.OPEN for one in said), count=len(said),
         approvals=approvals.standing(letter, version, now=clock.now()) if is_open else (), me=me(),
+        how_said=rules.how_said,
         was_asked=version is not None and waiting.was_asked_for(letter, version.number),
     )  # fmt: skip
 
