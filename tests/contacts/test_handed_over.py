@@ -4,10 +4,13 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from tests.factories import make_deadline, make_person
+from tests.factories import make_deadline, make_organisation, make_person
 from tests.reminders.story import Story, days_and_people, sent
 from tracker.coalition.rules import Role
 from tracker.contacts import services
+from tracker.contacts.reaching import to_ring
+from tracker.contacts.rules import Duty
+from tracker.contacts.services import ContactFacts
 from tracker.core.clock import parse_moment
 from tracker.core.database import db
 from tracker.reminders import services as reminders
@@ -74,3 +77,14 @@ def test_until_the_last_minute_of_the_last_day_it_goes_to_who_stands_in(story, a
     planned_but_not_sent(clock_at, "2023-05-10 09:00")
     story.at("2023-05-10 23:59")
     assert days_and_people(sent())[-1] == ("2023-05-10 23:59", "ben@example.org")
+
+
+def test_whoever_is_suspended_is_not_among_those_to_ring(ann):
+    alpha = make_organisation("Alpha")
+    dora = make_person("Dora", role=Role.REPRESENTATIVE, organisation=alpha)
+    services.add_contact(
+        alpha, ContactFacts(Duty.AUTHORISER, dora, phone="020 7946 0000"), by=ann, now=JANUARY
+    )
+    assert [one.name for one in to_ring([alpha.id], JANUARY.date())[alpha.id]] == ["Dora"]
+    dora.suspended_at = JANUARY
+    assert to_ring([alpha.id], JANUARY.date())[alpha.id] == []

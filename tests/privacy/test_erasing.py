@@ -214,3 +214,8 @@ def test_every_column_that_says_whom_is_among_what_is_handed_over_or_opens_a_doo
     for place in (*places.NAMES, *places.ADDRESSES, *places.SENTENCES, *places.OF_ONE_PERSON):
         places.column_called(place)
     assert cast(places.column_called("activity.details"), String) is not None
+
+
+def test_free_pages_of_the_database_keep_nothing_that_was_erased(session, database):
+    if database == "sqlite":
+        assert session.connection().exec_driver_sql("PRAGMA secure_delete").scalar() == 1

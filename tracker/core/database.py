@@ -31,7 +31,10 @@ NAMING = {
 }
 
 # WAL lets readers go on while one process writes; FULL keeps what was answered through a power cut.
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
+PRAGMAS = (
+    *("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"),
+    "secure_delete=ON",  # what was erased is not left in free pages, which a backup would copy
+)
 
 # What reading a row raises that holds something the program does not know, such as a date that is none.
 UNREADABLE = (ValueError, LookupError, TypeError)
