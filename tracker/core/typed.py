@@ -79,7 +79,7 @@ def read_written_partial(written: str) -> str:
         return read_written_day(written).isoformat()
     if len(parts) == 2 and re.fullmatch(r"[0-9]{4}", parts[0]):
         parts.reverse()
-    if not parts:
+    if not parts or not re.fullmatch(r"[0-9]{4}", parts[-1]):
         raise RuleViolation(NO_SUCH_PARTIAL)
     return read_partial_date("", parts[0] if len(parts) == 2 else "", parts[-1])
 
