@@ -232,7 +232,7 @@ def test_a_date_as_well_as_it_is_known_in_one_line(written, partial):
 @pytest.mark.parametrize(
     ("written", "said"),
     [("-", typed.NO_SUCH_PARTIAL), ("soon", typed.NO_SUCH_PARTIAL), ("19", typed.NO_SUCH_PARTIAL),
-     ("32 July 2019", "There is no day “32”. Enter a number from 1 to 31."),
+     ("32 July 2019", "32 July does not exist. Enter a date such as 31 7 2019."),
      ("2019-13", "There is no month “13”. Enter a number from 1 to 12.")],
 )  # fmt: skip
 def test_what_is_no_such_date_is_refused(written, said):
