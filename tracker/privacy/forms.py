@@ -27,6 +27,12 @@ class EraseForm(Form):
         "This cannot be undone, and is what the person asked for", required="Tick this to erase."
     )
 
+    def spellings(self) -> list[str]:
+        """The other spellings, one for each line; none where too much was entered, which the form refuses."""
+        written = self.also.data or ""
+        fits = len(written) <= LONGEST_LINE
+        return [line.strip() for line in written.splitlines() if line.strip()] if fits else []
+
     def offer(self, mentions: Iterable[Mention]) -> None:
         """Fill the list of texts that can be changed."""
         self.texts.choices = [

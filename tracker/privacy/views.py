@@ -49,7 +49,7 @@ def erase(person_id: int) -> ResponseReturnValue:
     """Erase a person, after saying what goes, what stays and which texts a co-chair has to decide about."""
     person = _person(person_id)
     form = EraseForm()
-    also = [line.strip() for line in (form.also.data or "").splitlines() if line.strip()]
+    also = form.spellings()
     subject = queries.subject_of(person, also)
     mentions = queries.mentions(subject)
     form.offer(mentions)
