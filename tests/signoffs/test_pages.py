@@ -385,7 +385,12 @@ def test_once_sent_a_name_stands_and_others_add_their_support_apart(session, sig
     post(link(1), SIGN | {"answer": "decline", "note": "No."}, 422)
     post(link(1), SIGN)
     assert (names_of(sign_on), names_of(sign_on, later=True)) == (["The Beta Trust"], ["Alpha"])
+    page = get(link(1))
+    assert "The support of Alpha is added. Thank you," in page.text
+    assert "Alpha supports the letter since it was sent." in page.text
+    assert "was sent with the name of Alpha" not in page.text
     page = get(link(0))
+    assert "was sent with the name of The Beta Trust" in page.text
     assert not page.all("input", name="answer")
     assert "Sent with 1 name" in page.text
     assert "1 organisation added support since" in page.text

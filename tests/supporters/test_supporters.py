@@ -167,8 +167,11 @@ def test_a_wish_that_nobody_could_look_into_is_refused_beside_its_field(facts, f
 def test_the_whole_way_through_the_pages(session, app, sign_on, clock_at, get, post, sign_in, smtp_sink):
     app.config["SMTP_URL"] = smtp_sink.url
     clock_at(NOW)
+    sign_on.addressed_to = "Children's Minister"
+    session.commit()
     page = get(f"/support/{sign_on.uid}")
     assert "No organisation has signed yet" in page.text
+    assert "It is addressed to Children's Minister" in page.text
     refused = post(f"/support/{sign_on.uid}", {"organisation_name": "Homes for All"}, status=422)
     assert "Enter your name." in refused.text
     assert 'value="Homes for All"' in refused.html

@@ -116,6 +116,8 @@ def _draw(visit: Visit, form: AnswerForm, **more: Any) -> str:
     withdraw_form = more.pop("withdraw_form", None) or WithdrawForm(formdata=None)
     shown, coalition = sign_on.shows_signatories, the_coalition()
     calendar = calendar_for(Nation.ENGLAND_AND_WALES)
+    signature = queries.signature_of(asked) if sign_on.fixed_at is not None else None
+    is_later = signature is not None and signature.later
     return render_template(
         TEMPLATE,
         visit=visit,
@@ -127,7 +129,8 @@ def _draw(visit: Visit, form: AnswerForm, **more: Any) -> str:
         answer_form=form,
         withdraw_form=withdraw_form,
         takes=presentation.takes(asked, now).value,
-        standing=presentation.standing(asked),
+        standing=presentation.standing(asked, is_later=is_later),
+        is_later=is_later,
         consent=presentation.consent_in_words(asked, coalition.name, now),
         write_to=coalition.reply_to,
         left=presentation.left_until(presentation.due_at(asked), now, calendar),

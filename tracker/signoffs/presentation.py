@@ -191,8 +191,8 @@ class Standing:
     can_withdraw: bool
 
 
-def standing(request: SignRequest) -> Standing:
-    """What an organisation has answered, and whether that counts."""
+def standing(request: SignRequest, *, is_later: bool = False) -> Standing:
+    """What an organisation has answered, and whether that counts. ``is_later``: its name came after the letter."""
     answer, name, sign_on = request.answer, request.organisation.name, request.sign_on
     if not request.is_asked and request.organisation.over_from is not None:
         said = f"{name} has ended and is not asked any more."
@@ -208,21 +208,24 @@ def standing(request: SignRequest) -> Standing:
         said = f"{name} took its signature back on {moment(answer.withdrawn_at)}{by}."
         return Standing(said, (), "Taken back", "plain", False, False)
     word, tone = IN_SHORT[answer.answer]
-    if answer.via is Via.SILENCE:
-        said, word = (
-            f"{name} did not answer, and its silence counts as yes since {moment(answer.at)}.",
-            "Silence counts",
-        )
-    elif answer.answer is Answer.NEED_TIME and answer.until is not None:
-        said = f"{name} asked for time until {until_when(answer.until)}."
-    else:
-        said = f"{name} {ANSWERED[answer.answer]}."
+    said = _said(answer, name, is_later)
+    word = "Silence counts" if answer.via is Via.SILENCE else word
     signed = answer.answer in rules.SIGNED
     counts = stands(sign_on, answer)
     if signed and not counts:
         said = f"{name} signed an earlier text. That does not count until it signs the present one."
         word, tone = "Signed an earlier text", "waiting"
     return Standing(said, tuple(_details(answer)), word, tone, counts, signed)
+
+
+def _said(answer: SignAnswer, name: str, is_later: bool) -> str:
+    if answer.via is Via.SILENCE:
+        return f"{name} did not answer, and its silence counts as yes since {moment(answer.at)}."
+    if answer.answer is Answer.NEED_TIME and answer.until is not None:
+        return f"{name} asked for time until {until_when(answer.until)}."
+    if is_later:
+        return f"{name} supports the letter since it was sent."
+    return f"{name} {ANSWERED[answer.answer]}."
 
 
 def _details(answer: SignAnswer) -> list[str]:
@@ -272,6 +275,8 @@ def taken(answer: SignAnswer, organisation: Organisation) -> str:
         Answer.DECLINE: "has declined. It will not be asked about this text again",
         Answer.ABSTAIN: "abstains. It will not be asked about this text again",
     }
+    if answer.answer is Answer.SIGN and answer.request.sign_on.fixed_at is not None:
+        return f"The support of {organisation.name} is added. Thank you, {answer.signer_name}."
     return f"{organisation.name} {told[answer.answer]}. Thank you, {answer.signer_name}."
 
 
