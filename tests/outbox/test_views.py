@@ -14,6 +14,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.outbox import installation as hold
 from tracker.outbox import queries, services
+from tracker.outbox.kinds import Content
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
 
@@ -159,6 +160,22 @@ def test_a_mail_to_an_address_taken_for_dead_is_not_tried_before_the_address_is_
     press(post, mail, "try-again")
     tick()
     assert mail.state is State.SENT
+
+
+def test_a_mail_whose_text_was_forgotten_is_written_anew_or_not_sent_at_all(
+    get: Any, post: Any, owe: Owe, tick: Tick, kind: Any, smtp_sink: Any
+) -> None:
+    gone = {"copies": 1, "message": None, "content": None}
+    mail = ending(owe("one"), State.FAILED, "Refused.", **gone)
+    press(post, mail, "try-again")
+    assert "What this mail said is no longer kept, so it cannot be sent again." in said(get)
+    assert mail.state is State.FAILED
+    kind("told", write=lambda mail, now: Content("Subject", "As things stand now"))
+    other = ending(owe("two", kind="told"), State.FAILED, "Refused.", **gone)
+    press(post, other, "try-again")
+    tick()
+    assert other.state is State.SENT
+    assert "As things stand now" in other.message.decode()
 
 
 def test_what_is_too_late_is_not_tried_again(get: Any, post: Any, owe: Owe) -> None:

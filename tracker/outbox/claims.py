@@ -44,11 +44,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Written:
-    """A mail's bytes, with the subject and the parts they speak of."""
+    """A mail's bytes, with the subject and the parts they speak of. ``is_kept``: they are those that went before."""
 
     message: bytes
     subject: str
     parts: tuple[str, ...] = ()
+    is_kept: bool = False
 
 
 def free_leases(now: datetime) -> int:
@@ -240,7 +241,7 @@ def let_go(claim: Claim, written: Written, now: datetime) -> None:
     refusal = _refused(claim.mail, claim.address, now)
     if refusal:
         raise Stop(refusal)
-    first = claim.mail.copies == 0
+    first = not written.is_kept
     parts_of = kinds.kind_of(claim.mail.kind).parts
     if parts_of and first and tuple(parts_of(claim.mail)) != written.parts:
         raise Stop("What it speaks of changed while it was being written.", changed=True)

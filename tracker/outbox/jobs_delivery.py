@@ -155,8 +155,8 @@ class Worker:
     def _written(self, claim: Claim) -> Written:
         """The bytes to send: those of the first copy, if one may have left; otherwise made now."""
         mail = claim.mail
-        if mail.copies:
-            return Written(self._first_copy(mail), mail.subject)
+        if mail.copies and (first := self._first_copy(mail)) is not None:
+            return Written(first, mail.subject, is_kept=True)
         content = services.unpacked(mail.content) if mail.content is not None else self._composed(mail)
         sender = message.Sender(
             self._config["MAIL_FROM"],
@@ -168,10 +168,10 @@ class Worker:
         data = message.write(mail, content, to=to, to_name=claim.name, sender=sender, now=clock.now())
         return Written(data, services.one_line(content.subject), tuple(content.parts))
 
-    def _first_copy(self, mail: Mail) -> bytes:
+    def _first_copy(self, mail: Mail) -> bytes | None:
+        """What went out before; None where it was forgotten since: then the mail is written anew."""
         with self._looking():
-            stored = db.session.scalar(select(Mail.message).where(Mail.number == mail.number))
-        return stored or b""
+            return db.session.scalar(select(Mail.message).where(Mail.number == mail.number))
 
     def _composed(self, mail: Mail) -> Content:
         """As its kind writes it now."""

@@ -127,6 +127,8 @@ def try_again(mail: Mail, *, now: datetime) -> None:
         raise RuleViolation(
             f"{address} takes no mail. Correct the address, or press “Use it again” beside it first."
         )
+    if mail.content is None and mail.message is None and kinds.kind_of(mail.kind).write is None:
+        raise RuleViolation("What this mail said is no longer kept, so it cannot be sent again.")
     if mail.copies >= mail.copies_allowed:
         mail.copies_allowed = mail.copies + 1
     finish(mail, State.QUEUED, "")
