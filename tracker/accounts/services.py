@@ -17,8 +17,8 @@ from tracker.accounts.rules import LinkEnded, OtherBrowser
 from tracker.activity.services import forget_ip_addresses, record_security
 from tracker.coalition import people
 from tracker.coalition import queries as coalition
-from tracker.coalition.models import Coalition, Organisation, Person
 from tracker.coalition.membership_services import Period, add_membership
+from tracker.coalition.models import Coalition, Organisation, Person
 from tracker.coalition.organisation_services import organisation_named
 from tracker.coalition.role_services import give_role
 from tracker.coalition.rules import Role, address_key
