@@ -200,6 +200,12 @@ def test_the_state_is_told_in_words_with_a_tone(stage, reply_by, words, tone):
     assert (state.words, state.tone) == (words, tone)
 
 
+@pytest.mark.parametrize(("is_being_signed", "words"), [(True, "being signed"), (False, "ready to send")])
+def test_a_text_that_organisations_were_asked_to_sign_is_no_draft(is_being_signed, words):
+    state = state_of(DRAFT, None, TODAY, is_being_signed=is_being_signed)
+    assert (state.words, state.tone) == (words, "waiting")
+
+
 @pytest.mark.parametrize(
     ("how", "words"),
     [

@@ -10,7 +10,11 @@ from tracker.core.forms import DayField, Dropdown, EmailAddress, Form, OneLine, 
 from tracker.core.typed import LONGEST_NAME
 
 DUTIES = (
-    (Duty.LEAD, "Lead contact", "Is asked to sign letters, beside the representatives"),
+    (
+        Duty.LEAD,
+        "Lead contact",
+        "Is asked to sign letters, beside the representatives; needs a role for it",
+    ),
     (
         Duty.DEPUTY,
         "Deputy",

@@ -99,6 +99,10 @@ class LetterPage(NamedTuple):
         """Whether it ever left the house; a letter may be closed without."""
         return was_sent(self.sent_on, self.sent_how, self.submitted_at)
 
+    def is_being_signed(self, now: datetime) -> bool | None:
+        """Whether organisations can sign it; None where nobody was asked."""
+        return self.signing and self.signing.closed_at is None and now <= self.signing.closes_at
+
     def next_due(self, kind: DeadlineKind, *, with_history: bool = True) -> date | None:
         """The first day on which something of this kind is still due."""
         due = (

@@ -24,7 +24,7 @@ from tracker.government.models import Body
 from tracker.letters import rules
 from tracker.letters.models import BODY_NAME, Letter, Recipient, Reply
 from tracker.letters.rules import UNDATED_DRAFT, UNKNOWN_DATE, LetterKind, LetterStage
-from tracker.signoffs.models import Signature
+from tracker.signoffs.models import Signature, SignOn
 
 NEWEST_FIRST = (
     Key(Letter.dated_sort, "dated_sort", descending=True),
@@ -77,7 +77,10 @@ def _whole_letter() -> Select[Any]:
 
 
 class Line(NamedTuple):
-    """What a list shows of one letter. ``reply_by``: the first day by which a reply is still expected."""
+    """What a list shows of one letter. ``reply_by``: the first day by which a reply is still expected.
+
+    ``closes_at`` and ``closed_at`` are of its sign-on, where organisations were asked.
+    """
 
     id: int
     title: str
@@ -88,7 +91,13 @@ class Line(NamedTuple):
     published_at: datetime | None
     is_example: bool
     reply_by: date | None
+    closes_at: datetime | None
+    closed_at: datetime | None
     addressees: Sequence[str]
+
+    def is_being_signed(self, now: datetime) -> bool | None:
+        """Whether organisations can sign it; None where nobody was asked."""
+        return None if self.closes_at is None else self.closed_at is None and now <= self.closes_at
 
 
 def page_of_letters(
@@ -122,7 +131,9 @@ def _lines(show: Show, kind: LetterKind | None, words: tuple[str, ...], goes_on:
     page = pagination.cut(query, NEWEST_FIRST, goes_on=goes_on).subquery()
     reply_by = select(func.min(Deadline.due_on)).where(Deadline.letter_id == page.c.id, *REPLY_IS_DUE)
     return (
-        select(page, reply_by.scalar_subquery(), Recipient.person, Recipient.post, BODY_NAME)
+        select(page, reply_by.scalar_subquery(), SignOn.closes_at, SignOn.closed_at)
+        .add_columns(Recipient.person, Recipient.post, BODY_NAME)
+        .outerjoin(SignOn, SignOn.letter_id == page.c.id)
         .outerjoin(Recipient, and_(Recipient.letter_id == page.c.id, Recipient.is_copy.is_(False)))
         .outerjoin(Body, Recipient.body_id == Body.id)
         .order_by(*pagination.in_order(NEWEST_FIRST, page.c), Recipient.position)

@@ -62,10 +62,14 @@ class State:
     tone: str
 
 
-def state_of(stage: LetterStage, reply_by: date | None, today: date) -> State:
-    """How a letter's state is told in lists and on its page."""
+def state_of(
+    stage: LetterStage, reply_by: date | None, today: date, *, is_being_signed: bool | None = None
+) -> State:
+    """How a letter's state is told in lists and on its page. ``is_being_signed`` is None before anybody was asked."""
     if stage is LetterStage.DRAFT:
-        return State("draft", "plain")
+        if is_being_signed is None:
+            return State("draft", "plain")
+        return State("being signed", "waiting") if is_being_signed else State("ready to send", "waiting")
     if stage in (LetterStage.SENT, LetterStage.ACKNOWLEDGED) and reply_by is not None:
         return (
             State("reply overdue", "overdue") if reply_by < today else State("waiting for a reply", "waiting")

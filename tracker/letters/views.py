@@ -57,8 +57,11 @@ def index() -> ResponseReturnValue:
     kind = _one_of(LetterKind, request.args.get("kind"))
     search = request.args.get("q", "").strip()
     page = queries.page_of_letters(show=show, kind=kind, search=search, after=request.args.get("after"))
-    today = clock.today()
-    states = {letter.id: steps.state_of(letter.stage, letter.reply_by, today) for letter in page.rows}
+    today, now = clock.today(), clock.now()
+    states = {
+        one.id: steps.state_of(one.stage, one.reply_by, today, is_being_signed=one.is_being_signed(now))
+        for one in page.rows
+    }
     return render_template(
         "letters/index.html", page=page, states=states, shown=SHOWN, counts=queries.counts(), show=show, kind=kind,
         kinds=LetterKind, narrowed=bool(search or kind or show is not Show.ALL),
@@ -81,7 +84,8 @@ def show(letter_id: int) -> ResponseReturnValue:
     reply_by = letter.next_due(DeadlineKind.REPLY, with_history=False)
     today, now = clock.today(), clock.now()
     return render_template(
-        "letters/show.html", letter=letter, state=steps.state_of(letter.stage, reply_by, today),
+        "letters/show.html", letter=letter,
+        state=steps.state_of(letter.stage, reply_by, today, is_being_signed=letter.is_being_signed(now)),
         step=_next_step(letter, reply_by, today), history=_history(letter_id), reply_by=reply_by, today=today,
         dues=dues(letter.deadlines, now, calendars()) if letter.deadlines else (),
         sent=steps.how_it_went(letter.sent_on, letter.sent_how, letter.sent_by_name),
