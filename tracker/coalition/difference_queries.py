@@ -89,7 +89,7 @@ def _cut(change: Change, goes_on: bool, size: int) -> Select[Any]:
 
 
 def _changed(change: Change) -> Select[Any]:
-    statement: Select[Any] = columns().where(CONDITIONS[change])
+    statement: Select[Any] = columns().where(_condition(change))
     return statement
 
 
@@ -97,24 +97,29 @@ def _with(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return Organisation.id.in_(select(Membership.organisation_id).where(*conditions))
 
 
-# Nearly all may have joined between days that lie far apart: each is looked at in the order of the list.
-BEGAN = Organisation.memberships.any(partial.began_between(Membership.member_from, BEFORE, AFTER))
-ENDED = _with(partial.ended_between(Membership.member_to, BEFORE, AFTER))
-LEFT_OUT = _with(partial.began_between(Membership.missing_on, BEFORE, AFTER))
-GONE = and_(takes_part_on(BEFORE), is_not_over_on(AFTER), not_(takes_part_on(AFTER)))
-CONDITIONS = {
-    Change.JOINED: and_(BEGAN, takes_part_on(AFTER), not_(takes_part_on(BEFORE))),
-    Change.LEFT: and_(ENDED, GONE),
-    Change.NOT_LISTED: and_(LEFT_OUT, not_(ENDED), GONE),
-    Change.STANDING: and_(
-        _with(Membership.standing == Standing.OBSERVER), takes_part_on(BEFORE), takes_part_on(AFTER),
-        or_(and_(is_member_on(BEFORE), not_(is_member_on(AFTER))),
-            and_(is_member_on(AFTER), not_(is_member_on(BEFORE)))),
-    ),
-    Change.RENAMED: Organisation.id.in_(
-        select(OrganisationName.organisation_id).where(
-            OrganisationName.used_to >= BEFORE.part(partial.YEAR), OrganisationName.used_to <= AFTER.part(partial.DAY)
-        )
-    ),
-    Change.ENDED: and_(Organisation.over_from > BEFORE.whole, Organisation.over_from <= AFTER.whole),
-}  # fmt: skip
+def _condition(change: Change) -> ColumnElement[bool]:
+    """What an organisation has to meet. Made when it is asked for: what asks a relationship works out every mapper."""
+    ended = _with(partial.ended_between(Membership.member_to, BEFORE, AFTER))
+    gone = and_(takes_part_on(BEFORE), is_not_over_on(AFTER), not_(takes_part_on(AFTER)))
+    match change:
+        case Change.JOINED:
+            # Nearly all may have joined between days that lie far apart: each is looked at in the order of the list.
+            began = Organisation.memberships.any(partial.began_between(Membership.member_from, BEFORE, AFTER))
+            return and_(began, takes_part_on(AFTER), not_(takes_part_on(BEFORE)))
+        case Change.LEFT:
+            return and_(ended, gone)
+        case Change.NOT_LISTED:
+            left_out = _with(partial.began_between(Membership.missing_on, BEFORE, AFTER))
+            return and_(left_out, not_(ended), gone)
+        case Change.STANDING:
+            was, is_ = is_member_on(BEFORE), is_member_on(AFTER)
+            observes = _with(Membership.standing == Standing.OBSERVER)
+            differs = or_(and_(was, not_(is_)), and_(is_, not_(was)))
+            return and_(observes, takes_part_on(BEFORE), takes_part_on(AFTER), differs)
+        case Change.RENAMED:
+            used_to = OrganisationName.used_to
+            first, last = BEFORE.part(partial.YEAR), AFTER.part(partial.DAY)
+            ended_then = select(OrganisationName.organisation_id).where(used_to >= first, used_to <= last)
+            return Organisation.id.in_(ended_then)
+        case Change.ENDED:
+            return and_(Organisation.over_from > BEFORE.whole, Organisation.over_from <= AFTER.whole)
