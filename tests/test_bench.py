@@ -18,6 +18,7 @@ NAMES = [
     "list-letters-growth",
     "as-at",
     "as-at-changes",
+    "as-at-offices",
     "letter-growth",
     "letter-page",
     "record-growth",

@@ -2,6 +2,7 @@
 
 A co-chair is signed in. A page shows at most 40 organisations: the 30 are all on one. What changed between two days is
 held against 30 of which each has the same history: of those that joined and stayed there would be nothing to show.
+Offices are a body, one of its posts, and the seats of the co-chairs, all as at a day.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ from tracker.coalition.models import (
     Succession,
 )
 from tracker.coalition.rules import Ending, NameKind, Role, Standing, name_key, sort_key
+from tracker.government.models import Appointment, Body, OfficeHolder, Post
+from tracker.groups.models import ChairTerm
 from tracker.outbox import jobs
 
 GOAL = Goal(1.5)
@@ -36,6 +39,12 @@ PROMISED = (
         f"what changed between two days {OF}",
         "the same of 30, each with such a history",
     ),
+    Promised(
+        "as-at-offices",
+        GOAL,
+        "a body, a post and the co-chairs as at a day, with 20 years of holders",
+        "the same with one holder each",
+    ),
 )
 ADDRESSES = {
     "as-at": ("/organisations?on=2016-05", "/organisations?on=2009&show=all", "/organisations?on=2024-03-01"),
@@ -43,13 +52,17 @@ ADDRESSES = {
         *("/organisations/changes?from=2008&to=2025", "/organisations/changes?from=2012-02-01&to=2018"),
         "/organisations/changes?from=2008&to=2025&show=joined",
     ),
+    "as-at-offices": (
+        *("/government/bodies/7?on=2016-05", "/government/posts/20?on=2016-05-04"),
+        "/co-chairs?on=2016-05",
+    ),
 }
 FEW, FIRST_YEAR, YEARS = 30, 2006, 20
 WORDS = "Youth Homes Care Voices Bridge Harbour Lantern Family Kinship Leavers".split()
 
 
 def measure(sizes: Sizes, place: Workshop) -> Iterator[Figure]:
-    """Two figures: many and few by turns."""
+    """Each figure: many and few by turns."""
     filled = {"many": (sizes.organisations, True), "few": (FEW, False), "few-changed": (FEW, True)}
     readers = {}
     for name, (count, has_history) in filled.items():
@@ -94,7 +107,36 @@ def fill_instance(count: int, *, has_history: bool) -> None:
         fill(Membership, (period for one in numbers for period in _periods(one)))
         fill(OrganisationName, (name for one in numbers for name in _earlier_names(one)))
         fill(Succession, (_end(one, count) for one in numbers if _has_ended(one)))
+    _fill_offices(20 if has_history else 2)
     finish_filling()
+
+
+def _fill_offices(years: int) -> None:
+    """Ten bodies with three posts each, and two seats in the chair, all of which changed hands every other year."""
+    times = [(str(FIRST_YEAR + year), str(FIRST_YEAR + year + 2)) for year in range(0, years, 2)]
+    named = {"name_key": "", "created_at": EARLY}
+    bodies, posts = range(1, 11), range(1, 31)
+    fill(Body, ({**named, "id": one, "name": f"Body {one}", "name_key": f"body{one}"} for one in bodies))
+    fill(
+        Post,
+        (
+            {"id": one, "body_id": (one - 1) // 3 + 1, "title": f"Minister {one}", "title_key": f"minister{one}",
+             "created_at": EARLY}
+            for one in posts
+        ),
+    )  # fmt: skip
+    terms = list(enumerate(((post, *time) for post in posts for time in times), start=1))
+    fill(OfficeHolder, ({**named, "id": number, "name": f"Holder {number}"} for number, _ in terms))
+    fill(Appointment, (_time(number, post, *time) for number, (post, *time) in terms))
+    fill(ChairTerm, ({"organisation_id": seat, **_between(*time)} for time in times for seat in (1, 2)))
+
+
+def _time(number: int, post: int, first: str, last: str) -> dict[str, Any]:
+    return {"post_id": post, "holder_id": number, **_between(first, last)}
+
+
+def _between(first: str, last: str) -> dict[str, Any]:
+    return {"from_on": first, "to_on": last, "created_at": EARLY}
 
 
 def _name(number: int, age: int = 0) -> str:

@@ -9,11 +9,12 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
 
 from tracker.coalition.membership_queries import (
     BY_NAME,
     ON_A_PAGE,
+    covers_on,
     is_member_on,
     is_not_over_on,
     takes_part_on,
@@ -100,7 +101,9 @@ def _with(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 def _condition(change: Change) -> ColumnElement[bool]:
     """What an organisation has to meet. Made when it is asked for: what asks a relationship works out every mapper."""
     ended = _with(partial.ended_between(Membership.member_to, BEFORE, AFTER))
-    gone = and_(takes_part_on(BEFORE), is_not_over_on(AFTER), not_(takes_part_on(AFTER)))
+    gone = and_(
+        is_not_over_on(BEFORE), is_not_over_on(AFTER), not_(_with(covers_on(AFTER))), _with(covers_on(BEFORE))
+    )
     match change:
         case Change.JOINED:
             # Nearly all may have joined between days that lie far apart: each is looked at in the order of the list.
@@ -119,7 +122,8 @@ def _condition(change: Change) -> ColumnElement[bool]:
         case Change.RENAMED:
             used_to = OrganisationName.used_to
             first, last = BEFORE.part(partial.YEAR), AFTER.part(partial.DAY)
-            ended_then = select(OrganisationName.organisation_id).where(used_to >= first, used_to <= last)
-            return Organisation.id.in_(ended_then)
+            return exists().where(
+                OrganisationName.organisation_id == Organisation.id, used_to >= first, used_to <= last
+            )
         case Change.ENDED:
             return and_(Organisation.over_from > BEFORE.whole, Organisation.over_from <= AFTER.whole)
