@@ -27,7 +27,7 @@ from tracker.drafting.rules import ApproverKind
 from tracker.groups import queries, services
 from tracker.groups.rules import Part
 from tracker.letters.models import Letter
-from tracker.reminders.roster import roster_of, why
+from tracker.reminders.roster import Roster
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=LONDON)
 
@@ -79,12 +79,12 @@ def test_leads_are_reminded_once_each_from_their_first_to_their_last_day_and_tol
     session.commit()
 
     def told(day):
-        return {person.id for person in roster_of(day).recipients(deadline)}
+        return {person.id for person in Roster(day).recipients(deadline)}
 
     assert told(date(2026, 5, 10)) == {chair.id, lead.id, successor.id}
     assert told(date(2026, 5, 11)) == {chair.id, successor.id}
-    assert why(lead, deadline, date(2026, 5, 10)) == "you lead the sub-group Stability"
-    assert why(successor, deadline, date(2026, 5, 11)) == "you lead on this"
+    assert Roster(date(2026, 5, 10)).why(lead, deadline) == "you lead the sub-group Stability"
+    assert Roster(date(2026, 5, 11)).why(successor, deadline) == "you lead on this"
 
 
 def test_a_lead_of_the_group_gets_the_reminder_by_mail_until_the_group_is_over(session, clock_at):

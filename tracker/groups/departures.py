@@ -29,6 +29,12 @@ class Heirs:
         found = self.by_key.get((person.id, charge, record.__tablename__, record.id))
         return found.successor if found else person
 
+    def taken_over_from(self, person: Person) -> Person | None:
+        """From whom a person takes something over."""
+        return next(
+            (one.departure.person for one in self.by_key.values() if one.successor_id == person.id), None
+        )
+
 
 def heirs_on(day: date) -> Heirs:
     """Everything that goes to a successor and has not yet gone, of those whose last day was before a London day."""
@@ -50,12 +56,6 @@ def _key(item: DepartureItem) -> Key:
     }  # fmt: skip
     kind, number = next((kind, number) for kind, number in places.items() if number is not None)
     return item.departure.person_id, item.charge, kind, number
-
-
-def taken_over_from(person: Person, day: date) -> Person | None:
-    """From whom a person takes something over that has not yet been carried out."""
-    items = heirs_on(day).by_key.values()
-    return next((one.departure.person for one in items if one.successor_id == person.id), None)
 
 
 def pending_of(person_id: int) -> Departure | None:

@@ -9,7 +9,7 @@ from tracker.core.permissions import Permission
 from tracker.deadlines import services as deadlines
 from tracker.deadlines.stages import DeadlineState
 from tracker.reminders.models import Reminder
-from tracker.reminders.roster import is_recipient
+from tracker.reminders.roster import Roster
 from tracker.reminders.rules import Answer
 
 
@@ -39,7 +39,7 @@ def check_may_answer(reminder: Reminder, now: datetime) -> None:
         raise RuleViolation(f"Nothing is left to answer: this deadline is {deadline.state.value} already.")
     today = london_day(now)
     may = Permission.ANSWER in permissions_on(reminder.person, today)
-    if not may or not is_recipient(reminder.person, deadline, today):
+    if not may or not Roster(today).is_recipient(reminder.person, deadline):
         raise RuleViolation(
             "You are no longer among those concerned by this deadline. Ask a co-chair to answer."
         )

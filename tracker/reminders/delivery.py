@@ -23,7 +23,7 @@ from tracker.outbox.models import Mail
 from tracker.outbox.rules import State as MailState
 from tracker.reminders import emails, mail_queries, queries, services
 from tracker.reminders.mail_queries import Standing
-from tracker.reminders.roster import is_recipient, roster_of
+from tracker.reminders.roster import Roster
 from tracker.reminders.rules import ReminderState, is_after, matters_until
 from tracker.reminders.wording import as_of
 
@@ -90,7 +90,7 @@ def _is_recipient(reminder: Standing, day: date) -> bool:
         db.session.get_one(Person, reminder.person_id),
         db.session.get_one(Deadline, reminder.deadline_id),
     )
-    return is_recipient(person, deadline, day)
+    return Roster(day).is_recipient(person, deadline)
 
 
 def parts(mail: Mail) -> Sequence[str]:
@@ -133,7 +133,7 @@ def sender() -> tuple[str, str]:
 
 def is_last_reachable(mail: Mail, address: str, now: datetime) -> bool:
     """Whether some deadline of this mail would reach nobody if this address got no more mail."""
-    roster = roster_of(london_day(now))
+    roster = Roster(london_day(now))
     for reminder in mail_queries.carried_by(mail.id):
         others = [p.email for p in roster.recipients(reminder.deadline) if p.id != reminder.person_id]
         if len(outbox_queries.suppressed_among(others)) >= len(set(others)):
@@ -145,7 +145,7 @@ def nobody_reached(now: datetime) -> str:
     """A sentence for the red bar when no co-chair is in office, or one cannot be reached at all; otherwise ""."""
     addresses = addresses_of_co_chairs(london_day(now))
     if not addresses:
-        if not roster_of(london_day(now)).last_co_chairs:
+        if not Roster(london_day(now)).last_co_chairs:
             return NOBODY_EVER if queries.is_anything_planned() else ""
         return "No co-chair is in office. Reminders go to the last co-chairs: enter who chairs now."
     if len(outbox_queries.suppressed_among(addresses)) >= len(set(addresses)):

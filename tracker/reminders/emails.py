@@ -17,7 +17,7 @@ from tracker.deadlines.models import Deadline
 from tracker.outbox.kinds import Attachment, Content
 from tracker.reminders import wording
 from tracker.reminders.models import Reminder
-from tracker.reminders.roster import why
+from tracker.reminders.roster import Roster
 from tracker.reminders.rules import OPEN, is_after
 
 KIND = "reminder"
@@ -52,7 +52,7 @@ def compose(reminders: Sequence[Reminder], now: datetime) -> Content:
         subject=subject,
         coalition_name=name_of_the_coalition(),
         items=[_item(reminder, at) for reminder in ordered],
-        why=why(ordered[0].person, ordered[0].deadline, london_day(now)),
+        why=Roster(london_day(now)).why(ordered[0].person, ordered[0].deadline),
         reminders_url=absolute_url("reminders.index"),
     )
     return Content(

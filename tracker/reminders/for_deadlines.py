@@ -10,7 +10,7 @@ from tracker.deadlines.models import Deadline
 from tracker.deadlines.telling import Told
 from tracker.reminders import previews, queries
 from tracker.reminders.models import Reminder
-from tracker.reminders.roster import roster_of
+from tracker.reminders.roster import Roster
 from tracker.reminders.rules import MOVED, OPEN, PASSED, RECORDED, ReminderState
 
 WHAT = {
@@ -23,7 +23,7 @@ WHAT = {
 
 def recipients(deadline: Deadline, at: datetime) -> Sequence[Person]:
     """Who would be reminded of a deadline at this moment."""
-    return roster_of(london_day(at)).recipients(deadline)
+    return Roster(london_day(at)).recipients(deadline)
 
 
 def told(deadline: Deadline) -> Sequence[Told]:

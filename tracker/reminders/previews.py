@@ -15,7 +15,7 @@ from tracker.outbox import queries as outbox
 from tracker.reminders import queries
 from tracker.reminders.chair_terms import Ending
 from tracker.reminders.finding import Due
-from tracker.reminders.roster import Roster, roster_of, why
+from tracker.reminders.roster import Roster
 from tracker.reminders.wording import item_of, names_of
 from tracker.signoffs.coming import Coming
 
@@ -54,11 +54,11 @@ def of_deadline(deadline: Deadline) -> list[Upcoming]:
 
 def due_now(now: datetime, due: Iterable[Due]) -> list[dict[str, Any]]:
     """What a sweep has found that a tick at ``now`` would hand over, as documents."""
-    day = london_day(now)
+    roster = Roster(london_day(now))
     return [
         as_document(
             Upcoming(
-                one.at, one.deadline, one.rung, one.person, "due now", why(one.person, one.deadline, day)
+                one.at, one.deadline, one.rung, one.person, "due now", roster.why(one.person, one.deadline)
             )
         )
         for one in due
@@ -66,17 +66,15 @@ def due_now(now: datetime, due: Iterable[Due]) -> list[dict[str, Any]]:
 
 
 def _spread(rungs: Iterable[Rung]) -> list[Upcoming]:
-    rosters: dict[Any, Roster] = {}
+    rosters: dict[date, Roster] = {}
     found: list[Upcoming] = []
     for rung in rungs:
         if rung.at is None:
             continue
         day = london_day(rung.at)
-        if day not in rosters:
-            rosters[day] = roster_of(day)
-        roster = rosters[day]
+        roster = rosters.setdefault(day, Roster(day))
         found += [
-            Upcoming(rung.at, rung.deadline, rung.rung, person, rung.why, why(person, rung.deadline, day))
+            Upcoming(rung.at, rung.deadline, rung.rung, person, rung.why, roster.why(person, rung.deadline))
             for person in roster.recipients(rung.deadline)
         ]
     return found

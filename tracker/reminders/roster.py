@@ -18,19 +18,31 @@ from tracker.core.database import db
 from tracker.core.wording import plain_day
 from tracker.deadlines.models import Deadline
 from tracker.groups import queries as groups
-from tracker.groups.departures import Heirs, heirs_on, taken_over_from
+from tracker.groups.departures import Heirs, heirs_on
 from tracker.groups.rules import Charge
 from tracker.reminders.mail_queries import is_named
 
 
 @dataclass(frozen=True)
 class Roster:
-    """The people who can be told on one day: the co-chairs in office, or, with nobody else left, the last ones."""
+    """The people who can be told on one London day: the co-chairs in office, or, with nobody else left, the last ones.
+
+    Each part is read when it is first asked for, and once, however many deadlines are asked about.
+    """
 
     day: date
-    co_chairs: Sequence[Person]
-    last_co_chairs: Sequence[Person]
-    away: Away
+
+    @cached_property
+    def co_chairs(self) -> Sequence[Person]:
+        return co_chairs_on(self.day)
+
+    @cached_property
+    def last_co_chairs(self) -> Sequence[Person]:
+        return [] if self.co_chairs else _last_co_chairs(self.day)
+
+    @cached_property
+    def _away(self) -> Away:
+        return away_on(self.day)
 
     @cached_property
     def _heirs(self) -> Heirs:
@@ -43,7 +55,7 @@ class Roster:
         Each once, only those with a role that day.
         """
         named = [*self.co_chairs, *self._in_charge(deadline), *self._named(deadline)]
-        reached = (self.away.instead_of(person) for person in named if roles_on(person, self.day))
+        reached = (self._away.instead_of(person) for person in named if roles_on(person, self.day))
         return list({person.id: person for person in reached}.values())
 
     def _in_charge(self, deadline: Deadline) -> list[Person]:
@@ -70,66 +82,49 @@ class Roster:
         """Those concerned; where that is nobody, the last co-chairs."""
         return self.concerned(deadline) or list(self.last_co_chairs)
 
+    def is_recipient(self, person: Person, deadline: Deadline) -> bool:
+        """Whether this person is among the recipients; asks for the others only where that matters.
 
-def is_recipient(person: Person, deadline: Deadline, day: date) -> bool:
-    """Whether this person is among the recipients of a day; asks for the others only where that matters."""
-    return is_concerned(person, deadline, day) or any(
-        person.id == other.id for other in roster_of(day).recipients(deadline)
-    )
+        Whoever is away stays one: what was handed over before goes to them.
+        """
+        if self._is_concerned(person, deadline) or self._covered_by(person, deadline) is not None:
+            return True
+        return any(person.id == other.id for other in self.recipients(deadline))
 
+    def _is_concerned(self, person: Person, deadline: Deadline) -> bool:
+        """Whether a person is concerned on their own behalf."""
+        return bool(roles_on(person, self.day)) and self._duty(person, deadline) is not None
 
-def is_concerned(person: Person, deadline: Deadline, day: date) -> bool:
-    """Whether a person is among those concerned on a day, for themselves or for somebody who is away.
+    def _covered_by(self, person: Person, deadline: Deadline) -> Absence | None:
+        """The days away of somebody concerned for whom this person stands in."""
+        covered = self._away.covered_by(person) if roles_on(person, self.day) else ()
+        return next((one for one in covered if self._is_concerned(one.person, deadline)), None)
 
-    Whoever is away stays concerned: what was handed over before goes to them. Looks no further than it must.
-    """
-    if _is_concerned_themselves(person, deadline, day):
-        return True
-    return bool(roles_on(person, day)) and _covered_by(person, deadline, day) is not None
+    def why(self, person: Person, deadline: Deadline) -> str:
+        """Why this person is told, as a clause: "you are a co-chair"."""
+        duty = self._duty(person, deadline)
+        if duty is not None:
+            return duty
+        covered = self._covered_by(person, deadline)
+        if covered is not None:
+            return f"you stand in for {covered.person.name}, who is away until {plain_day(covered.to_on)}"
+        before = self._heirs.taken_over_from(person)
+        if before is not None:
+            return f"you take over from {before.name}"
+        return "you were a co-chair, and nobody else can be reached"
 
-
-def _is_concerned_themselves(person: Person, deadline: Deadline, day: date) -> bool:
-    roles, record = roles_on(person, day), deadline.consultation or deadline.letter
-    if not roles or Role.CO_CHAIR in roles:
-        return bool(roles)
-    in_charge = record is not None and person.id in (record.lead_id, record.deputy_id)
-    leads_its_group = record is not None and groups.leads(person.id, record.group_id, day)
-    return in_charge or leads_its_group or any(person.id == named.id for named in deadline.people)
-
-
-def _covered_by(person: Person, deadline: Deadline, day: date) -> Absence | None:
-    """The days away of somebody concerned for whom this person stands in."""
-    covered = away_on(day).covered_by(person)
-    return next((one for one in covered if _is_concerned_themselves(one.person, deadline, day)), None)
-
-
-def why(person: Person, deadline: Deadline, day: date) -> str:
-    """Why this person is told, as a clause: "you are a co-chair"."""
-    record = deadline.consultation or deadline.letter
-    if Role.CO_CHAIR in roles_on(person, day):
-        return "you are a co-chair"
-    if record is not None and person.id == record.lead_id:
-        return "you lead on this"
-    if record is not None and person.id == record.deputy_id:
-        return "you are the deputy on this"
-    if record is not None and record.group is not None and groups.leads(person.id, record.group_id, day):
-        return f"you lead the sub-group {record.group.name}"
-    if is_named(person, deadline):
-        return "you are named on this deadline"
-    covered = _covered_by(person, deadline, day)
-    if covered is not None:
-        return f"you stand in for {covered.person.name}, who is away until {plain_day(covered.to_on)}"
-    before = taken_over_from(person, day)
-    if before is not None:
-        return f"you take over from {before.name}"
-    return "you were a co-chair, and nobody else can be reached"
-
-
-def roster_of(day: date) -> Roster:
-    """The roster of a London day: a few statements, however many deadlines are asked about."""
-    co_chairs = co_chairs_on(day)
-    last = [] if co_chairs else _last_co_chairs(day)
-    return Roster(day, co_chairs, last, away_on(day))
+    def _duty(self, person: Person, deadline: Deadline) -> str | None:
+        """What ties one person to a deadline, as that clause; looks no further than it must, and loads nobody else."""
+        record = deadline.consultation or deadline.letter
+        if Role.CO_CHAIR in roles_on(person, self.day):
+            return "you are a co-chair"
+        if record is not None and person.id == record.lead_id:
+            return "you lead on this"
+        if record is not None and person.id == record.deputy_id:
+            return "you are the deputy on this"
+        if record is not None and groups.leads(person.id, record.group_id, self.day) and record.group:
+            return f"you lead the sub-group {record.group.name}"
+        return "you are named on this deadline" if is_named(person, deadline) else None
 
 
 def _last_co_chairs(day: date) -> Sequence[Person]:

@@ -19,7 +19,7 @@ from tracker.outbox import services as outbox
 from tracker.reminders import emails, mail_queries, notices, queries, wording
 from tracker.reminders.finding import Due, Found
 from tracker.reminders.models import Reminder
-from tracker.reminders.roster import Roster, roster_of
+from tracker.reminders.roster import Roster
 from tracker.reminders.rules import (
     MATTERS_AFTER,
     NOTICES,
@@ -58,7 +58,7 @@ def find(
     now: datetime, limit: int, *, only: int | None = None, but: Collection[int] = ()
 ) -> tuple[Found, bool]:
     """What is due at ``now``, and whether there may be more. Changes nothing: a preview asks it as well."""
-    roster, found = roster_of(london_day(now)), Found()
+    roster, found = Roster(london_day(now)), Found()
     rungs = queries.due_rungs(now, limit, only=only, but=but)
     waiting = queries.waiting_notices(limit, only=only, but=but)
     _find_reminders(rungs, roster, now, found)
@@ -190,7 +190,7 @@ def tell_whoever_is_concerned_now(instead_of: Reminder, now: datetime) -> None:
         return
     people = {
         reminder_key(deadline.uid, rung, instead_of.due, person.uid): person
-        for person in roster_of(london_day(now)).recipients(deadline)
+        for person in Roster(london_day(now)).recipients(deadline)
     }
     known, at = queries.states_by_key(people), wording.as_of(now)
     for key, person in people.items():
