@@ -1,10 +1,13 @@
 """Somebody is erased in whatever way they were written down, and nobody else with them."""
 
+import io
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 from sqlalchemy import select
 
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
@@ -16,12 +19,15 @@ from tracker.coalition.rules import Role
 from tracker.contacts import services as contacts
 from tracker.core.database import Model, db
 from tracker.core.errors import RuleViolation
-from tracker.letters.models import Letter
+from tracker.letters import mailing
+from tracker.letters.copies import PDF, WORD
+from tracker.letters.models import Letter, LetterMessage
+from tracker.outbox import message
 from tracker.outbox import services as outbox
 from tracker.outbox.kinds import Attachment, Content
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
-from tracker.privacy import again, export, queries, services
+from tracker.privacy import again, export, files, queries, services
 from tracker.signoffs import answering
 from tracker.signoffs.models import SignAnswer, Signature
 from tracker.signoffs.rules import Answer, Given, Via
@@ -40,10 +46,10 @@ def elise(chair):
     return make_person("Élise D'Arcy-Lüth", role=Role.OBSERVER, email="elise+signs@example.org")
 
 
-def queue(name, content, **facts):
+def queue(name, content, kind="receipt", **facts):
     return outbox.queue(
         name,
-        kind="receipt",
+        kind=kind,
         to="clerk@example.com",
         content=content,
         now=NOW,
@@ -210,3 +216,70 @@ def test_nobody_is_said_to_be_covered_by_them_and_mail_to_them_goes_nowhere(elis
     Story(clock_at).at("2023-05-03 10:00")
     assert (mail.state, mail.reason) == (State.CANCELLED, "There is no address for this person.")
     assert absence.cover is None
+
+
+def pdf_naming(name):
+    from weasyprint import HTML
+
+    return HTML(string=f"<p>Signed by {name}.</p>").write_pdf()
+
+
+def word_file(*, body="", cell="", header="", author=""):
+    document = Document()
+    document.add_paragraph(body)
+    document.add_table(1, 1).cell(0, 0).text = cell
+    document.sections[0].header.paragraphs[0].text = header
+    document.core_properties.author = author
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("place", ["body", "cell", "header", "author"])
+def test_every_part_of_a_word_file_is_read(elise, place):
+    subject = queries.subject_of(elise)
+    assert subject.is_in(files.words_of(WORD, word_file(**{place: "Élise D’Arcy-Lüth"})))
+    assert not subject.is_in(files.words_of(WORD, word_file(**{place: "Cara Chair"})))
+
+
+def test_changes_that_are_tracked_in_a_word_file_name_who_made_them_and_keep_what_was_taken_out(elise):
+    document = Document()
+    run = document.add_paragraph().add_run("Élise D'Arcy-Lüth")
+    taken_out = run._r.makeelement(qn("w:del"), {qn("w:author"): "Ruth Roe"})
+    run._r.addprevious(taken_out)
+    taken_out.append(run._r)
+    run._r[0].tag = qn("w:delText")
+    file = io.BytesIO()
+    document.save(file)
+    words = files.words_of(WORD, file.getvalue())
+    assert queries.subject_of(elise).is_in(words)
+    assert "Ruth Roe" in words
+
+
+def test_a_waiting_mail_whose_pdf_names_them_is_stopped_where_the_pdf_cannot_be_made_again(elise, chair):
+    theirs = queue(
+        "one", Content("Homes", "See the file.", "", [Attachment("a.pdf", PDF, pdf_naming(elise.name))])
+    )
+    other = queue(
+        "two", Content("Homes", "See the file.", "", [Attachment("a.pdf", PDF, pdf_naming("Cara Chair"))])
+    )
+    services.erase(elise, by=chair, now=NOW)
+    assert (theirs.state, theirs.content) == (State.CANCELLED, None)
+    assert (other.state, len(other.content["attachments"])) == (State.QUEUED, 1)
+
+
+def test_a_letter_that_has_not_left_is_made_again_without_them(elise, chair, session):
+    letter = make_letter("Homes", text="We ask.")
+    mail = queue("letter", None, kind=mailing.KIND)
+    session.flush()
+    session.add(
+        LetterMessage(letter_id=letter.id, mail_id=mail.id, address="clerk@example.com", queued_at=NOW)
+    )
+    held = Content("Homes", "See the file.", "", [Attachment("a.pdf", PDF, pdf_naming(elise.name))])
+    mail.message = message.write(
+        mail, held, to="clerk@example.com", to_name="", sender=message.Sender("a@example.org"), now=NOW
+    )
+    outbox.finish(mail, State.FAILED, "The mailbox is full.")
+    services.erase(elise, by=chair, now=NOW)
+    outbox.try_again(mail, now=NOW)
+    assert (mail.state, mail.message, mail.content) == (State.QUEUED, None, None)

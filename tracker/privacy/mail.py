@@ -11,9 +11,11 @@ from sqlalchemy.orm import undefer
 
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
+from tracker.outbox import kinds
 from tracker.outbox import services as outbox
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import WAITING, State
+from tracker.privacy.files import words_of
 from tracker.privacy.subjects import Subject
 
 ERASED = "Whom it was about asked to be erased."
@@ -24,9 +26,9 @@ MAY_LEAVE = WAITING | {State.HELD, State.FAILED}
 def erase_from_mail(subject: Subject, *, is_again: bool = False) -> None:
     """Stop mail to them, and empty what is kept of any that went to them or names them.
 
-    Mail to others that has not left, or failed and may be tried again, is written anew without them. Raises
-    RuleViolation while a mail is leaving, whose text would be kept with its names: not in a database that was just
-    restored (``is_again``), where none is.
+    Mail to others that has not left, or failed and may be tried again, is written anew without them; one with a PDF or
+    Word file that names them and that cannot be made again is stopped. Raises RuleViolation while a mail is leaving,
+    whose text would be kept with its names: not in a database that was just restored (``is_again``), where none is.
     """
     if not is_again:
         _check_nothing_is_leaving()
@@ -35,7 +37,7 @@ def erase_from_mail(subject: Subject, *, is_again: bool = False) -> None:
         if mail.person_id == subject.person_id or subject.has_address(mail.address or ""):
             _stop(mail)
             _empty(mail)
-        elif any(subject.is_in(text) for text in _texts(mail)) or _carries_a_document(mail):
+        else:
             _take_out(mail, subject)
 
 
@@ -49,13 +51,28 @@ def _is_to(subject: Subject) -> Any:
 
 
 def _take_out(mail: Mail, subject: Subject) -> None:
-    named = any(subject.is_in(text) for text in _texts(mail))
-    if mail.state not in MAY_LEAVE or (named and mail.copies):
+    documents = list(_documents(mail))
+    in_words = any(subject.is_in(text) for text in _texts(mail))
+    in_documents = any(subject.is_in(words_of(*one)) for one in documents)
+    if mail.state not in MAY_LEAVE:
+        if in_words or documents:
+            _stop(mail)
+            _empty(mail)
+    elif (in_words or in_documents) and mail.copies:
         _stop(mail)
         _empty(mail)
-    elif named:
+    elif in_documents:
+        _write_anew_or_stop(mail)
+    elif in_words:
         mail.message = None
         mail.content = _without(subject, mail.content) if mail.content else None
+
+
+def _write_anew_or_stop(mail: Mail) -> None:
+    """A document cannot be changed, only made again, by the kinds that write their mail when it leaves."""
+    if kinds.kind_of(mail.kind).write is None:
+        _stop(mail)
+    _empty(mail)
 
 
 def _without(subject: Subject, content: dict[str, Any]) -> dict[str, Any]:
@@ -114,12 +131,12 @@ def _words(document: Any) -> Iterator[str]:
             yield from _words(value)
 
 
-def _carries_a_document(mail: Mail) -> bool:
-    """Whether a file travels with it that is not plain text: a letter with its names."""
-    given = (mail.content or {}).get("attachments", ())
-    if any(not one["type"].startswith(READABLE) for one in given):
-        return True
-    if not mail.message:
-        return False
-    parts = message_from_bytes(mail.message, policy=policy.default).walk()
-    return any(not part.get_content_type().startswith(READABLE) for part in parts)
+def _documents(mail: Mail) -> Iterator[tuple[str, bytes]]:
+    """The type and the bytes of each file that travels with it and is not plain text: a letter with its names."""
+    for one in (mail.content or {}).get("attachments", ()):
+        if not one["type"].startswith(READABLE):
+            yield one["type"], base64.b64decode(one["data"])
+    if mail.message:
+        for part in message_from_bytes(mail.message, policy=policy.default).walk():
+            if not part.get_content_type().startswith(READABLE):
+                yield part.get_content_type(), bytes(part.get_payload(decode=True) or b"")
