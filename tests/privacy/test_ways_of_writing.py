@@ -199,6 +199,26 @@ def test_texts_that_were_chosen_are_changed_again_after_a_restore(elise, chair, 
     assert notes == ["Ring Élise D'Arcy-Lüth.", "Ask a person since erased."]
 
 
+def test_another_spelling_is_taken_out_again_after_a_restore(elise, chair, app, tmp_path, sign_in, post):
+    letter = make_letter("Homes")
+    sign_on = make_sign_on(letter, [make_organisation("Alpha")])
+    given = Given(
+        Answer.SIGN, signer_name="Lise Lüth", signer_role="Director", authorised=True, shows_person=True
+    )
+    answering.give_answer(sign_on.requests[0].id, given, via=Via.LINK, person=elise, now=sign_on.opened_at)
+    record(letter, "rang Lise Lüth", by=chair, now=NOW)
+    sign_in(chair)
+    backups.back_up(tmp_path / "before.zip", now=NOW)
+    db.session.commit()
+    post(f"/people/{elise.id}/erase", {"also": "lise lüth", "is_certain": "y"})
+    written = (Path(app.config["INSTANCE"]) / again.FILE).read_text()
+    assert "signature.person:" in written
+    assert "lise" not in written.casefold()
+    backups.restore(tmp_path / "before.zip", now=NOW)
+    db.session.commit()
+    assert "lise" not in everything().casefold()
+
+
 def test_nobody_is_said_to_be_covered_by_them_and_mail_to_them_goes_nowhere(elise, chair, clock_at):
     clock_at("2023-05-03 10:00")
     absence = contacts.record_absence(

@@ -1,12 +1,13 @@
 """Remembering, beside the database, who was erased: a backup from before is restored without them.
 
-The file in the instance folder holds identities by chance, moments, and the places of texts that were changed as well:
-no names.
+The file in the instance folder holds identities by chance, moments, and places: of the texts that were changed as well,
+and of the rows in which another spelling of the name stood. No names: a backup holds the spelling at that place.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,27 +16,40 @@ from sqlalchemy import select
 
 from tracker.coalition.models import Person
 from tracker.core.database import db
-from tracker.privacy import services
+from tracker.privacy import queries, services
 
 FILE = "erasures.jsonl"
 
 
-def remember(texts: Mapping[str, Collection[str]] | None = None) -> None:
-    """Write down who was erased and is not in the file yet; ``texts``, by a person's uid, were chosen with it."""
+@dataclass(frozen=True)
+class Chosen:
+    """The places of what was decided with an erasure: ``texts`` to change, and where another spelling stood."""
+
+    texts: Collection[str] = ()
+    spelled: Collection[str] = ()
+
+
+def remember(uid: str = "", chosen: Chosen = Chosen()) -> None:
+    """Write down who was erased and is not in the file yet; ``chosen`` belongs to the person with this ``uid``."""
     known = _remembered()
     erased = (
         select(Person.uid, Person.erased_at).where(Person.erased_at.is_not(None)).order_by(Person.erased_at)
     )
-    new = [(uid, at) for uid, at in db.session.execute(erased) if uid not in known and at is not None]
+    new = [(one, at) for one, at in db.session.execute(erased) if one not in known and at is not None]
     if not new:
         return
     broken = _file().exists() and not _file().read_bytes().endswith(
         b"\n"
     )  # a process was killed while writing
     with _file().open("a", encoding="utf-8") as file:
-        for uid, at in new:
-            places = sorted((texts or {}).get(uid, ()))
-            line = {"uid": uid, "erased_at": at.astimezone(UTC).isoformat(), "texts": places}
+        for one, at in new:
+            mine = chosen if one == uid else Chosen()
+            line = {
+                "uid": one,
+                "erased_at": at.astimezone(UTC).isoformat(),
+                "texts": sorted(mine.texts),
+                "spelled": sorted(mine.spelled),
+            }
             file.write("\n" * broken + json.dumps(line) + "\n")
             broken = False
 
@@ -46,18 +60,20 @@ def erase_again(*, now: datetime) -> int:
     back = select(Person).where(Person.uid.in_(known), Person.erased_at.is_(None))
     people = db.session.scalars(back).all()
     for person in people:
-        services.erase(person, texts=known[person.uid], by=None, now=now, is_again=True)
+        chosen = known[person.uid]
+        also = queries.names_at(chosen.spelled)
+        services.erase(person, also=also, texts=chosen.texts, by=None, now=now, is_again=True)
     return len(people)
 
 
-def _remembered() -> dict[str, list[str]]:
-    """By uid of who was erased, the texts that were chosen. A line that was not written to its end says nothing."""
+def _remembered() -> dict[str, Chosen]:
+    """By uid of who was erased, what was chosen with it. A line that was not written to its end says nothing."""
     found = {}
     lines = _file().read_text(encoding="utf-8").splitlines() if _file().exists() else ()
     for line in lines:
         with suppress(json.JSONDecodeError):
             one = json.loads(line)
-            found[one["uid"]] = one.get("texts", [])
+            found[one["uid"]] = Chosen(one.get("texts", ()), one.get("spelled", ()))
     return found
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import Column, ColumnElement, String, Table, and_, cast, or_, se
 
 from tracker.coalition.models import Person
 from tracker.core.database import db
-from tracker.privacy.places import column_called, texts
+from tracker.privacy.places import NAMES, column_called, texts
 from tracker.privacy.spelling import fragments
-from tracker.privacy.subjects import Subject, folded
+from tracker.privacy.subjects import ERASED, Subject, folded
 from tracker.signoffs.models import SignAnswer
 
 LONGEST_EXCERPT = 160
@@ -78,15 +78,46 @@ def mentions(subject: Subject) -> list[Mention]:
     for column in texts():
         for key, value in rows_mentioning(column, subject):
             if subject.is_in(value):
-                table = column.table.name
-                place = f"{table}.{column.name}:{'/'.join(map(str, key))}"
-                found.append(Mention(place, _words(column), _excerpt(value, subject), table in FIXED))
+                fixed = column.table.name in FIXED
+                found.append(Mention(_place(column, key), _words(column), _excerpt(value, subject), fixed))
     return found
 
 
 FIXED = frozenset({"frozen_text"})
 # Where people stand who need not be among ours.
 NAMED_ELSEWHERE = ("chair_holder.name", "contact.email", "contact.name", "sign_answer.signer_name")
+
+
+def places_called(names: Iterable[str]) -> list[str]:
+    """Where one of these stands as somebody's name: "sign_answer.signer_name:12"."""
+    sought = Subject(0, "", tuple(one for one in names if one.strip()), ())
+    return [
+        _place(column, key)
+        for column in map(column_called, NAMES)
+        for key, value in rows_mentioning(column, sought)
+        if sought.is_called(value)
+    ]
+
+
+def names_at(places: Iterable[str]) -> list[str]:
+    """The names that stand at such places now, each once; none where a row is not there, or its name was taken out."""
+    found = (_text_at(one) for one in places if one.partition(":")[0] in NAMES)
+    return list(dict.fromkeys(one for one in found if one and one != ERASED))
+
+
+def _text_at(place: str) -> str | None:
+    column, key = parts_of(place)
+    return db.session.scalar(select(column).where(with_key(column.table, key)))
+
+
+def parts_of(place: str) -> tuple["Column[Any]", Sequence[str]]:
+    """The column and the key that a place names."""
+    name, _, key = place.partition(":")
+    return column_called(name), key.split("/")
+
+
+def _place(column: "Column[Any]", key: Sequence[Any]) -> str:
+    return f"{column.table.name}.{column.name}:{'/'.join(map(str, key))}"
 
 
 def _words(column: "Column[Any]") -> str:

@@ -139,11 +139,9 @@ def _erase_from_texts(subject: Subject, chosen: Collection[str]) -> None:
     """Only in texts that a co-chair has chosen, and never in what was signed as it is."""
     for mention in queries.mentions(subject):
         if mention.place in chosen and not mention.is_fixed:
-            name, _, key = mention.place.partition(":")
-            column = column_called(name)
-            row = queries.with_key(column.table, key.split("/"))
-            value = db.session.scalar(select(column).where(row)) or ""
-            _rewrite(column.table, key.split("/"), {column: subject.taken_out_of(value)})
+            column, key = queries.parts_of(mention.place)
+            value = db.session.scalar(select(column).where(queries.with_key(column.table, key))) or ""
+            _rewrite(column.table, key, {column: subject.taken_out_of(value)})
 
 
 def _rewrite(table: Table, key: Sequence[Any], values: dict[Any, Any]) -> None:

@@ -54,6 +54,7 @@ def erase(person_id: int) -> ResponseReturnValue:
     mentions = queries.mentions(subject)
     form.offer(mentions)
     if form.validate_on_submit():
+        chosen = again.Chosen(form.texts.data, queries.places_called(also))
         try:
             services.erase(person, also=also, texts=form.texts.data, by=me(), now=clock.now())
         except RuleViolation as broken:
@@ -61,7 +62,7 @@ def erase(person_id: int) -> ResponseReturnValue:
             form.blame(broken)
         else:
             db.session.commit()
-            again.remember({person.uid: form.texts.data})
+            again.remember(person.uid, chosen)
             flash("The person was erased. What they did stays on record, without them.")
             return redirect(url_for("coalition.people"))
     return render_template(
