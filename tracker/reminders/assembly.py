@@ -5,7 +5,7 @@ from flask import Flask
 from tracker.deadlines import telling
 from tracker.outbox import kinds
 from tracker.outbox.kinds import Kind, People
-from tracker.reminders import chair_terms, delivery, emails, for_deadlines, planning
+from tracker.reminders import chair_terms, delivery, emails, for_deadlines, planning, reckoned
 
 
 def install(app: Flask) -> None:
@@ -23,6 +23,7 @@ def install(app: Flask) -> None:
     kinds.register(Kind(emails.FALLBACK_KIND))
     kinds.register(Kind(emails.MONDAY_KIND))
     kinds.register(Kind(chair_terms.KIND, wanted=chair_terms.why_not_wanted))
+    kinds.register(Kind(reckoned.KIND, wanted=reckoned.why_not_wanted))
     kinds.register_people(
         People(
             name_and_address=delivery.name_and_address,

@@ -8,7 +8,7 @@ from typing import Any
 from tracker.core import wording as words
 from tracker.core.database import db
 from tracker.outbox.kinds import Planned
-from tracker.reminders import chair_terms, monday, previews, queries, services
+from tracker.reminders import chair_terms, monday, previews, queries, reckoned, services
 
 log = logging.getLogger("tracker.reminders")
 
@@ -36,6 +36,7 @@ def plan(now: datetime) -> Planned:
     else:
         monday.queue_when_due(now)
         chair_terms.queue_when_due(now)
+        reckoned.queue_when_due(now)
         db.session.commit()
     return Planned(more, _left_out(broken))
 
