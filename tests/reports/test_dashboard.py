@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import event, insert, text
 
-from tests.factories import make_consultation, make_deadline, make_letter, make_person
+from tests.factories import make_consultation, make_deadline, make_letter, make_person, make_post
 from tests.reports.sample import BEFORE, TODAY, make_sample
 from tracker.accounts.models import Session
 from tracker.coalition.models import Coalition
@@ -20,6 +20,7 @@ from tracker.core.database import db
 from tracker.deadlines.models import Deadline, Rung
 from tracker.deadlines.rules import due_moment, passes_at
 from tracker.deadlines.stages import DeadlineKind, DeadlineState, RungState
+from tracker.letters.models import Recipient
 from tracker.letters.rules import LetterStage
 from tracker.outbox import installation, jobs
 from tracker.outbox.models import Mail
@@ -395,6 +396,7 @@ def _one_of_each(number: int) -> None:
 
 
 def test_three_of_everything_cost_as_many_statements_as_one(session, sign_in, get) -> None:
+    db.session.merge(Coalition(id=1, name="The Coalition"))
     sign_in(make_person())
     _one_of_each(3)
     get("/")
@@ -465,3 +467,27 @@ def test_signatures_are_waited_for_until_they_are_due_and_then_need_somebody(
     assert f"/letters/{letter.id}/sign-on" in page.links().values()
     clock_at("2026-12-02 10:00")
     assert [words for _, words in needs_on(get("/"))] == ["See who has not answered"]
+
+
+# --- posts that nobody holds -----------------------------------------------------------------------------------
+
+
+def test_a_draft_to_a_post_that_nobody_holds_is_on_the_dashboard_of_its_lead_and_of_co_chairs(
+    session, sign_in, get
+) -> None:
+    vacant = make_post("Children's Minister", ("Ann Example MP", "2024", "2026-11-20"), (None, "2026-11-21"))
+    held = make_post("Schools Minister", ("Bea Sample MP", "2024"))
+    lead, other = (make_person(one, role=Role.REPRESENTATIVE) for one in ("Lead", "Other"))
+    going, gone = make_letter("Homes for all", lead=lead), make_letter("Gone", stage=LetterStage.SENT)
+    for letter, post in ((going, vacant), (gone, vacant), (make_letter("Schools"), held)):
+        letter.recipients.append(Recipient(position=0, post=post.title, body=post.body, post_id=post.id))
+    db.session.commit()
+    for person, row in (
+        (make_person("Chair"), [("Homes for all", "Record who holds the post")]),
+        (lead, [("Homes for all", "Record who holds the post")]),
+        (other, []),
+    ):
+        sign_in(person)
+        page = get("/")
+        assert needs_on(page) == row
+        assert ("is vacant on Tuesday 24 November 2026." in page.text) is bool(row)

@@ -132,7 +132,18 @@ class Unheld:
 
 def unheld(letter: Letter, day: date) -> list[Unheld]:
     """Why a letter cannot go on a day to those it is addressed to."""
-    found = [*printed_all(letter, day, copies=False), *printed_all(letter, day, copies=True)]
+    return unheld_in([letter], day)[0]
+
+
+def unheld_in(letters: Sequence[Letter], day: date) -> list[list[Unheld]]:
+    """The same for each of several letters, in as many statements as for one."""
+    load_posts(one for letter in letters for one in letter.recipients)
+    return [_unheld(letter, day) for letter in letters]
+
+
+def _unheld(letter: Letter, day: date) -> list[Unheld]:
+    copies_last = sorted(letter.recipients, key=lambda one: one.is_copy)
+    found = [printed(one, day) for one in copies_last]
     return [Unheld(_sentence(one, day), one.post_id) for one in found if not one.is_held]
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Update, and_, bindparam, or_, select, update
+from sqlalchemy import Select, Update, and_, bindparam, inspect, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from tracker.coalition.models import Person, RoleTerm
@@ -143,7 +143,9 @@ def _name_and_address() -> Select[str, str]:
 
 
 def is_named(person: Person, deadline: Deadline) -> bool:
-    """Whether somebody is named on a deadline, without loading whoever else is."""
+    """Whether somebody is named on a deadline, without loading whoever else is; asks nothing where they are loaded."""
+    if "people" not in inspect(deadline).unloaded:
+        return person in deadline.people
     given = {"person": person.id, "deadline": deadline.id}
     return rows(_is_named(), given).first() is not None
 

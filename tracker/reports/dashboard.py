@@ -17,6 +17,7 @@ from tracker.drafting import waiting as drafts
 from tracker.legislation import reckoning
 from tracker.legislation.presentation import period_in_words
 from tracker.legislation.sitting_queries import periods_between
+from tracker.letters import addressing
 from tracker.logos import queries as logos
 from tracker.outbox import queries as outbox_queries
 from tracker.outbox.rules import State
@@ -107,6 +108,7 @@ def _needs(
         for call in queries.undecided(today, whose=whose, limit=2 * MOST_NEEDS + 1)
         if call.id not in shown
     ]
+    drafts_to_posts = queries.drafts_to_posts(today, whose=whose, limit=4 * MOST_NEEDS)
     counts = outbox_queries.counts() if minds_mail else {}
     return [
         *needs.of_mail(counts.get(State.FAILED, 0), counts.get(State.HELD, 0)),
@@ -115,6 +117,7 @@ def _needs(
         *needs.of_approvals(drafts.approvals_to_give(person, today, is_chair=sees_all, limit=MOST_NEEDS + 1)),
         *needs.of_comments(drafts.comments_to_settle(person, is_chair=sees_all, limit=MOST_NEEDS + 1)),
         *needs.of_undecided(calls, closings_of(calls, now), now, calendars),
+        *needs.of_unheld(zip(drafts_to_posts, addressing.unheld_in(drafts_to_posts, today), strict=True)),
         *needs.of_logos(logos.soon_expired(today, limit=MOST_NEEDS + 1) if sees_all else ()),
     ]
 

@@ -18,6 +18,8 @@ from tracker.deadlines.stages import DeadlineKind
 from tracker.drafting.waiting import Waiting
 from tracker.legislation.models import ComputedDate
 from tracker.legislation.reckoning import Reckoning
+from tracker.letters.addressing import Unheld
+from tracker.letters.models import Letter
 from tracker.letters.rules import LetterStage
 from tracker.logos.models import Logo
 from tracker.reminders import wording
@@ -209,6 +211,19 @@ def of_comments(drafts: Iterable[Waiting]) -> list[Need]:
 def _of_draft(draft: Waiting, tag: str, note: str, action: str, place: str = "") -> Need:
     page = Page("drafting.text", {"letter_id": draft.letter_id} | ({"_anchor": place} if place else {}))
     return Need(draft.title, tag, "waiting", "", note, action, page, page)
+
+
+def of_unheld(drafts: Iterable[tuple[Letter, Sequence[Unheld]]]) -> list[Need]:
+    """Drafts that go to a post which nobody holds, as far as is known: they would be stopped on the day of sending."""
+    return [_without_holder(letter, posts) for letter, posts in drafts if posts]
+
+
+def _without_holder(letter: Letter, posts: Sequence[Unheld]) -> Need:
+    about = Page("letters.show", {"letter_id": letter.id})
+    known = next((one.post_id for one in posts if one.post_id is not None), None)
+    page = Page("government.post", {"post_id": known}) if known is not None else about
+    note = " ".join(one.words for one in posts)
+    return Need(letter.title, "no holder", "waiting", "", note, "Record who holds the post", page, about)
 
 
 def of_asked(requests: Iterable[SignRequest], now: datetime, calendar: Calendar) -> list[Need]:

@@ -18,7 +18,9 @@ from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.groups.models import SubGroup
 from tracker.groups.queries import ids_of_groups
-from tracker.letters.models import Letter
+from tracker.letters.following import FOLLOWING
+from tracker.letters.models import Letter, Recipient
+from tracker.letters.rules import LetterStage
 from tracker.signoffs import queries as signoffs
 from tracker.signoffs.models import SignRequest
 
@@ -52,7 +54,7 @@ def waited_for(now: datetime, limit: int) -> Sequence[Deadline]:
 
 def undecided(today: date, *, whose: Person | None, limit: int) -> Sequence[Consultation]:
     """Calls about which nobody decided and that still take answers, the next to close first."""
-    mine = [_is_in_charge(whose, today)] if whose else []
+    mine = [_is_in_charge(Consultation, whose, today)] if whose else []
     wanted = select(Consultation).where(
         Consultation.stage == Stage.RECORDED, Consultation.closes_sort >= today.isoformat(), *mine
     )
@@ -60,11 +62,24 @@ def undecided(today: date, *, whose: Person | None, limit: int) -> Sequence[Cons
     return db.session.scalars(ordered.options(raiseload("*"))).all()
 
 
-def _is_in_charge(person: Person, day: date) -> ColumnElement[bool]:
+def drafts_to_posts(today: date, *, whose: Person | None, limit: int) -> Sequence[Letter]:
+    """Letters that have not gone and go to whoever holds a post, the oldest first, without their texts."""
+    mine = [_is_in_charge(Letter, whose, today)] if whose else []
+    follows = Letter.recipients.any(and_(*FOLLOWING))
+    wanted = select(Letter).where(Letter.stage == LetterStage.DRAFT, follows, *mine)
+    loaded = selectinload(Letter.recipients).joinedload(Recipient.body)
+    return db.session.scalars(
+        wanted.order_by(Letter.id).limit(limit).options(loaded, defer(Letter.text), defer(Letter.notes))
+    ).all()
+
+
+def _is_in_charge(
+    record: type[Consultation] | type[Letter], person: Person, day: date
+) -> ColumnElement[bool]:
     return or_(
-        Consultation.lead_id == person.id,
-        Consultation.deputy_id == person.id,
-        Consultation.group_id.in_(ids_of_groups(person.id, day)),
+        record.lead_id == person.id,
+        record.deputy_id == person.id,
+        record.group_id.in_(ids_of_groups(person.id, day)),
     )
 
 
