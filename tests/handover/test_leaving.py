@@ -18,6 +18,7 @@ from tracker.coalition import people
 from tracker.coalition.models import RoleTerm
 from tracker.coalition.queries import co_chairs_on, roles_on
 from tracker.coalition.rules import Role
+from tracker.contacts import services as contacts
 from tracker.core import clock
 from tracker.core.calendar import LONDON
 from tracker.core.errors import RuleViolation
@@ -233,6 +234,17 @@ def test_the_page_lists_what_is_open_and_keeps_what_was_chosen(cast, home, sign_
     departure = departures.pending_of(leaver.id)
     assert [(item.letter_id, item.successor_id) for item in departure.items] == [(letter.id, successor.id)]
     assert f"It is recorded that {leaver.name} leaves" in get(url).text
+
+
+def test_for_whom_somebody_stands_in_is_said_before_they_leave(cast, sign_in, get):
+    chair, leaver, successor = cast
+    days = {"from_on": date(2026, 5, 6), "to_on": date(2026, 5, 20)}
+    contacts.record_absence(successor, **days, cover=leaver, by=chair, now=NOW)
+    sign_in(chair)
+    page = get(f"/people/{leaver.id}/leave")
+    assert "For whom Lee stands in" in page.text
+    assert "away from 6 May 2026 until 20 May 2026" in page.text
+    assert "stands in" not in get(f"/people/{successor.id}/leave").text
 
 
 def test_the_end_of_a_chair_counts_from_the_very_minute(session, clock_at):

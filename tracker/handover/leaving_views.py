@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.coalition.models import Person
+from tracker.contacts import queries as contacts
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation
@@ -49,6 +50,7 @@ def leave(person_id: int) -> ResponseReturnValue:
         person=person,
         found=found,
         approvals=leaving_queries.approvals_of(person, now),
+        stands_in=contacts.standing_in(person_id, clock.today()),
         departure=departures.pending_of(person_id),
     )
 
