@@ -10,6 +10,7 @@ from tracker.coalition.models import Organisation, OrganisationName
 from tracker.coalition.queries import the_coalition
 from tracker.coalition.rules import Role
 from tracker.core.errors import RuleViolation
+from tracker.groups.models import ChairTerm
 from tracker.outbox.models import Mail
 from tracker.signoffs import answering, queries, services
 from tracker.signoffs.rules import Answer, Change, ConsentRule, Given, Order, Via
@@ -163,6 +164,18 @@ def test_co_chairs_stand_first_when_that_is_chosen(session, three):
     assert names_of(three) == ["Gamma", "Alpha", "The Beta Trust"]
     by_hand = {three.requests[0].organisation_id: 1, three.requests[1].organisation_id: 2}
     services.order_names(three, Order.BY_HAND, by_hand, now=LATER)
+    assert names_of(three) == ["The Beta Trust", "Alpha", "Gamma"]
+
+
+def test_who_chaired_on_the_letters_day_stands_first_whoever_has_the_rights(session, three):
+    beta, alpha = (one.organisation for one in three.requests[:2])
+    session.add(ChairTerm(organisation=beta, from_on="2023-05", to_on="2023", created_at=LATER))
+    session.add(ChairTerm(organisation=alpha, from_on="2024", created_at=LATER))
+    for number in range(2):
+        answer(three, number, YES)
+    services.order_names(three, Order.CO_CHAIRS_FIRST, now=LATER)
+    assert names_of(three) == ["The Beta Trust", "Alpha"]
+    answer(three, 2, YES)
     assert names_of(three) == ["The Beta Trust", "Alpha", "Gamma"]
 
 

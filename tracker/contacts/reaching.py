@@ -108,14 +108,6 @@ def speaks_for(person_id: int, day: date) -> Select[int | None]:
     )
 
 
-def organisations_of_co_chairs(day: date) -> frozenset[int]:
-    """The ids of the organisations that co-chairs in office on a London day were lent by."""
-    statement = select(RoleTerm.organisation_id).where(
-        RoleTerm.role == Role.CO_CHAIR, RoleTerm.organisation_id.is_not(None), holds_on(day)
-    )
-    return frozenset(one for one in db.session.scalars(statement) if one is not None)
-
-
 @dataclass(frozen=True)
 class _Reached:
     asked: list[Person]

@@ -3,6 +3,7 @@
 Nothing here asks anybody, or commits. Names that came from a file are written by ``printed.name_signatories``.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select, update
@@ -12,10 +13,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 from tracker.coalition.models import Organisation
 from tracker.coalition.names import name_on
 from tracker.coalition.rules import sort_key
-from tracker.contacts import reaching
 from tracker.core import partial
 from tracker.core.clock import london_day
 from tracker.core.database import db
+from tracker.groups import chair_queries
+from tracker.groups.rules import Chaired
 from tracker.signoffs import heirs, queries, rules, upwards
 from tracker.signoffs.models import SignAnswer, Signature, SignOn, SignRequest
 from tracker.signoffs.rules import Order
@@ -64,14 +66,15 @@ def live_answer(request: SignRequest) -> SignAnswer | None:
 
 def _add_name(request: SignRequest, answer: SignAnswer, now: datetime) -> None:
     sign_on = request.sign_on
-    printed = name_on(request.organisation, letter_day(sign_on, now))
+    day = letter_day(sign_on, now)
+    printed = name_on(request.organisation, day)
     later = sign_on.fixed_at is not None
     db.session.add(
         Signature(
             letter_id=sign_on.letter_id,
             organisation_id=request.organisation_id,
             answer_id=answer.id,
-            position=place_of(sign_on, request),
+            position=_place_of(request, _stand_first(sign_on, day)),
             sort_name=sort_key(printed),
             printed_name=printed,
             person=answer.signer_name,
@@ -163,17 +166,18 @@ def show_person(sign_on: SignOn, signature: Signature, shows: bool) -> None:
 LAST_BY_HAND = 1_000_000
 
 
-def place_of(sign_on: SignOn, request: SignRequest) -> int:
-    """Where a name stands before the alphabet decides: co-chairs' organisations first, or as ordered by hand."""
-    if sign_on.order is Order.ALPHABETICAL:
-        return 1
-    if sign_on.order is Order.BY_HAND:
+def _place_of(request: SignRequest, first: Collection[int]) -> int:
+    """Where a name stands before the alphabet decides: by hand, or before the others (``first``)."""
+    if request.sign_on.order is Order.BY_HAND:
         return request.place or LAST_BY_HAND
-    return 0 if request.organisation_id in _co_chairs_organisations(sign_on) else 1
+    return 0 if request.organisation_id in first else 1
 
 
-def _co_chairs_organisations(sign_on: SignOn) -> frozenset[int]:
-    return reaching.organisations_of_co_chairs(sign_on.send_on or london_day(sign_on.opened_at))
+def _stand_first(sign_on: SignOn, day: date) -> Collection[int]:
+    """Which organisations come before the alphabet: those that chaired on the letter's day, where that is chosen."""
+    if sign_on.order is not Order.CO_CHAIRS_FIRST:
+        return ()
+    return {seat.organisation_id for seat in chair_queries.seats_on(day) if seat.chaired is Chaired.YES}
 
 
 def _place_of_supporters(sign_on: SignOn) -> int:
@@ -183,6 +187,7 @@ def _place_of_supporters(sign_on: SignOn) -> int:
 def reorder(sign_on: SignOn, *, now: datetime) -> None:
     """Put every name where the chosen order wants it, as the organisation is called on the letter's day."""
     day = letter_day(sign_on, now)
+    first = _stand_first(sign_on, day)
     by_organisation = {request.organisation_id: request for request in sign_on.requests}
     if sign_on.fixed_at is None:
         settle_ended(sign_on, day=day, now=now)
@@ -192,7 +197,7 @@ def reorder(sign_on: SignOn, *, now: datetime) -> None:
     for signature in db.session.scalars(statement):
         request = by_organisation.get(signature.organisation_id or 0)
         if request is not None:
-            signature.position = place_of(sign_on, request)
+            signature.position = _place_of(request, first)
             _print(signature, request.organisation, day)
     from_outside = (Signature.letter_id == sign_on.letter_id, Signature.supporter_id.is_not(None))
     db.session.execute(update(Signature).where(*from_outside).values(position=_place_of_supporters(sign_on)))
