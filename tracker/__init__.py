@@ -18,6 +18,8 @@ FEATURES = (
     "reports",
     "accounts",
     "coalition",
+    "organisations",
+    "people",
     "contacts",
     "groups",
     "handover",
@@ -67,7 +69,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
 
     from tracker import config, page_context
     from tracker.backups.exports import write as write_export
-    from tracker.coalition import stands_under
     from tracker.consultations import from_bodies, window_services
     from tracker.contacts import assembly as contacts
     from tracker.core import error_pages, extensions, headers, permissions, requests, templating
@@ -84,6 +85,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker.letters import assembly as letters
     from tracker.letters import queries as letter_queries
     from tracker.logos import assembly as logos
+    from tracker.organisations import stands_under
     from tracker.privacy import assembly as privacy
     from tracker.reminders import assembly as reminders
     from tracker.reports.group_work import work_of

@@ -18,8 +18,8 @@ from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Report
 IMPORTERS = {
     "consultations": "tracker.consultations.imports",
     "letters": "tracker.letters.imports",
-    "organisations": "tracker.coalition.organisation_imports",
-    "people": "tracker.coalition.people_imports",
+    "organisations": "tracker.organisations.imports",
+    "people": "tracker.people.imports",
     "bank-holidays": "tracker.deadlines.imports",
     "posts": "tracker.government.imports",
     "bills": "tracker.legislation.imports",

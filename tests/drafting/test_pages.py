@@ -4,7 +4,6 @@ import pytest
 
 from tests.factories import make_organisation, make_person
 from tracker.activity.queries import history_of
-from tracker.coalition import membership_queries
 from tracker.coalition.models import RoleTerm
 from tracker.coalition.rules import Role
 from tracker.core import clock
@@ -13,6 +12,7 @@ from tracker.drafting import comments
 from tracker.drafting.models import Comment, ReusableText
 from tracker.drafting.rules import CommentState
 from tracker.letters import versions
+from tracker.organisations import membership_queries
 from tracker.outbox.models import Mail
 from tracker.signoffs import allowance
 from tracker.signoffs.models import SignOn

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
-from tracker.coalition.ending_services import record_ending
 from tracker.coalition.models import Membership, Organisation, OrganisationName, RoleTerm, Succession
 from tracker.coalition.rules import Ending, Role, name_key
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.duplicates import queries, services
+from tracker.organisations.ending_services import record_ending
 from tracker.signoffs import answering
 from tracker.signoffs.models import Signature, SignRequest
 from tracker.signoffs.rules import Answer, Given, Via

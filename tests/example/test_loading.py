@@ -7,10 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.factories import make_theme
-from tracker.coalition.membership import in_words
-from tracker.coalition.membership_queries import Show, counts_on
 from tracker.coalition.models import Membership, Organisation, Person, Theme
-from tracker.coalition.organisation_queries import likely_duplicates, register
 from tracker.coalition.queries import the_coalition
 from tracker.consultations.models import Consultation
 from tracker.consultations.rules import Stage
@@ -29,6 +26,9 @@ from tracker.legislation.models import Measure, Review
 from tracker.letters import addressing
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterStage, OurPart
+from tracker.organisations.membership import in_words
+from tracker.organisations.membership_queries import Show, counts_on
+from tracker.organisations.queries import likely_duplicates, register
 from tracker.outbox.models import Mail
 
 # What is loaded does not depend on the database: one load is tried on both, all else about it on one.

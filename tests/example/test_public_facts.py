@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from tracker.coalition.membership import in_words
-from tracker.coalition.membership_queries import Show, every_line
 from tracker.coalition.models import Membership, Person
-from tracker.coalition.organisation_queries import spelled_like
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.example import loading
 from tracker.letters.models import Letter
+from tracker.organisations.membership import in_words
+from tracker.organisations.membership_queries import Show, every_line
+from tracker.organisations.queries import spelled_like
 from tracker.record.queries import page_of_record
 
 pytestmark = pytest.mark.one_database("sqlite")

@@ -14,7 +14,6 @@ from tests.factories import (
 )
 from tests.reminders.story import Story, days_and_people, sent
 from tracker.activity.queries import history_of
-from tracker.coalition import people
 from tracker.coalition.models import RoleTerm
 from tracker.coalition.queries import co_chairs_on, roles_on
 from tracker.coalition.rules import Role
@@ -28,6 +27,7 @@ from tracker.groups import queries as groups
 from tracker.handover import leaving_emails, leaving_queries, leaving_services
 from tracker.handover.leaving_rules import Kind
 from tracker.letters.rules import LetterStage
+from tracker.people import services as people
 from tracker.reminders import jobs, previews
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=LONDON)

@@ -22,13 +22,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from tests.factories import make_deadline, make_person
-from tracker.coalition.role_services import give_role
 from tracker.coalition.rules import Role
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.outbox import jobs
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
+from tracker.people.role_services import give_role
 from tracker.reminders import assembly
 from tracker.reminders.models import Reminder
 

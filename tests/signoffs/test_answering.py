@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
-from tracker.coalition import organisation_services
 from tracker.coalition.models import Organisation, OrganisationName
 from tracker.coalition.queries import the_coalition
 from tracker.coalition.rules import Role
 from tracker.core.errors import RuleViolation
 from tracker.groups.models import ChairTerm
+from tracker.organisations import services as organisation_services
 from tracker.outbox.models import Mail
 from tracker.signoffs import answering, queries, services
 from tracker.signoffs.rules import Answer, Change, ConsentRule, Given, Order, Via

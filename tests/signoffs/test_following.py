@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
-from tracker.coalition import ending_services, naming_services
 from tracker.coalition.rules import Ending, Role
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.letters import printing, sending
 from tracker.letters.signatories import signatories_of
+from tracker.organisations import ending_services, naming_services
 from tracker.signoffs import answering, asking, heirs, queries, services
 from tracker.signoffs.rules import Answer, Given, Via
 

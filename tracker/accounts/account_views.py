@@ -13,12 +13,12 @@ from tracker.accounts import session as browser
 from tracker.accounts.forms import CodeForm
 from tracker.accounts.views import bp
 from tracker.activity.models import SecurityEvent
-from tracker.coalition.role_services import describe
 from tracker.core import clock, pagination
 from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
+from tracker.people.role_services import describe
 
 
 @bp.get("/account")

@@ -8,14 +8,16 @@ import click
 from flask.cli import with_appcontext
 
 from tracker.accounts import second_factor, services
-from tracker.coalition import people_imports, people_queries, queries
+from tracker.coalition import queries
 from tracker.coalition.models import Person
-from tracker.coalition.role_services import describe
 from tracker.coalition.rules import Role, in_force
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.imports import UNCHANGED
+from tracker.people import imports as people_imports
+from tracker.people import queries as people_queries
+from tracker.people.role_services import describe
 
 
 def _day(ctx: click.Context, option: click.Parameter, written: str | None) -> date | None:

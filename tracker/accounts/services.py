@@ -15,19 +15,19 @@ from tracker.accounts.models import Session, SetUpCode, SignInLink
 from tracker.accounts.queries import digest
 from tracker.accounts.rules import LinkEnded, OtherBrowser
 from tracker.activity.services import forget_ip_addresses, record_security
-from tracker.coalition import people
 from tracker.coalition import queries as coalition
-from tracker.coalition.membership_services import Period, add_membership
 from tracker.coalition.models import Coalition, Organisation, Person
-from tracker.coalition.organisation_services import organisation_named
-from tracker.coalition.role_services import give_role
 from tracker.coalition.rules import Role, address_key
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
+from tracker.organisations.membership_services import Period, add_membership
+from tracker.organisations.services import organisation_named
 from tracker.outbox import services as outbox
 from tracker.outbox.kinds import Kind
 from tracker.outbox.models import Mail
+from tracker.people import services as people
+from tracker.people.role_services import give_role
 
 WRONG_SET_UP_CODE = "This is not the code. It was printed in the terminal when the tracker started."
 

@@ -40,5 +40,5 @@ def set_up() -> ResponseReturnValue:
             db.session.commit()
             browser.begin(begun.key)
             flash(f"{form.coalition_name.data} is set up. Next, invite the people you work with.")
-            return redirect(url_for("coalition.people"))
+            return redirect(url_for("people.index"))
     return render_template("accounts/set_up.html", form=form)

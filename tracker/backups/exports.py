@@ -16,7 +16,6 @@ from tracker.attachments.models import Attachment
 from tracker.backups import tables
 from tracker.backups.services import here
 from tracker.coalition.models import Organisation, OrganisationName, Person, RoleTerm
-from tracker.coalition.organisation_cells import Earlier
 from tracker.coalition.rules import NameKind
 from tracker.consultations.call_files import COLUMNS as CONSULTATIONS
 from tracker.consultations.models import Consultation, Window
@@ -30,6 +29,7 @@ from tracker.government.post_files import COLUMNS as POSTS
 from tracker.letters.models import Letter, Recipient
 from tracker.letters.rules import LetterStage
 from tracker.logos.models import Logo
+from tracker.organisations.cells import Earlier
 from tracker.signoffs.models import Signature
 
 ORGANISATIONS = (

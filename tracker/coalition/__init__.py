@@ -1,1 +1,1 @@
-"""Organisations, people, their roles and terms, and the coalition's own settings."""
+"""What everything else rests on: who is in the coalition, what they may do, what organisations are called; settings."""

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from tracker.activity.services import record
 from tracker.coalition.models import Organisation, Person
-from tracker.coalition.role_services import check_days
 from tracker.contacts import queries, rules
 from tracker.contacts.models import Absence, Contact
 from tracker.contacts.rules import ANSWERS, Duty
@@ -13,6 +12,7 @@ from tracker.core import wording
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, blaming
 from tracker.core.typed import LONGEST_NAME, read_email_address, read_line
+from tracker.people.role_services import check_days
 
 DUTIES = {
     Duty.LEAD: "lead contact",

@@ -8,7 +8,6 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.coalition import organisation_queries, people_queries
 from tracker.coalition.models import Organisation, Person
 from tracker.coalition.queries import people_by_name
 from tracker.coalition.rules import in_force
@@ -23,6 +22,8 @@ from tracker.core.errors import NotHere, Stale
 from tracker.core.form_views import carried_out, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
+from tracker.organisations import queries as organisation_queries
+from tracker.people import queries as people_queries
 
 bp = Blueprint("contacts", __name__)
 
@@ -218,10 +219,10 @@ def _stored(contact: Contact) -> dict[str, Any]:
 
 
 def _to_organisation(organisation_id: int) -> ResponseReturnValue:
-    return redirect(url_for("coalition.organisation", organisation_id=organisation_id))
+    return redirect(url_for("organisations.show", organisation_id=organisation_id))
 
 
 def _to_person(person_id: int) -> ResponseReturnValue:
     if current_user.may(Permission.VIEW):
-        return redirect(url_for("coalition.person", person_id=person_id))
+        return redirect(url_for("people.show", person_id=person_id))
     return redirect(url_for("accounts.account"))

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.coalition import membership_queries, organisation_queries
 from tracker.coalition.models import Organisation
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import listed
+from tracker.organisations import membership_queries
+from tracker.organisations import queries as organisation_queries
 
 ALL_MEMBERS = "all-members"
 

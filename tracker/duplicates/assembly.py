@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from tracker.coalition import page_parts, upwards
+from tracker.coalition import page_parts
 from tracker.coalition.page_parts import Part
 from tracker.duplicates import services, views
+from tracker.organisations import upwards
 
 
 def install(app: Flask) -> None:

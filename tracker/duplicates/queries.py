@@ -8,11 +8,11 @@ from sqlalchemy.orm import joinedload
 
 from tracker.coalition import matching
 from tracker.coalition.models import Organisation
-from tracker.coalition.organisation_queries import Known, likely_in_register, names_of, register
 from tracker.core.database import db
 from tracker.core.errors import NotHere
 from tracker.duplicates.models import Merge, ToldApart
 from tracker.letters.models import Letter
+from tracker.organisations.queries import Known, likely_in_register, names_of, register
 from tracker.signoffs.models import Signature, SignOn, SignRequest
 
 MOST_SHOWN = 50

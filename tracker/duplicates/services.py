@@ -6,15 +6,16 @@ from sqlalchemy import delete
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.activity.services import record
-from tracker.coalition import organisation_queries, upwards
 from tracker.coalition.models import Organisation, OrganisationName, Person
 from tracker.coalition.rules import name_key
-from tracker.coalition.upwards import What
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import listed
 from tracker.duplicates import queries, rows
 from tracker.duplicates.models import Merge, ToldApart
+from tracker.organisations import queries as organisation_queries
+from tracker.organisations import upwards
+from tracker.organisations.upwards import What
 
 FACTS = ("short_name", "website", "charity_number", "company_number", "approval_days")
 

@@ -7,8 +7,6 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.coalition import organisation_queries, stands_under
-from tracker.coalition.membership import in_words
 from tracker.coalition.models import Organisation
 from tracker.core import clock
 from tracker.core.errors import NotHere
@@ -17,6 +15,9 @@ from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.duplicates import queries, services
 from tracker.duplicates.forms import ConfirmForm, MergeForm
+from tracker.organisations import queries as organisation_queries
+from tracker.organisations import stands_under
+from tracker.organisations.membership import in_words
 
 bp = Blueprint("duplicates", __name__, url_prefix="/organisations/duplicates")
 
@@ -47,7 +48,7 @@ def compare(one_id: int, other_id: int) -> ResponseReturnValue:
         return f"{found.gone_name} is now part of the record of {found.kept_name}. This can be undone."
 
     if carried_out(form, act):
-        return redirect(url_for("coalition.organisation", organisation_id=form.kept_id.data))
+        return redirect(url_for("organisations.show", organisation_id=form.kept_id.data))
     return render_template(
         "duplicates/compare.html",
         form=form,

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from tracker.coalition.models import Organisation, Person
-from tracker.coalition.organisation_queries import named_exactly
 from tracker.coalition.queries import person_by_email
 from tracker.core.calendar import Calendar, Nation, london_moment, working_days_after, working_days_before
 from tracker.core.clock import london_day
 from tracker.deadlines.queries import calendar_for
+from tracker.organisations.queries import named_exactly
 
 SUNDAY = 6
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from tracker.coalition import organisation_imports, people_imports, settings_services
-from tracker.coalition import organisation_queries as organisations
+from tracker.coalition import services as coalition
 from tracker.coalition.models import Coalition, Organisation, Person, Theme
-from tracker.coalition.settings_services import Settings
+from tracker.coalition.services import Settings
 from tracker.coalition.themes import theme_called
 from tracker.consultations.models import Consultation
 from tracker.core.database import db
@@ -28,6 +27,9 @@ from tracker.groups import services as groups
 from tracker.groups.rules import Part
 from tracker.letters import imports as letter_imports
 from tracker.letters.models import Letter
+from tracker.organisations import imports as organisation_imports
+from tracker.organisations import queries as organisations
+from tracker.people import imports as people_imports
 
 DATA = Path(__file__).parent / "data"
 COUNTED = (Organisation, Person, Letter, Consultation)
@@ -77,9 +79,9 @@ def _take_in(importer: Callable[..., None], name: str, now: datetime) -> None:
 def _set_up(document: dict[str, Any], now: datetime) -> None:
     """The coalition's settings, its themes and the sub-groups that work on them."""
     themes, sub_groups = document.pop("themes"), document.pop("sub_groups")
-    settings_services.change_settings(Settings(**document), by=None, now=now)
+    coalition.change_settings(Settings(**document), by=None, now=now)
     for theme in themes:
-        settings_services.add_theme(**theme, by=None, now=now)
+        coalition.add_theme(**theme, by=None, now=now)
     for group in sub_groups:
         chair = organisations.named_exactly(group.pop("chair", ""))
         about = [theme_called(group.pop("theme"))]

@@ -1,6 +1,6 @@
 """Services on who chaired: recording, correcting and removing a seat and its people. Nothing here commits.
 
-They change nobody's rights: those are roles (``coalition.role_services``).
+They change nobody's rights: those are roles (``people.role_services``).
 """
 
 from collections.abc import Mapping

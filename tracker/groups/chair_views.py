@@ -8,10 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from tracker.coalition.as_at import read_asked
 from tracker.coalition.models import Organisation, RoleTerm
-from tracker.coalition.people_queries import organisations_to_choose
-from tracker.coalition.role_services import days_of
 from tracker.coalition.rules import Role, in_force
 from tracker.core import clock
 from tracker.core.conflicts import guarded, show_both
@@ -25,6 +22,9 @@ from tracker.groups.chair_queries import Holder
 from tracker.groups.models import ChairTerm
 from tracker.groups.rules import Chaired, term_in_words
 from tracker.groups.views import bp
+from tracker.organisations import queries as organisations
+from tracker.organisations.as_at import read_asked
+from tracker.people.role_services import days_of
 
 
 @bp.get("/co-chairs")
@@ -75,7 +75,7 @@ def _right(term: RoleTerm, today: date) -> dict[str, Any]:
 def add_chair_term() -> ResponseReturnValue:
     """Record that an organisation lent a co-chair."""
     form = chair_forms.NewTermForm()
-    form.offer(organisations_to_choose())
+    form.offer(organisations.to_choose())
 
     def act() -> str:
         organisation = db.session.get_one(Organisation, form.organisation.data)

@@ -10,7 +10,6 @@ from typing import Any
 from tracker.activity import services as activity
 from tracker.coalition.models import Organisation, Person, Theme
 from tracker.coalition.queries import roles_on
-from tracker.coalition.role_services import days_of
 from tracker.coalition.rules import Role, name_key
 from tracker.core import partial
 from tracker.core.database import db
@@ -20,6 +19,7 @@ from tracker.core.wording import listed, partial_date
 from tracker.groups import queries, rules
 from tracker.groups.models import GroupMember, SubGroup
 from tracker.groups.rules import Part
+from tracker.people.role_services import days_of
 
 FIELD_NAMES = {
     "name": "the name",

@@ -7,9 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.activity.queries import history_of
 from tracker.coalition.models import Organisation, Person
-from tracker.coalition.people_queries import organisations_to_choose
 from tracker.coalition.queries import people_by_name
-from tracker.coalition.role_services import days_of
 from tracker.coalition.themes import all_themes
 from tracker.core import clock, partial
 from tracker.core.conflicts import guarded, show_both
@@ -23,6 +21,8 @@ from tracker.groups import forms, queries, services
 from tracker.groups.models import GroupMember, SubGroup
 from tracker.groups.rules import names_in
 from tracker.groups.work import work_of
+from tracker.organisations import queries as organisations
+from tracker.people.role_services import days_of
 
 bp = Blueprint("groups", __name__, url_prefix=None)
 
@@ -88,7 +88,7 @@ def show(group_id: int) -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Record a sub-group."""
     form = forms.GroupForm()
-    form.offer(organisations_to_choose(), all_themes())
+    form.offer(organisations.to_choose(), all_themes())
     made: list[SubGroup] = []
 
     def act() -> str:
@@ -106,7 +106,7 @@ def edit(group_id: int) -> ResponseReturnValue:
     """Change a sub-group. Whoever saves second sees both texts."""
     group = queries.get_or_404(group_id)
     form = forms.EditGroupForm(data=forms.stored_values(group))
-    form.offer(organisations_to_choose(), all_themes())
+    form.offer(organisations.to_choose(), all_themes())
     if form.validate_on_submit():
         try:
             with guarded(form, group):
@@ -178,7 +178,7 @@ def add_member(group_id: int) -> ResponseReturnValue:
     """Let an organisation or a person be in a sub-group."""
     group, people = queries.get_or_404(group_id), people_by_name()
     form = forms.MemberForm(from_on=clock.today())
-    form.offer(people, organisations_to_choose())
+    form.offer(people, organisations.to_choose())
 
     def act() -> str:
         member = services.add_member(

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from tracker.activity import services as activity
-from tracker.coalition import role_services
 from tracker.coalition.models import Person
 from tracker.coalition.queries import roles_on
 from tracker.coalition.rules import Role
@@ -32,6 +31,7 @@ from tracker.groups.rules import Charge, Part
 from tracker.handover import leaving_emails, leaving_queries
 from tracker.handover.leaving_rules import Kind, Open, chosen_for
 from tracker.letters.models import Letter
+from tracker.people import role_services
 
 Handed = tuple[Open, Person]
 CHARGES = {Kind.LEAD: Charge.LEAD, Kind.DEPUTY: Charge.DEPUTY, Kind.NAMED: Charge.NAMED}

@@ -43,7 +43,7 @@ def leave(person_id: int) -> ResponseReturnValue:
             form.blame(broken)
         else:
             flash(said)
-            return redirect(url_for("coalition.person", person_id=person_id))
+            return redirect(url_for("people.show", person_id=person_id))
     return render_template(
         "handover/leave.html",
         form=form,
@@ -69,7 +69,7 @@ def stay(person_id: int) -> ResponseReturnValue:
         return f"{person.name} stays. Move or empty the last days of their roles."
 
     if carried_out(form, act):
-        return redirect(url_for("coalition.person", person_id=person_id))
+        return redirect(url_for("people.show", person_id=person_id))
     return render_template("handover/stay.html", form=form, person=person, departure=departure)
 
 

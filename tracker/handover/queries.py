@@ -9,10 +9,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.models import SecondFactor
-from tracker.coalition.membership_queries import members_on
 from tracker.coalition.models import Organisation, Person, RoleTerm
 from tracker.coalition.queries import co_chairs_on, the_coalition
-from tracker.coalition.role_services import describe
 from tracker.consultations.models import Consultation
 from tracker.consultations.rules import WORKING
 from tracker.contacts.reaching import to_ring
@@ -26,6 +24,8 @@ from tracker.groups import queries as groups
 from tracker.handover import rules
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterStage
+from tracker.organisations.membership_queries import members_on
+from tracker.people.role_services import describe
 from tracker.reminders.emails import address_of_item
 from tracker.reminders.wording import names_of
 from tracker.signoffs.models import SignOn, SignRequest
@@ -198,7 +198,7 @@ def _members(today: date) -> Section:
     rows = [
         Row(
             (one.name, "; ".join(each.in_words for each in ring.get(one.id, ())) or "Nobody recorded"),
-            absolute_url("coalition.organisation", organisation_id=one.id),
+            absolute_url("organisations.show", organisation_id=one.id),
         )
         for one in members
     ]
@@ -222,7 +222,7 @@ def _rights(today: date) -> Section:
                 capitalised(describe(one)),
                 partial_date(one.to_on.isoformat()) if one.to_on else "No end",
             ),
-            absolute_url("coalition.person", person_id=one.person_id),
+            absolute_url("people.show", person_id=one.person_id),
         )
         for one in terms
     ]

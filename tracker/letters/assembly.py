@@ -5,13 +5,13 @@ from datetime import datetime
 from flask import Flask
 from sqlalchemy import select, update
 
-from tracker.coalition import upwards as organisations
 from tracker.coalition.models import Organisation, Person
-from tracker.coalition.upwards import What
 from tracker.core.database import db
 from tracker.government import upwards as government
 from tracker.letters import addressing, copies, following, mailing, services, to_government
 from tracker.letters.models import Letter
+from tracker.organisations import upwards as organisations
+from tracker.organisations.upwards import What
 from tracker.outbox import kinds
 from tracker.outbox.kinds import Kind
 from tracker.signoffs import addressees, final_copy, upwards

@@ -7,7 +7,6 @@ stays public, and what the file leaves empty stays as it is. No mail is sent.
 from datetime import datetime
 from pathlib import Path
 
-from tracker.coalition.organisation_services import organisation_named
 from tracker.coalition.themes import theme_called
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
@@ -16,6 +15,7 @@ from tracker.letters import publishing, queries, sending, services
 from tracker.letters.letter_files import Entry, read_letters
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterKind, LetterStage, OurPart
+from tracker.organisations.services import organisation_named
 from tracker.signoffs.printed import Printed, name_signatories
 
 REASON = "as a file says"

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import selectinload
 
-from tracker.coalition import membership
 from tracker.coalition.models import Membership, Organisation
 from tracker.coalition.queries import the_coalition
 from tracker.core.clock import london_day
@@ -18,6 +17,7 @@ from tracker.letters.closing import Standing, closing_words
 from tracker.letters.document import Document, Name
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterStage
+from tracker.organisations import membership
 from tracker.signoffs import names, queries
 from tracker.signoffs.models import SignAnswer, Signature, SignOn, SignRequest
 from tracker.signoffs.rules import Answer, Voice

@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition.models import Coalition
-from tracker.coalition.stands_under import Under
 from tracker.core import pagination
 from tracker.core.database import db
 from tracker.core.errors import NotHere
@@ -24,6 +23,7 @@ from tracker.government.models import Body
 from tracker.letters import rules
 from tracker.letters.models import BODY_NAME, Letter, Recipient, Reply
 from tracker.letters.rules import UNDATED_DRAFT, UNKNOWN_DATE, LetterKind, LetterStage
+from tracker.organisations.stands_under import Under
 from tracker.signoffs.models import Signature, SignOn
 
 NEWEST_FIRST = (

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.attachments import storage
-from tracker.coalition import organisation_queries
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import NotHere
@@ -18,6 +17,7 @@ from tracker.core.permissions import Permission, requires
 from tracker.core.uploads import takes_files
 from tracker.logos import queries, rules, services
 from tracker.logos.forms import ConfirmForm, NewLogoForm, PermissionForm, stored
+from tracker.organisations import queries as organisation_queries
 
 bp = Blueprint("logos", __name__, url_prefix=None)
 
@@ -45,7 +45,7 @@ def add_logo(organisation_id: int) -> ResponseReturnValue:
         return "Added the logo."
 
     if carried_out(form, act):
-        return redirect(url_for("coalition.organisation", organisation_id=organisation.id))
+        return redirect(url_for("organisations.show", organisation_id=organisation.id))
     return render_template("logos/edit_logo.html", form=form, organisation=organisation, logo=None)
 
 
@@ -61,7 +61,7 @@ def change_permission(uid: str) -> ResponseReturnValue:
         return "Saved what is recorded of the logo."
 
     if carried_out(form, act):
-        return redirect(url_for("coalition.organisation", organisation_id=logo.organisation_id))
+        return redirect(url_for("organisations.show", organisation_id=logo.organisation_id))
     return render_template("logos/edit_logo.html", form=form, organisation=logo.organisation, logo=logo)
 
 
@@ -76,7 +76,7 @@ def remove_logo(uid: str) -> ResponseReturnValue:
         db.session.commit()
         storage.discard(stored_as)
         flash("Removed the logo.")
-        return redirect(url_for("coalition.organisation", organisation_id=organisation.id))
+        return redirect(url_for("organisations.show", organisation_id=organisation.id))
     return render_template("logos/remove_logo.html", form=form, organisation=organisation, logo=logo)
 
 

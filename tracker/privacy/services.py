@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import String, Table, cast, delete, func, select, update
 
 from tracker.activity.services import record_security
-from tracker.coalition import people
 from tracker.coalition.models import Person
 from tracker.contacts.models import Contact
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.letters.kept_names import note_that_all_differ
+from tracker.people import services as people
 from tracker.privacy import mail, places, queries
 from tracker.privacy.places import column_called
 from tracker.privacy.subjects import ERASED, Subject, folded

@@ -64,7 +64,7 @@ def erase(person_id: int) -> ResponseReturnValue:
             db.session.commit()
             again.remember(person.uid, chosen)
             flash("The person was erased. What they did stays on record, without them.")
-            return redirect(url_for("coalition.people"))
+            return redirect(url_for("people.index"))
     return render_template(
         "privacy/erase.html",
         form=form,

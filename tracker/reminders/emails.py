@@ -106,7 +106,7 @@ def for_the_fallback(deadline: Deadline, rung: str, now: datetime) -> Content:
         subject=subject,
         coalition_name=name_of_the_coalition(),
         ask=wording.ask(reminder, at),
-        link_url=absolute_url("coalition.people"),
+        link_url=absolute_url("people.index"),
         link_text="Enter who chairs now",
     )
     return Content(subject=subject, text=text, html=html, thread=[f"deadline|{deadline.uid}"])

@@ -186,7 +186,7 @@ def of_logos(found: Iterable[Logo]) -> list[Need]:
             note=f"Permitted by {one.permitted_by}.",
             action="Prolong the permission",
             page=Page("logos.change_permission", {"uid": one.uid}),
-            about=Page("coalition.organisation", {"organisation_id": one.organisation_id}),
+            about=Page("organisations.show", {"organisation_id": one.organisation_id}),
         )
         for one in found
     ]

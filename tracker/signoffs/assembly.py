@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from tracker.coalition import upwards
 from tracker.deadlines import days_off
+from tracker.organisations import upwards
 from tracker.outbox import kinds
 from tracker.outbox.kinds import Kind
 from tracker.signoffs import delivery, following, mails, steps

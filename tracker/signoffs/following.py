@@ -1,6 +1,6 @@
 """What a sign-on does when one of the organisations asked takes a new name, ends, or goes on after all.
 
-Called from ``coalition.upwards``. A list that was sent stands; its page says what became of the names.
+Called from ``organisations.upwards``. A list that was sent stands; its page says what became of the names.
 """
 
 from datetime import datetime
@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 
 from tracker.activity import services as activity
 from tracker.coalition.models import Organisation
-from tracker.coalition.upwards import What
 from tracker.core.database import db
+from tracker.organisations.upwards import What
 from tracker.signoffs import heirs, names, queries, steps
 from tracker.signoffs.models import Signature, SignOn, SignRequest
 from tracker.signoffs.rules import Answer

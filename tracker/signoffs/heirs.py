@@ -9,10 +9,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from tracker.coalition import organisation_queries
 from tracker.coalition.models import Succession
 from tracker.coalition.names import heir_on, what_became
 from tracker.core.database import db
+from tracker.organisations import queries as organisation_queries
 from tracker.signoffs.models import Signature, SignOn, SignRequest
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.coalition import membership
 from tracker.coalition.models import Organisation
 from tracker.core import pagination
 from tracker.core.database import db
@@ -14,6 +13,7 @@ from tracker.core.errors import NotHere
 from tracker.core.pagination import Key, Page
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind
+from tracker.organisations import membership
 from tracker.signoffs import rules
 from tracker.signoffs.models import FrozenText, SignAnswer, Signature, SignOn, SignRequest
 

@@ -6,12 +6,13 @@ from functools import lru_cache
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.coalition import matching, organisation_queries
+from tracker.coalition import matching
 from tracker.coalition.matching import Names
 from tracker.coalition.models import Organisation
 from tracker.coalition.names import spelling_key
 from tracker.core.database import db
 from tracker.core.errors import NotHere
+from tracker.organisations import queries as organisation_queries
 from tracker.signoffs import queries as sign_ons
 from tracker.signoffs import rules as signing
 from tracker.signoffs.links import digest

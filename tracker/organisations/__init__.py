@@ -1,0 +1,1 @@
+"""The register of organisations over time: names, memberships, how they ended; lists as at a day."""

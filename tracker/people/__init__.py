@@ -1,0 +1,1 @@
+"""People and their roles from when to when: inviting, changing, suspending."""

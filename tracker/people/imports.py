@@ -1,0 +1,164 @@
+"""Taking in people and roles from a file or a command: one person and role at a time, no mail, twice is as once.
+
+people.csv: ``email,name,organisation,role,job_title,from,to``. The address identifies the person; address,
+organisation, role and first day identify the role.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from tracker.coalition import queries
+from tracker.coalition.models import Organisation, Person, RoleTerm
+from tracker.coalition.rules import Role, address_key
+from tracker.core.database import db
+from tracker.core.errors import RuleViolation, blaming
+from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Line, Report, read_csv
+from tracker.core.typed import read_day as read_typed_day
+from tracker.organisations.register import Register
+from tracker.organisations.services import organisation_named
+from tracker.people import role_services
+from tracker.people import services as people
+
+COLUMNS = ("email", "name", "organisation", "role", "job_title", "from", "to")
+REQUIRED = ("email", "name")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A person and a role as a file or a command gives them."""
+
+    email: str
+    name: str
+    organisation: str
+    role: Role
+    job_title: str
+    from_on: date | None
+    to_on: date | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of it; ``new_organisation`` is the name of one that had to be added, or ""."""
+
+    outcome: str
+    person: Person
+    term: RoleTerm
+    new_organisation: str
+
+
+class Known:
+    """Who and which organisations there are, read once for a whole file and kept up while it is taken in."""
+
+    def __init__(self) -> None:
+        self.people = queries.people_by_address()
+        self.organisations = Register()
+
+
+def import_file(path: Path, report: Report, *, now: datetime) -> None:
+    """Take in people.csv. Nothing is saved: the edge commits when the report holds no error."""
+    known = Known()
+    with db.session.no_autoflush:  # all that is asked for is known: one flush at the end
+        for line in read_csv(path, report, columns=COLUMNS, required=REQUIRED):
+            _take_in_line(line, known, report, now)
+
+
+def _take_in_line(line: Line, known: Known, report: Report, now: datetime) -> None:
+    try:
+        result = take_in(_read(line), known, now=now)
+    except RuleViolation as broken:
+        report.blame(line.row, broken)
+        return
+    report.note(line.row, result.outcome, result.person.name)
+    if result.new_organisation:
+        report.warn(
+            line.row, "organisation", f"{result.new_organisation} was not in the register and has been added."
+        )
+
+
+def take_in(wanted: Wanted, known: Known, *, now: datetime) -> Result:
+    """Add the person and the role where they are missing, and correct what differs. Raises RuleViolation."""
+    email, name = people.read_address(wanted.email), people.read_name(wanted.name)
+    role_services.check_days(wanted.from_on, wanted.to_on)
+    person = known.people.get(address_key(email))
+    outcome = UNCHANGED
+    if person is None:
+        person, outcome = people.add_new_person(email=email, name=name, by=None, now=now), CREATED
+        known.people[person.email_key] = person
+    elif people.change_person(person, name=name, email=person.email, by=None, now=now):
+        outcome = UPDATED
+    organisation, added = None, False
+    if wanted.organisation:
+        organisation, added = organisation_named(
+            wanted.organisation, by=None, now=now, register=known.organisations
+        )
+    term = _term_of(person, wanted, organisation)
+    if term is None:
+        term, outcome = _give(person, wanted, organisation, now), CREATED
+    elif _correct(term, wanted, now):
+        outcome = UPDATED
+    return Result(outcome, person, term, organisation.name if organisation and added else "")
+
+
+def _term_of(person: Person, wanted: Wanted, organisation: Organisation | None) -> RoleTerm | None:
+    for term in person.roles:
+        if term.role is wanted.role and term.organisation is organisation and term.from_on == wanted.from_on:
+            return term
+    return None
+
+
+def _give(person: Person, wanted: Wanted, organisation: Organisation | None, now: datetime) -> RoleTerm:
+    return role_services.give_role(
+        person,
+        role=wanted.role,
+        organisation=organisation,
+        job_title=wanted.job_title,
+        from_on=wanted.from_on,
+        to_on=wanted.to_on,
+        by=None,
+        now=now,
+    )
+
+
+def _correct(term: RoleTerm, wanted: Wanted, now: datetime) -> bool:
+    """A job title that is not given stays; an end that is not given opens the role again."""
+    title = wanted.job_title or term.job_title
+    return role_services.change_role(
+        term, job_title=title, from_on=term.from_on, to_on=wanted.to_on, by=None, now=now
+    )
+
+
+def _read(line: Line) -> Wanted:
+    return Wanted(
+        email=line["email"],
+        name=line["name"],
+        organisation=line["organisation"],
+        role=_read_role(line),
+        job_title=line["job_title"],
+        from_on=read_day(line["from"], "from") if line["from"] else None,
+        to_on=read_day(line["to"], "to") if line["to"] else None,
+    )
+
+
+def _read_role(line: Line) -> Role:
+    """The role's word; without one, representative of the organisation, or observer where none is given."""
+    given = line["role"].casefold()
+    if not given:
+        return Role.REPRESENTATIVE if line["organisation"] else Role.OBSERVER
+    for role in Role:
+        if role.value == given:
+            return role
+    known = ", ".join(role.value for role in Role)
+    raise RuleViolation(f"There is no role “{line['role']}”. The roles are: {known}.", field="role")
+
+
+def read_day(written: str, field: str) -> date:
+    """A day as YYYY-MM-DD. Raises RuleViolation naming the field."""
+    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", written.strip())
+    if not found:
+        raise RuleViolation(
+            f"“{written}” is not a date. Write it as YYYY-MM-DD, such as 2027-02-28.", field=field
+        )
+    with blaming(field):
+        return read_typed_day(found[3], found[2], found[1])
