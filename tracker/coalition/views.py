@@ -9,10 +9,10 @@ from tracker.coalition.models import Coalition, Theme
 from tracker.coalition.queries import NO_NAME_YET, the_coalition
 from tracker.coalition.themes import all_themes
 from tracker.core import clock
-from tracker.core.conflicts import guarded, show_both
+from tracker.core.conflicts import show_both
 from tracker.core.database import db
-from tracker.core.errors import NotHere, RuleViolation, Stale
-from tracker.core.form_views import carried_out
+from tracker.core.errors import NotHere, Stale
+from tracker.core.form_views import carried_out, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.outbox import installation, jobs
@@ -30,26 +30,20 @@ def settings() -> ResponseReturnValue:
     """The coalition's settings. Whoever saves second sees both texts."""
     coalition = the_coalition()
     form = SettingsForm(data=stored_settings(coalition) | _first_name(coalition))
-    if form.validate_on_submit():
-        try:
-            _save(form, coalition)
-        except Stale:
-            saved = the_coalition()
-            return show_both("coalition/settings.html", form, saved, stored_settings(saved), **_beside())
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            return redirect(url_for(".settings"))
-    return render_template("coalition/settings.html", form=form, **_beside())
-
-
-def _save(form: SettingsForm, coalition: Coalition) -> None:
     if not coalition.version:
         coalition.version = 0
-    with guarded(form, coalition):
+
+    def act() -> str:
         changed = services.change_settings(form.settings(), by=me(), now=clock.now())
-        db.session.commit()
-    flash("Saved." if changed else "Nothing was different, so nothing was changed.")
+        return "Saved." if changed else "Nothing was different, so nothing was changed."
+
+    try:
+        if saved(form, coalition, act):
+            return redirect(url_for(".settings"))
+    except Stale:
+        stored = the_coalition()
+        return show_both("coalition/settings.html", form, stored, stored_settings(stored), **_beside())
+    return render_template("coalition/settings.html", form=form, **_beside())
 
 
 def _first_name(coalition: Coalition) -> dict[str, str]:

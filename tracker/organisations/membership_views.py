@@ -1,14 +1,13 @@
 """Pages of an organisation's times of membership: adding, correcting and removing one."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.coalition.rules import Standing
 from tracker.core import clock
-from tracker.core.conflicts import guarded, show_both
-from tracker.core.database import db
-from tracker.core.errors import RuleViolation, Stale
-from tracker.core.form_views import carried_out
+from tracker.core.conflicts import show_both
+from tracker.core.errors import Stale
+from tracker.core.form_views import carried_out, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.organisations import membership as periods
@@ -44,23 +43,21 @@ def edit_membership(organisation_id: int, membership_id: int) -> ResponseReturnV
     organisation = queries.get_or_404(organisation_id)
     membership = queries.membership_or_404(organisation, membership_id)
     form = MembershipForm(data=stored_membership(membership) | {"version": organisation.version})
-    if form.validate_on_submit():
-        try:
-            with guarded(form, organisation):
-                services.change_membership(membership, form.period(), by=me(), now=clock.now())
-                db.session.commit()
-        except Stale:
-            organisation = queries.get_or_404(organisation_id)
-            membership = queries.membership_or_404(organisation, membership_id)
-            saved = stored_membership(membership)
-            return show_both(
-                TEMPLATE, form, organisation, saved, organisation=organisation, membership=membership
-            )
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            flash("Saved the membership.")
+
+    def act() -> str:
+        services.change_membership(membership, form.period(), by=me(), now=clock.now())
+        return "Saved the membership."
+
+    try:
+        if saved(form, organisation, act):
             return redirect(url_for(".show", organisation_id=organisation.id))
+    except Stale:
+        organisation = queries.get_or_404(organisation_id)
+        membership = queries.membership_or_404(organisation, membership_id)
+        stored = stored_membership(membership)
+        return show_both(
+            TEMPLATE, form, organisation, stored, organisation=organisation, membership=membership
+        )
     return render_template(TEMPLATE, form=form, organisation=organisation, membership=membership)
 
 
@@ -73,10 +70,12 @@ def remove_membership(organisation_id: int, membership_id: int) -> ResponseRetur
     organisation = queries.get_or_404(organisation_id)
     membership = queries.membership_or_404(organisation, membership_id)
     form = ConfirmForm()
-    if form.validate_on_submit():
+
+    def act() -> str:
         services.remove_membership(membership, by=me(), now=clock.now())
-        db.session.commit()
-        flash("Removed the membership.")
+        return "Removed the membership."
+
+    if carried_out(form, act):
         return redirect(url_for(".show", organisation_id=organisation.id))
     return render_template(
         "organisations/remove_membership.html",

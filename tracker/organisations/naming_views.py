@@ -1,16 +1,15 @@
 """Pages by which an organisation takes a new name, has another one, ends, or has not ended after all."""
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.coalition.models import Organisation
 from tracker.core import clock
-from tracker.core.conflicts import guarded
-from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
-from tracker.core.form_views import carried_out
+from tracker.core.form_views import carried_out, saved
 from tracker.core.forms import Versioned
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
@@ -38,9 +37,7 @@ def rename(organisation_id: int) -> ResponseReturnValue:
         naming.rename(found, name=form.name.data, name_from=form.name_from.data, by=me(), now=clock.now())
         return f"{before} is now called {found.name}."
 
-    if _saved(form, found, act):
-        return redirect(url_for(".show", organisation_id=found.id))
-    return render_template("organisations/rename.html", form=form, organisation=found)
+    return _on_a_page(form, found, act, "organisations/rename.html")
 
 
 @bp.route("/organisations/<int:organisation_id>/earlier-name", methods=["GET", "POST"])
@@ -61,9 +58,7 @@ def earlier_name(organisation_id: int) -> ResponseReturnValue:
         )  # fmt: skip
         return f"Recorded the name {form.name.data}."
 
-    if _saved(form, found, act):
-        return redirect(url_for(".show", organisation_id=found.id))
-    return render_template("organisations/earlier_name.html", form=form, organisation=found)
+    return _on_a_page(form, found, act, "organisations/earlier_name.html")
 
 
 @bp.route("/organisations/<int:organisation_id>/end", methods=["GET", "POST"])
@@ -82,10 +77,8 @@ def end(organisation_id: int) -> ResponseReturnValue:
         )  # fmt: skip
         return f"Recorded that {found.name} {ending.in_words(found)}."
 
-    if _saved(form, found, act):
-        return redirect(url_for(".show", organisation_id=found.id))
     terms = queries.terms_of(found, clock.today())
-    return render_template("organisations/end.html", form=form, organisation=found, terms=terms)
+    return _on_a_page(form, found, act, "organisations/end.html", terms=terms)
 
 
 @bp.route("/organisations/<int:organisation_id>/not-ended", methods=["GET", "POST"])
@@ -105,20 +98,14 @@ def undo_ending(organisation_id: int) -> ResponseReturnValue:
     return render_template("organisations/undo_ending.html", form=form, organisation=found, words=words)
 
 
-def _saved(form: Versioned, found: Organisation, act: Callable[[], str]) -> bool:
-    """Whether it was done and committed; a rule that was broken, or another who was first, is said on the form."""
-    if not form.validate_on_submit():
-        return False
+def _on_a_page(
+    form: Versioned, found: Organisation, act: Callable[[], str], template: str, **values: Any
+) -> ResponseReturnValue:
+    """The page with the form; once it was sent and done, the organisation's own. Another who was first is said."""
     try:
-        with guarded(form, found):
-            said = act()
-            db.session.commit()
+        if saved(form, found, act):
+            return redirect(url_for(".show", organisation_id=found.id))
     except Stale:
         form.version.data = queries.get_or_404(found.id).version
         form.blame(RuleViolation(SAVED_MEANWHILE))
-        return False
-    except RuleViolation as broken:
-        form.blame(broken)
-        return False
-    flash(said)
-    return True
+    return render_template(template, form=form, organisation=found, **values)

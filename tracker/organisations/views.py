@@ -1,5 +1,7 @@
 """Pages of organisations: the list, one of them, adding and changing it. Likely duplicates are asked about."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,9 +10,10 @@ from tracker.coalition import page_parts
 from tracker.coalition.models import Organisation, OrganisationName
 from tracker.coalition.rules import Approver, NameKind, OrganisationKind, Role, Standing
 from tracker.core import clock
-from tracker.core.conflicts import guarded, show_both
+from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
+from tracker.core.form_views import carried_out, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised, partial_date
@@ -22,7 +25,6 @@ from tracker.organisations.forms import (
     OrganisationForm,
     stored_organisation,
 )
-from tracker.organisations.services import Facts
 
 bp = Blueprint("organisations", __name__)
 
@@ -111,21 +113,18 @@ def create() -> ResponseReturnValue:
     form = NewOrganisationForm(data={"approved_by": Approver.UNKNOWN})
     choices = queries.to_choose()
     form.offer(choices)
-    duplicates: list[Organisation] = []
-    if form.validate_on_submit():
+    alike = _alike(form, choices)
+    duplicates = [] if form.another.data else alike
+    made: list[Organisation] = []
+
+    def act() -> str:
         facts = form.facts(choices)
-        duplicates = _unanswered(form, facts)
-        if not duplicates:
-            try:
-                alike = queries.likely_in_register(services.names_of(facts))
-                new = services.record_organisation(facts, period=form.period(), by=me(), now=clock.now())
-                upwards.tell_apart(new, alike, by=me(), now=clock.now())
-            except RuleViolation as broken:
-                form.blame(broken)
-            else:
-                db.session.commit()
-                flash(f"Added {new.name}.")
-                return redirect(url_for(".show", organisation_id=new.id))
+        made.append(services.record_organisation(facts, period=form.period(), by=me(), now=clock.now()))
+        upwards.tell_apart(made[0], alike, by=me(), now=clock.now())
+        return f"Added {made[0].name}."
+
+    if not duplicates and carried_out(form, act):
+        return redirect(url_for(".show", organisation_id=made[0].id))
     return render_template("organisations/edit.html", form=form, organisation=None, duplicates=duplicates)
 
 
@@ -137,26 +136,20 @@ def edit(organisation_id: int) -> ResponseReturnValue:
     form = OrganisationForm(data=stored_organisation(found))
     choices = queries.to_choose()
     form.offer(choices, but=found)
-    duplicates: list[Organisation] = []
+    duplicates = [] if form.another.data else _alike(form, choices, found)
     template = "organisations/edit.html"
-    if form.validate_on_submit():
-        facts = form.facts(choices)
-        duplicates = _unanswered(form, facts, found)
-        if not duplicates:
-            try:
-                with guarded(form, found):
-                    changed = services.change_organisation(found, facts, by=me(), now=clock.now())
-                    db.session.commit()
-            except Stale:
-                saved = queries.get_or_404(organisation_id)
-                return show_both(
-                    template, form, saved, stored_organisation(saved), organisation=saved, duplicates=[]
-                )
-            except RuleViolation as broken:
-                form.blame(broken)
-            else:
-                flash(f"Saved {found.name}." if changed else "Nothing was different, so nothing was changed.")
-                return redirect(url_for(".show", organisation_id=found.id))
+
+    def act() -> str:
+        changed = services.change_organisation(found, form.facts(choices), by=me(), now=clock.now())
+        return f"Saved {found.name}." if changed else "Nothing was different, so nothing was changed."
+
+    try:
+        if not duplicates and saved(form, found, act):
+            return redirect(url_for(".show", organisation_id=found.id))
+    except Stale:
+        now_stored = queries.get_or_404(organisation_id)
+        values = stored_organisation(now_stored)
+        return show_both(template, form, now_stored, values, organisation=now_stored, duplicates=[])
     return render_template(template, form=form, organisation=found, duplicates=duplicates)
 
 
@@ -180,12 +173,18 @@ def remove(organisation_id: int) -> ResponseReturnValue:
     return render_template("organisations/remove.html", form=form, organisation=found, refusal="")
 
 
-def _unanswered(
-    form: OrganisationForm, facts: Facts, found: Organisation | None = None
+def _alike(
+    form: OrganisationForm, choices: Sequence[Organisation], found: Organisation | None = None
 ) -> list[Organisation]:
-    """Likely duplicates that nobody has said are others yet. Of an organisation only new names are looked at."""
+    """The likely duplicates of what was sent. Of an organisation that is there only new names are looked at.
+
+    One of the very same name is left out: that name is refused.
+    """
+    if not form.validate_on_submit():
+        return []
+    facts = form.facts(choices)
     names = services.names_of(facts)
-    if form.another.data or (found is not None and set(names.all) <= set(queries.names_of(found).all)):
+    if found is not None and set(names.all) <= set(queries.names_of(found).all):
         return []
     likely = queries.likely_in_register(names, but=found)
     return [one for one in likely if one.name != facts.name]

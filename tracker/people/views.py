@@ -10,10 +10,11 @@ from tracker.activity.queries import history_of
 from tracker.coalition import page_parts
 from tracker.coalition.models import Organisation, Person, RoleTerm
 from tracker.coalition.rules import Role, in_force
-from tracker.core import clock, conflicts, pagination
+from tracker.core import clock, pagination
+from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
-from tracker.core.form_views import carried_out
+from tracker.core.form_views import carried_out, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.organisations import queries as organisations
@@ -115,27 +116,18 @@ def edit(person_id: int) -> ResponseReturnValue:
     """Correct a name or an address."""
     found = _get(person_id)
     form = PersonForm(obj=found)
-    if form.validate_on_submit():
-        try:
-            with conflicts.guarded(form, found):
-                services.change_person(
-                    found, name=form.name.data, email=form.email.data, by=me(), now=clock.now()
-                )
-                db.session.commit()
-        except RuleViolation as broken:
-            form.blame(broken)
-        except Stale:
-            saved = _get(person_id)
-            return conflicts.show_both(
-                "people/edit.html",
-                form,
-                saved,
-                {"name": saved.name, "email": saved.email},
-                person=saved,
-            )
-        else:
-            flash(f"Saved {found.name}.")
+
+    def act() -> str:
+        services.change_person(found, name=form.name.data, email=form.email.data, by=me(), now=clock.now())
+        return f"Saved {found.name}."
+
+    try:
+        if saved(form, found, act):
             return _back_to(found)
+    except Stale:
+        stored = _get(person_id)
+        values = {"name": stored.name, "email": stored.email}
+        return show_both("people/edit.html", form, stored, values, person=stored)
     return render_template("people/edit.html", form=form, person=found)
 
 
