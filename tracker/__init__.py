@@ -83,9 +83,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker.handover import assembly as handover
     from tracker.handover import services as handover_file
     from tracker.letters import assembly as letters
-    from tracker.letters import queries as letter_queries
     from tracker.logos import assembly as logos
-    from tracker.organisations import stands_under
     from tracker.privacy import assembly as privacy
     from tracker.reminders import assembly as reminders
     from tracker.reports.group_work import work_of
@@ -112,7 +110,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
         app.register_blueprint(import_module(f"tracker.{feature}.views").bp)
     permissions.install(app)
     page_context.install(app)
-    stands_under.register(letter_queries.letters_signed_by)
     owners.register(window_services.move_closing)
     government.register_calls(from_bodies.calls_from)
     contacts.install(app)

@@ -9,11 +9,13 @@ from typing import Any
 class Part:
     """A part of a page: its template, and what finds what that draws, by the id of the page's record.
 
-    What it finds is called ``part`` in the template; None leaves the part out.
+    What it finds is called ``part`` in the template; None leaves the part out. It stands beside what the page itself
+    says or, where ``beside`` is False, below it.
     """
 
     template: str
     find: Callable[[int], Mapping[str, Any] | None]
+    beside: bool = True
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Drawn:
 
     template: str
     part: Mapping[str, Any]
+    beside: bool
 
 
 _of_organisations: dict[str, Part] = {}
@@ -49,5 +52,5 @@ def of_person(person_id: int) -> list[Drawn]:
 
 
 def _drawn(parts: Mapping[str, Part], record_id: int) -> list[Drawn]:
-    found = ((part.template, part.find(record_id)) for part in parts.values())
-    return [Drawn(template, what) for template, what in found if what is not None]
+    found = ((part, part.find(record_id)) for part in parts.values())
+    return [Drawn(part.template, what, part.beside) for part, what in found if what is not None]

@@ -15,8 +15,8 @@ from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.duplicates import queries, services
 from tracker.duplicates.forms import ConfirmForm, MergeForm
+from tracker.letters.queries import letters_signed_by
 from tracker.organisations import queries as organisation_queries
-from tracker.organisations import stands_under
 from tracker.organisations.membership import in_words
 
 bp = Blueprint("duplicates", __name__, url_prefix="/organisations/duplicates")
@@ -121,6 +121,6 @@ def _pair(one_id: int, other_id: int) -> tuple[Organisation, Organisation]:
 def _told(one: Organisation) -> dict[str, Any]:
     return {
         "organisation": one,
-        "letters": stands_under.letters_of(one.id),
+        "letters": letters_signed_by(one.id),
         "people": organisation_queries.terms_of(one, clock.today()),
     }

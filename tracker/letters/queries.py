@@ -23,7 +23,6 @@ from tracker.government.models import Body
 from tracker.letters import rules
 from tracker.letters.models import BODY_NAME, Letter, Recipient, Reply
 from tracker.letters.rules import UNDATED_DRAFT, UNKNOWN_DATE, LetterKind, LetterStage
-from tracker.organisations.stands_under import Under
 from tracker.signoffs.models import Signature, SignOn
 
 NEWEST_FIRST = (
@@ -222,6 +221,15 @@ def with_title(title: str) -> Sequence[Letter]:
 def lock(letter_id: int) -> None:
     """Nobody else changes this letter until the transaction ends (on SQLite writers wait anyway)."""
     db.session.execute(select(Letter.id).where(Letter.id == letter_id).with_for_update())
+
+
+class Under(NamedTuple):
+    """A letter that an organisation stands under. ``dated`` is a date as well as it is known."""
+
+    letter_id: int
+    title: str
+    dated: str | None
+    printed_name: str
 
 
 def letters_signed_by(organisation_id: int) -> Sequence[Under]:

@@ -100,11 +100,12 @@ def became(organisation: Organisation) -> Sequence[Organisation]:
 
 
 def what_refers_to(organisation: Organisation) -> list[str]:
-    """In words, what would lose it if it were removed: people, organisations, themes."""
+    """In words, what would lose it if it were removed: people, organisations, letters."""
     groups = Model.metadata.tables["sub_group"].c  # its package stands above this one
     in_groups = Model.metadata.tables["sub_group_member"].c
     chairs = Model.metadata.tables["chair_term"].c
     logos = Model.metadata.tables["logo"].c
+    signatures = Model.metadata.tables["signature"].c
     counted = (
         (RoleTerm.organisation_id, "the role of a person", "roles of people"),
         (Organisation.parent_id, "an organisation that belongs to it", "organisations that belong to it"),
@@ -113,6 +114,7 @@ def what_refers_to(organisation: Organisation) -> list[str]:
         (chairs.organisation_id, "a time in which it lent a co-chair", "times in which it lent a co-chair"),
         (logos.organisation_id, "its logo", "its logos"),
         (Succession.other_id, "an organisation that became it", "organisations that became it"),
+        (signatures.organisation_id, "a letter that it stands under", "letters that it stands under"),
     )
     found = []
     for column, one, many in counted:

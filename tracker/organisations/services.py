@@ -16,7 +16,7 @@ from tracker.coalition.rules import Approver, OrganisationKind, name_key, sort_k
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import listed
-from tracker.organisations import queries, stands_under, upwards
+from tracker.organisations import queries, upwards
 from tracker.organisations.membership_services import Period, check
 from tracker.organisations.naming_services import (
     checked_name,
@@ -168,11 +168,6 @@ def change_organisation(
 def check_removable(organisation: Organisation) -> None:
     """Raises RuleViolation for an organisation that anything refers to: only what was added by mistake goes."""
     held_by = queries.what_refers_to(organisation)
-    letters = stands_under.letters_of(organisation.id)
-    if letters:
-        held_by.append(
-            "a letter that it stands under" if len(letters) == 1 else "letters that it stands under"
-        )
     if held_by:
         raise RuleViolation(f"{organisation.name} cannot be removed, because of {listed(held_by)}.")
 

@@ -17,7 +17,7 @@ from tracker.core.form_views import carried_out, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised, partial_date
-from tracker.organisations import ending_services, queries, services, stands_under, upwards
+from tracker.organisations import ending_services, queries, services, upwards
 from tracker.organisations import membership as periods
 from tracker.organisations.forms import (
     ConfirmForm,
@@ -47,7 +47,7 @@ APPROVED_BY = {
 @bp.get("/organisations/<int:organisation_id>")
 @requires(Permission.VIEW)
 def show(organisation_id: int) -> ResponseReturnValue:
-    """One organisation: its names, memberships, people, and the letters it stands under."""
+    """One organisation: its names, memberships, people, and what features above add."""
     found = queries.get_or_404(organisation_id)
     today = clock.today()
     return render_template(
@@ -64,7 +64,6 @@ def show(organisation_id: int) -> ResponseReturnValue:
         terms=queries.terms_of(found, today),
         roles=ROLES,
         today=today,
-        letters=stands_under.letters_of(found.id),
         parts=page_parts.of_organisation(found.id),
         in_words=periods.in_words,
         covers=lambda one, day: found.over_from is None and periods.covers(one, day),
