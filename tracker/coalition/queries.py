@@ -1,4 +1,4 @@
-"""Reading the coalition: its settings, who held which role on a day, organisations by any of their names."""
+"""Reading the coalition: its settings, who held which role on a day, people by their address."""
 
 from collections.abc import Sequence
 from datetime import date
