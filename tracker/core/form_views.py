@@ -1,13 +1,17 @@
 """What pages with a form share: do what it asks, commit once, and say so; or show the rule that was broken."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
-from flask import flash
+from flask import flash, render_template
+from flask.typing import ResponseReturnValue
 
 from tracker.core.conflicts import Record, guarded
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.forms import Form, Versioned
+
+Made = TypeVar("Made")
 
 
 def carried_out(form: Form, act: Callable[[], str]) -> bool:
@@ -15,16 +19,26 @@ def carried_out(form: Form, act: Callable[[], str]) -> bool:
 
     ``act`` calls the service and returns the sentence to show on the next page. It does not commit.
     """
+    return recorded(form, act, said=str) is not None
+
+
+def recorded(form: Form, make: Callable[[], Made], *, said: Callable[[Made], str]) -> Made | None:
+    """As ``carried_out``, for a form that makes something new, which the next page is about; None if it was not done.
+
+    ``said`` has the sentence about what was made.
+    """
     if not form.validate_on_submit():
-        return False
+        return None
     try:
-        said = act()
+        made = make()
     except RuleViolation as broken:
+        db.session.rollback()
         form.blame(broken)
-        return False
+        return None
+    sentence = said(made)
     db.session.commit()
-    flash(said)
-    return True
+    flash(sentence)
+    return made
 
 
 def saved(form: Versioned, record: Record, act: Callable[[], str]) -> bool:
@@ -44,3 +58,13 @@ def saved(form: Versioned, record: Record, act: Callable[[], str]) -> bool:
         return False
     flash(said)
     return True
+
+
+def whether_changed(changed: object, said: str = "Saved.") -> str:
+    """The sentence for ``saved`` when a service returned what it changed, which may be nothing."""
+    return said if changed else "Nothing was different, so nothing was changed."
+
+
+def form_page(template: str, form: Form, **values: object) -> ResponseReturnValue:
+    """A page with a form: 422 when something in it was refused, so that what was typed stays on the screen."""
+    return render_template(template, form=form, **values), 422 if form.errors else 200

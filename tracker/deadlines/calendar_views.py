@@ -11,6 +11,7 @@ from tracker.core import bank_holidays, clock
 from tracker.core.calendar import Nation
 from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation
+from tracker.core.form_views import form_page
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import day as day_in_words
@@ -21,7 +22,7 @@ from tracker.deadlines.emails import move_in_words
 from tracker.deadlines.forms import CloseDay, OpenDay, UsualReminders
 from tracker.deadlines.models import ClosedDay
 from tracker.deadlines.stages import DeadlineKind
-from tracker.deadlines.views import bp, form_page
+from tracker.deadlines.views import bp
 
 LISTED = 10  # lines in one notice: it travels in a cookie
 

@@ -9,14 +9,14 @@ from tracker.core import clock
 from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import Stale
-from tracker.core.form_views import saved
+from tracker.core.form_views import form_page, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.deadlines import arming, owners, queries, services, telling
 from tracker.deadlines.forms import CancelDeadline, MarkDone, MoveDeadline, Reopen
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import RungState
-from tracker.deadlines.views import bp, form_page, next_reminder
+from tracker.deadlines.views import bp, next_reminder
 
 
 @bp.route("/<int:deadline_id>/move", methods=["GET", "POST"])

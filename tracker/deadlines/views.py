@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.activity.models import Activity
@@ -12,9 +12,8 @@ from tracker.coalition.models import Person
 from tracker.coalition.queries import people_by_name
 from tracker.core import clock
 from tracker.core.conflicts import show_both
-from tracker.core.database import db
-from tracker.core.errors import RuleViolation, Stale
-from tracker.core.form_views import saved
+from tracker.core.errors import Stale
+from tracker.core.form_views import form_page, recorded, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised, moment
@@ -89,29 +88,25 @@ def new() -> ResponseReturnValue:
     """Record a deadline that stands alone."""
     form, everybody = NewDeadline(kind=DeadlineKind.OTHER), people_by_name()
     form.offer(everybody)
-    if form.validate_on_submit():
-        try:
-            services.check_not_there(form.title.data, form.due_on.data, form.at_time.data)
-            deadline = services.record_deadline(
-                kind=form.kind.data,
-                title=form.title.data,
-                due_on=form.due_on.data,
-                at_time=form.at_time.data,
-                printed=form.printed.data,
-                source=form.source.data,
-                nation=form.nation.data,
-                ladder=form.ladder.data,
-                people=_chosen(form, everybody),
-                by=me(),
-                now=clock.now(),
-            )
-        except RuleViolation as broken:
-            db.session.rollback()
-            form.blame(broken)
-        else:
-            db.session.commit()
-            flash(f"Recorded. {next_reminder(deadline)}")
-            return redirect(url_for(".show", deadline_id=deadline.id))
+
+    def make() -> Deadline:
+        services.check_not_there(form.title.data, form.due_on.data, form.at_time.data)
+        return services.record_deadline(
+            kind=form.kind.data,
+            title=form.title.data,
+            due_on=form.due_on.data,
+            at_time=form.at_time.data,
+            printed=form.printed.data,
+            source=form.source.data,
+            nation=form.nation.data,
+            ladder=form.ladder.data,
+            people=_chosen(form, everybody),
+            by=me(),
+            now=clock.now(),
+        )
+
+    if deadline := recorded(form, make, said=lambda made: f"Recorded. {next_reminder(made)}"):
+        return redirect(url_for(".show", deadline_id=deadline.id))
     return form_page("deadlines/new.html", form)
 
 
@@ -161,12 +156,6 @@ def _saved(deadline: Deadline) -> dict[str, Any]:
 def _chosen(form: AboutDeadline, everybody: Iterable[Person]) -> list[Person]:
     wanted = set(form.people.data or [])
     return list({person.id: person for person in everybody if person.id in wanted}.values())
-
-
-def form_page(template: str, form: object, **values: object) -> ResponseReturnValue:
-    """A page with a form: 422 when something in it was refused, so that what was typed stays on the screen."""
-    status = 422 if getattr(form, "errors", None) else 200
-    return render_template(template, form=form, **values), status
 
 
 def next_reminder(deadline: Deadline) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from tracker.core.conflicts import guarded, show_both
-from tracker.core.database import db
-from tracker.core.errors import RuleViolation, Stale
+from tracker.core.conflicts import show_both
+from tracker.core.errors import Stale
+from tracker.core.form_views import saved, whether_changed
 from tracker.core.forms import Versioned
 from tracker.government.models import Appointment, Body, Post
 
@@ -27,16 +27,9 @@ def changed_on_a_page(
 
     ``act`` calls the service and says whether anything was changed; ``stored`` reads what is stored by now.
     """
-    if form.validate_on_submit():
-        try:
-            with guarded(form, record):
-                changed = act()
-                db.session.commit()
-        except Stale:
-            return show_both(template, form, record, stored(), **values)
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            flash("Saved." if changed else "Nothing was different, so nothing was changed.")
+    try:
+        if saved(form, record, lambda: whether_changed(act())):
             return redirect(done)
+    except Stale:
+        return show_both(template, form, record, stored(), **values)
     return render_template(template, form=form, **values)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.core import clock
 from tracker.core.errors import RuleViolation
-from tracker.core.form_views import carried_out
+from tracker.core.form_views import carried_out, recorded, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.government import appointments, posts, queries, services, upwards
@@ -54,14 +54,13 @@ def create_post_of(body_id: int) -> ResponseReturnValue:
 
 
 def _create_post(body: str) -> ResponseReturnValue:
-    form, made = PostForm(data={"body": body}), []
+    form = PostForm(data={"body": body})
 
-    def act() -> str:
-        made.append(posts.add_post(form.facts(_body(form)), by=me(), now=clock.now()))
-        return f"Recorded {made[0].in_words}."
+    def make() -> Post:
+        return posts.add_post(form.facts(_body(form)), by=me(), now=clock.now())
 
-    if carried_out(form, act):
-        return redirect(url_for(".post", post_id=made[0].id))
+    if made := recorded(form, make, said=lambda made: f"Recorded {made.in_words}."):
+        return redirect(url_for(".post", post_id=made.id))
     return render_template("government/edit_post.html", form=form, post=None, bodies=queries.names())
 
 
@@ -204,7 +203,7 @@ def holder(holder_id: int) -> ResponseReturnValue:
         changed = appointments.change_holder(
             found, name=form.name.data, email=form.email.data or "", by=me(), now=clock.now()
         )
-        return "Saved." if changed else "Nothing was different, so nothing was changed."
+        return whether_changed(changed)
 
     if carried_out(form, act):
         return redirect(url_for(".holder", holder_id=found.id))

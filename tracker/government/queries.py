@@ -40,6 +40,11 @@ def by_key() -> dict[str, Body]:
     return {key: next(iter(some)) for key, some in once.items() if len(some) == 1} | found
 
 
+def bodies_by_name() -> Sequence[Body]:
+    """All bodies, for a list to choose from."""
+    return db.session.scalars(select(Body).order_by(Body.name, Body.id)).all()
+
+
 def names() -> Sequence[str]:
     """The names of all bodies, to choose from while typing."""
     return db.session.scalars(select(Body.name).order_by(Body.name)).all()

@@ -9,7 +9,7 @@ from tracker.activity.queries import history_of
 from tracker.core import clock
 from tracker.core.database import Model
 from tracker.core.errors import RuleViolation
-from tracker.core.form_views import carried_out
+from tracker.core.form_views import recorded
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.typed import read_written_day
@@ -17,7 +17,7 @@ from tracker.core.wording import capitalised
 from tracker.government import queries, rules, services, upwards
 from tracker.government.editing_views import changed_on_a_page
 from tracker.government.forms import BodyForm, stored_body
-from tracker.government.models import Post
+from tracker.government.models import Body, Post
 from tracker.government.rules import BodyKind, Standing, State
 
 bp = Blueprint("government", __name__, url_prefix="/government")
@@ -85,16 +85,14 @@ def events_of(subject: Model) -> list[dict[str, object]]:
 @requires(Permission.RECORD)
 def create_body() -> ResponseReturnValue:
     """Record a body."""
-    form, bodies = BodyForm(), list(queries.by_key().values())
+    form, bodies = BodyForm(), queries.bodies_by_name()
     form.offer(bodies, None)
-    made = []
 
-    def act() -> str:
-        made.append(services.add_body(form.facts(bodies), by=me(), now=clock.now()))
-        return f"Recorded {made[0].name}."
+    def make() -> Body:
+        return services.add_body(form.facts(bodies), by=me(), now=clock.now())
 
-    if carried_out(form, act):
-        return redirect(url_for(".body", body_id=made[0].id))
+    if made := recorded(form, make, said=lambda made: f"Recorded {made.name}."):
+        return redirect(url_for(".body", body_id=made.id))
     return render_template("government/edit_body.html", form=form, body=None)
 
 
@@ -103,10 +101,7 @@ def create_body() -> ResponseReturnValue:
 def edit_body(body_id: int) -> ResponseReturnValue:
     """Change a body; a new name leaves the old one in the record."""
     found = queries.body_or_404(body_id)
-    form, bodies = (
-        BodyForm(data=stored_body(found)),
-        sorted(set(queries.by_key().values()), key=lambda one: one.name),
-    )
+    form, bodies = BodyForm(data=stored_body(found)), queries.bodies_by_name()
     form.offer(bodies, found)
 
     def act() -> bool:

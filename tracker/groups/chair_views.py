@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload
 from tracker.coalition.models import Organisation, RoleTerm
 from tracker.coalition.rules import Role, in_force
 from tracker.core import clock
-from tracker.core.conflicts import guarded, show_both
+from tracker.core.conflicts import show_both
 from tracker.core.database import db
-from tracker.core.errors import RuleViolation, Stale
-from tracker.core.form_views import carried_out
+from tracker.core.errors import Stale
+from tracker.core.form_views import carried_out, saved, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.groups import chair_forms, chair_queries, chair_services
@@ -95,21 +95,20 @@ def edit_chair_term(term_id: int) -> ResponseReturnValue:
     """Correct since when and until when. Whoever saves second sees both texts."""
     term = chair_queries.term_or_404(term_id)
     form = chair_forms.TermForm(data=chair_forms.stored_values(term))
-    if form.validate_on_submit():
-        try:
-            with guarded(form, term):
-                changed = chair_services.change_term(
-                    term, form.dates(), source=form.source.data or "", by=me(), now=clock.now()
-                )
-                db.session.commit()
-        except Stale:
-            term = chair_queries.term_or_404(term_id)
-            return show_both("groups/edit_chair.html", form, term, chair_forms.stored_values(term), term=term)
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            flash("Saved." if changed else "Nothing was different, so nothing was changed.")
+
+    def act() -> str:
+        return whether_changed(
+            chair_services.change_term(
+                term, form.dates(), source=form.source.data or "", by=me(), now=clock.now()
+            )
+        )
+
+    try:
+        if saved(form, term, act):
             return redirect(url_for(".chairs"))
+    except Stale:
+        found = chair_queries.term_or_404(term_id)
+        return show_both("groups/edit_chair.html", form, found, chair_forms.stored_values(found), term=found)
     return render_template("groups/edit_chair.html", form=form, term=term)
 
 

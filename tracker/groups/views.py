@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.activity.queries import history_of
@@ -10,10 +10,10 @@ from tracker.coalition.models import Organisation, Person
 from tracker.coalition.queries import people_by_name
 from tracker.coalition.themes import all_themes
 from tracker.core import clock, partial
-from tracker.core.conflicts import guarded, show_both
+from tracker.core.conflicts import show_both
 from tracker.core.database import db
-from tracker.core.errors import RuleViolation, Stale
-from tracker.core.form_views import carried_out
+from tracker.core.errors import Stale
+from tracker.core.form_views import carried_out, recorded, saved, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised, partial_date
@@ -89,14 +89,15 @@ def create() -> ResponseReturnValue:
     """Record a sub-group."""
     form = forms.GroupForm()
     form.offer(organisations.to_choose(), all_themes())
-    made: list[SubGroup] = []
 
-    def act() -> str:
-        made.append(services.add_group(**_facts(form), by=me(), now=clock.now()))
-        return f"Recorded the sub-group {made[0].name}. Say next who leads it."
+    def make() -> SubGroup:
+        return services.add_group(**_facts(form), by=me(), now=clock.now())
 
-    if carried_out(form, act):
-        return _back_to(made[0])
+    def said(made: SubGroup) -> str:
+        return f"Recorded the sub-group {made.name}. Say next who leads it."
+
+    if made := recorded(form, make, said=said):
+        return _back_to(made)
     return render_template("groups/edit.html", form=form, group=None)
 
 
@@ -107,22 +108,18 @@ def edit(group_id: int) -> ResponseReturnValue:
     group = queries.get_or_404(group_id)
     form = forms.EditGroupForm(data=forms.stored_values(group))
     form.offer(organisations.to_choose(), all_themes())
-    if form.validate_on_submit():
-        try:
-            with guarded(form, group):
-                changed = services.change_group(
-                    group, **_facts(form), to_on=form.to_on.data, by=me(), now=clock.now()
-                )
-                db.session.commit()
-        except Stale:
-            group = queries.get_or_404(group_id)
-            return show_both("groups/edit.html", form, group, forms.stored_values(group), group=group)
-        except RuleViolation as broken:
-            db.session.rollback()
-            form.blame(broken)
-        else:
-            flash("Saved." if changed else "Nothing was different, so nothing was changed.")
+
+    def act() -> str:
+        return whether_changed(
+            services.change_group(group, **_facts(form), to_on=form.to_on.data, by=me(), now=clock.now())
+        )
+
+    try:
+        if saved(form, group, act):
             return _back_to(group)
+    except Stale:
+        found = queries.get_or_404(group_id)
+        return show_both("groups/edit.html", form, found, forms.stored_values(found), group=found)
     return render_template("groups/edit.html", form=form, group=group)
 
 
@@ -217,9 +214,7 @@ def edit_member(group_id: int, member_id: int) -> ResponseReturnValue:
         changed = services.change_days(
             member, from_on=form.from_on.data, to_on=form.to_on.data, by=me(), now=clock.now()
         )
-        return (
-            f"{services.describe(member)}." if changed else "Nothing was different, so nothing was changed."
-        )
+        return whether_changed(changed, f"{services.describe(member)}.")
 
     if carried_out(form, act):
         return _back_to(member.group)

@@ -10,9 +10,8 @@ MOST_DAYS = 1_000
 SHOWN = 10  # mistakes told at once
 
 
-def read_days(written: str) -> tuple[Sequence[tuple[int, date]], Sequence[str]]:
-    """Each day with the number of its line, and what is wrong, in sentences. Empty lines are left out."""
-    found: list[tuple[int, date]] = []
+def read_days(written: str) -> Sequence[date]:
+    """The days in their order; empty lines are left out. Raises RuleViolation, which names every line that is wrong."""
     wrong: list[str] = []
     lines_of: dict[date, int] = {}
     for number, line in enumerate(written.splitlines(), start=1):
@@ -27,13 +26,14 @@ def read_days(written: str) -> tuple[Sequence[tuple[int, date]], Sequence[str]]:
             wrong.append(f"Line {number}: this day stands on line {lines_of[day]} already.")
             continue
         lines_of[day] = number
-        found.append((number, day))
-    if len(found) > MOST_DAYS:
-        wrong.append(f"Enter at most {MOST_DAYS:,} days at once. These are {len(found):,}.")
-    return found, told(wrong)
+    if len(lines_of) > MOST_DAYS:
+        wrong.append(f"Enter at most {MOST_DAYS:,} days at once. These are {len(lines_of):,}.")
+    if wrong:
+        raise RuleViolation(" ".join(_told(wrong)), "days")
+    return list(lines_of)
 
 
-def told(wrong: Sequence[str]) -> Sequence[str]:
+def _told(wrong: Sequence[str]) -> Sequence[str]:
     """The first mistakes, and how many more there are."""
     if len(wrong) <= SHOWN:
         return wrong

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.core.database import db
 from tracker.core.form_views import carried_out
 from tracker.legislation import linking, queries
 from tracker.legislation.forms import BelongsForm, CallOfReviewForm, ConnectForm
@@ -48,8 +47,6 @@ def links_page(
         connecting = ConnectForm(formdata=None, about=About.ABOUT)
     elif form.is_submitted():
         belongs = _as_stored(record, belongs, list(reviews.values()))
-    if form.errors:
-        db.session.rollback()
     page = render_template(
         "legislation/of_record.html",
         form=form,

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from tracker.activity.queries import history_of
 from tracker.core import clock
-from tracker.core.conflicts import guarded, show_both
+from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
+from tracker.core.form_views import form_page, recorded, saved, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised
@@ -15,7 +16,8 @@ from tracker.government import queries as government
 from tracker.groups.queries import groups_to_choose
 from tracker.legislation import forms, queries, services
 from tracker.legislation.forms import ReviewForm
-from tracker.legislation.views import bp, form_page
+from tracker.legislation.models import Review
+from tracker.legislation.views import bp
 
 
 @bp.get("/reviews")
@@ -49,16 +51,12 @@ def create_review() -> ResponseReturnValue:
     """Record a review."""
     form, groups = ReviewForm(), groups_to_choose(clock.today())
     form.offer(groups)
-    if form.validate_on_submit():
-        try:
-            made = services.record_review(**form.facts(groups), by=me(), now=clock.now())
-        except RuleViolation as broken:
-            db.session.rollback()
-            form.blame(broken)
-        else:
-            db.session.commit()
-            flash(f"Recorded: {made.name}.")
-            return redirect(url_for(".review", review_id=made.id))
+
+    def make() -> Review:
+        return services.record_review(**form.facts(groups), by=me(), now=clock.now())
+
+    if made := recorded(form, make, said=lambda made: f"Recorded: {made.name}."):
+        return redirect(url_for(".review", review_id=made.id))
     return form_page("legislation/edit_review.html", form, review=None, bodies=government.names())
 
 
@@ -71,21 +69,16 @@ def edit_review(review_id: int) -> ResponseReturnValue:
     groups = groups_to_choose(clock.today(), also=found.sub_group)
     form.offer(groups)
     values = {"review": found, "bodies": government.names()}
-    if form.validate_on_submit():
-        try:
-            with guarded(form, found):
-                changed = services.edit_review(found, **form.facts(groups), by=me(), now=clock.now())
-                db.session.commit()
-        except Stale:
-            found = queries.review_or_404(review_id)
-            saved = forms.stored_review(found)
-            return show_both("legislation/edit_review.html", form, found, saved, **values)
-        except RuleViolation as broken:
-            db.session.rollback()
-            form.blame(broken)
-        else:
-            flash("Saved." if changed else "Nothing was different, so nothing was changed.")
+
+    def act() -> str:
+        return whether_changed(services.edit_review(found, **form.facts(groups), by=me(), now=clock.now()))
+
+    try:
+        if saved(form, found, act):
             return redirect(url_for(".review", review_id=review_id))
+    except Stale:
+        stored = queries.review_or_404(review_id)
+        return show_both("legislation/edit_review.html", form, stored, forms.stored_review(stored), **values)
     return form_page("legislation/edit_review.html", form, **values)
 
 

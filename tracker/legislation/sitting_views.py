@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from tracker.core import clock
 from tracker.core.database import Model, db
-from tracker.core.errors import NotHere, RuleViolation
-from tracker.core.form_views import carried_out
+from tracker.core.errors import NotHere
+from tracker.core.form_views import carried_out, form_page
 from tracker.core.forms import Form
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
@@ -22,7 +22,7 @@ from tracker.legislation.rules import Known
 from tracker.legislation.sitting_forms import BreakForm, CompleteForm, DaysForm, PreElectionForm, WeekdaysForm
 from tracker.legislation.sittings import Stretch
 from tracker.legislation.spans import in_words
-from tracker.legislation.views import bp, form_page
+from tracker.legislation.views import bp
 
 Row = TypeVar("Row", bound=Model)
 
@@ -51,23 +51,13 @@ def _span(one: KnownStretch | NonSitting | PreElectionPeriod) -> str:
 def list_days() -> ResponseReturnValue:
     """Paste a list of sitting days."""
     form = DaysForm()
-    if form.validate_on_submit():
-        found, wrong = pasted.read_days(form.days.data)
-        if wrong:
-            form.days.errors = [*form.days.errors, " ".join(wrong)]
-        else:
-            try:
-                stretch = services.list_days(
-                    form.house.data, [day for _, day in found], by=me(), now=clock.now()
-                )
-            except RuleViolation as broken:
-                db.session.rollback()
-                form.blame(broken)
-            else:
-                db.session.commit()
-                flash(f"Entered {plural(len(found), 'sitting day')}, {in_words(stretch)}.{_consequence()}")
-                return redirect(url_for(".sitting_days"))
-    return form_page("legislation/enter_days.html", form)
+
+    def act() -> str:
+        found = pasted.read_days(form.days.data)
+        stretch = services.list_days(form.house.data, found, by=me(), now=clock.now())
+        return f"Entered {plural(len(found), 'sitting day')}, {in_words(stretch)}.{_consequence()}"
+
+    return _entered(form, act, "legislation/enter_days.html")
 
 
 @bp.route("/legislation/sitting-days/weekdays", methods=["GET", "POST"])

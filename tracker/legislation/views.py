@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from tracker.activity.queries import history_of
 from tracker.core import clock
-from tracker.core.conflicts import guarded, show_both
+from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation, Stale
-from tracker.core.form_views import carried_out
+from tracker.core.form_views import carried_out, form_page, recorded, saved, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised
@@ -65,16 +65,12 @@ def show(measure_id: int) -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Record a bill, an Act or an instrument."""
     form = MeasureForm(kind=next((one for one in MeasureKind if one.value == request.args.get("kind")), None))
-    if form.validate_on_submit():
-        try:
-            measure = services.record_measure(**form.facts(), by=me(), now=clock.now())
-        except RuleViolation as broken:
-            db.session.rollback()
-            form.blame(broken)
-        else:
-            db.session.commit()
-            flash(f"Recorded: {measure.name}.")
-            return redirect(url_for(".show", measure_id=measure.id))
+
+    def make() -> Measure:
+        return services.record_measure(**form.facts(), by=me(), now=clock.now())
+
+    if measure := recorded(form, make, said=lambda made: f"Recorded: {made.name}."):
+        return redirect(url_for(".show", measure_id=measure.id))
     return form_page("legislation/edit.html", form, measure=None, acts=queries.names(MeasureKind.ACT))
 
 
@@ -85,20 +81,16 @@ def edit(measure_id: int) -> ResponseReturnValue:
     measure = queries.get_or_404(measure_id)
     form = MeasureForm(data=forms.stored_measure(measure))
     values: dict[str, Any] = {"measure": measure, "acts": queries.names(MeasureKind.ACT)}
-    if form.validate_on_submit():
-        try:
-            with guarded(form, measure):
-                changed = services.edit_measure(measure, **form.facts(), by=me(), now=clock.now())
-                db.session.commit()
-        except Stale:
-            measure = queries.get_or_404(measure_id)
-            return show_both("legislation/edit.html", form, measure, forms.stored_measure(measure), **values)
-        except RuleViolation as broken:
-            db.session.rollback()
-            form.blame(broken)
-        else:
-            flash("Saved." if changed else "Nothing was different, so nothing was changed.")
+
+    def act() -> str:
+        return whether_changed(services.edit_measure(measure, **form.facts(), by=me(), now=clock.now()))
+
+    try:
+        if saved(form, measure, act):
             return redirect(url_for(".show", measure_id=measure_id))
+    except Stale:
+        found = queries.get_or_404(measure_id)
+        return show_both("legislation/edit.html", form, found, forms.stored_measure(found), **values)
     return form_page("legislation/edit.html", form, **values)
 
 
@@ -194,12 +186,6 @@ def _bill_or_404(measure_id: int) -> Measure:
     if measure.kind is not MeasureKind.BILL:
         raise NotHere
     return measure
-
-
-def form_page(template: str, form: object, **values: object) -> ResponseReturnValue:
-    """A page with a form: 422 when something in it was refused, so that what was typed stays on the screen."""
-    status = 422 if getattr(form, "errors", None) else 200
-    return render_template(template, form=form, **values), status
 
 
 from tracker.legislation import review_views, sitting_views  # noqa: E402, F401 — they add their pages to ``bp``
