@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.activity.queries import history_of
 from tracker.coalition.models import Organisation, Person
 from tracker.coalition.queries import people_by_name
-from tracker.coalition.themes import all_themes
+from tracker.coalition.themes import all_themes, chosen_themes
 from tracker.core import clock, partial
 from tracker.core.conflicts import show_both
 from tracker.core.database import db
@@ -124,13 +124,12 @@ def edit(group_id: int) -> ResponseReturnValue:
 
 
 def _facts(form: forms.GroupForm) -> dict[str, Any]:
-    chosen = form.themes.data or ()
     return {
         "name": form.name.data,
         "other_names": form.other_names.data or "",
         "purpose": form.purpose.data or "",
         "chair": db.session.get(Organisation, form.chair.data) if form.chair.data else None,
-        "themes": [theme for theme in all_themes() if theme.id in chosen],
+        "themes": chosen_themes(form.themes.data, ""),
         "from_on": form.from_on.data,
         "ends_with": form.ends_with.data or "",
     }

@@ -83,6 +83,17 @@ class LetterForm(Versioned):
         "Why is it changed?", hint="What was sent stands in the history; say why it is put right."
     )
 
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether it is to be saved. A button that adds to the form saves nothing; a preview says what is wrong too."""
+        if any(name in request.form for name in (ADD_RECIPIENT, ADD_COPY, ADD_BLOCK)):
+            return False
+        return super().validate_on_submit(extra_validators) and not self.is_preview
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether the button was pressed that shows the text as it will look."""
+        return PREVIEW in request.form
+
     def offer(self, people: Sequence[Person], themes: Sequence[Theme]) -> None:
         """The people and themes to choose from."""
         named = [SelectChoice("", "Nobody yet"), *(SelectChoice(one.id, one.name) for one in people)]

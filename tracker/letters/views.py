@@ -3,18 +3,18 @@
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.activity.queries import lines_about
-from tracker.coalition.models import Theme
 from tracker.coalition.queries import people_by_name
-from tracker.coalition.themes import all_themes, theme_called
+from tracker.coalition.themes import all_themes, chosen_themes
 from tracker.core import clock
-from tracker.core.conflicts import guarded, show_both
+from tracker.core.conflicts import show_both
 from tracker.core.database import db
-from tracker.core.errors import RuleViolation, Stale
+from tracker.core.errors import Stale
+from tracker.core.form_views import recorded, saved, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised
@@ -146,21 +146,19 @@ def create() -> ResponseReturnValue:
     form.text.data = next((one.text for one in ready if str(one.id) == begin), form.text.data)
     if request.method == "GET":
         form.measure.data = linking.name_numbered(request.args.get("about"))
-    if not _asks_for_more() and form.validate_on_submit() and not _asks_for_preview():
-        try:
-            facts, measure = _facts(form), linking.named_or_none(form.measure.data)
-            services.check_not_there(facts["title"])
-            letter = services.create_letter(**facts, send_by=form.send_by.data, by=me(), now=clock.now())
-            if measure is not None:
-                linking.connect_letter(letter, measure, About.ABOUT, by=me(), now=clock.now())
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            db.session.commit()
-            flash(f"Recorded {letter.title}.")
-            return redirect(url_for(".show", letter_id=letter.id))
+
+    def make() -> Letter:
+        facts, measure = _facts(form), linking.named_or_none(form.measure.data)
+        services.check_not_there(facts["title"])
+        letter = services.create_letter(**facts, send_by=form.send_by.data, by=me(), now=clock.now())
+        if measure is not None:
+            linking.connect_letter(letter, measure, About.ABOUT, by=me(), now=clock.now())
+        return letter
+
+    if letter := recorded(form, make, said=lambda made: f"Recorded {made.title}."):
+        return redirect(url_for(".show", letter_id=letter.id))
     return render_template(
-        "letters/edit.html", form=form, letter=None, preview=_asks_for_preview(), ready=ready,
+        "letters/edit.html", form=form, letter=None, preview=form.is_preview, ready=ready,
         measures=legislation.names(),
     )  # fmt: skip
 
@@ -173,26 +171,23 @@ def edit(letter_id: int) -> ResponseReturnValue:
     form = _form(letter)
     values = {
         "letter": letter,
-        "preview": _asks_for_preview(),
+        "preview": form.is_preview,
         "is_sent": letter.stage is not LetterStage.DRAFT,
         "ready": ready_texts.all_ready(),
         "holders": addressing.said_of_rows(letter, clock.today()),
     }
-    if not _asks_for_more() and form.validate_on_submit() and not _asks_for_preview():
-        try:
-            with guarded(form, letter):
-                facts = _facts(form, letter) | {"reason": form.reason.data or ""}
-                changed = services.edit_letter(letter, **facts, by=me(), now=clock.now())
-                db.session.commit()
-        except Stale:
-            letter = queries.get_or_404(letter_id)
-            saved = forms.stored_values(letter)
-            return show_both("letters/edit.html", form, letter, saved, **values | {"letter": letter})
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            flash("Saved." if changed else "Nothing was different, so nothing was changed.")
+
+    def act() -> str:
+        facts = _facts(form, letter) | {"reason": form.reason.data or ""}
+        return whether_changed(services.edit_letter(letter, **facts, by=me(), now=clock.now()))
+
+    try:
+        if saved(form, letter, act):
             return redirect(url_for(".show", letter_id=letter.id))
+    except Stale:
+        found = queries.get_or_404(letter_id)
+        stored = forms.stored_values(found)
+        return show_both("letters/edit.html", form, found, stored, **values | {"letter": found})
     return render_template("letters/edit.html", form=form, **values)
 
 
@@ -203,15 +198,6 @@ def _form(letter: Letter | None = None) -> forms.LetterForm:
     form.offer_blocks(ready_texts.all_ready())
     form.offer_posts(posts_to_choose(), body_names())
     return form
-
-
-def _asks_for_more() -> bool:
-    """Whether a button was pressed that only adds to the form: a row of boxes, a block to the text."""
-    return any(name in request.form for name in (forms.ADD_RECIPIENT, forms.ADD_COPY, forms.ADD_BLOCK))
-
-
-def _asks_for_preview() -> bool:
-    return forms.PREVIEW in request.form
 
 
 def _facts(form: forms.LetterForm, letter: Letter | None = None) -> dict[str, Any]:
@@ -226,16 +212,12 @@ def _facts(form: forms.LetterForm, letter: Letter | None = None) -> dict[str, An
     people = {person.id: person for person in people_by_name()}
     facts |= {"lead": people.get(form.lead.data), "deputy": people.get(form.deputy.data)}
     facts["group"] = db.session.get(SubGroup, form.group.data) if form.group.data else None
-    facts |= {"recipients": form.named("to"), "cc": form.named("cc"), "themes": _themes(form)}
+    facts |= {
+        "recipients": form.named("to"),
+        "cc": form.named("cc"),
+    }
+    facts["themes"] = chosen_themes(form.themes.data, form.new_theme.data)
     return facts
-
-
-def _themes(form: forms.LetterForm) -> list[Theme]:
-    chosen = [theme for theme in all_themes() if theme.id in (form.themes.data or ())]
-    if form.new_theme.data:
-        added = theme_called(form.new_theme.data)
-        chosen += [added] if added not in chosen else []
-    return chosen
 
 
 from tracker.letters import action_views, document_views, legislation_views, send_views  # noqa: E402, F401 — as well
