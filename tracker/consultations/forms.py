@@ -1,7 +1,7 @@
 """The forms of calls. What was typed is kept when it is refused; rules that need the record are the services'."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from tracker.attachments.forms import UploadField
@@ -220,6 +220,6 @@ def stored_closing(window: Window) -> dict[str, Any]:
     return {"to_on": deadline.due_on, "to_time": deadline.at_time, "version": deadline.version}
 
 
-def midnight_hint(printed: str, closes_time: object) -> str | None:
+def midnight_hint(printed: str, closes_time: time | None) -> str | None:
     """What to say after printed words were kept that speak of midnight, where no time was entered."""
     return MIDNIGHT if closes_time is None and says_midnight(printed) else None

@@ -3,6 +3,9 @@
 What happens to its windows is in ``window_views``, deciding and responding in ``work_views``, files in ``file_views``.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import time
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,9 +21,10 @@ from tracker.consultations.forms import AboutForm, RecordForm
 from tracker.consultations.models import Consultation
 from tracker.consultations.rules import ConsultationKind
 from tracker.core import clock
-from tracker.core.conflicts import guarded, show_both
+from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
+from tracker.core.form_views import recorded, saved, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.templating import this_page
@@ -100,10 +104,11 @@ def create() -> ResponseReturnValue:
     form.offer_reviews(list(reviews.values()))
     if request.method == "GET":
         form.measure.data = linking.name_numbered(request.args.get("about"))
-    if form.validate_on_submit():
-        try:
-            measure = linking.named_or_none(form.measure.data)
-            consultation = services.record_consultation(
+
+    def make() -> Consultation:
+        measure = linking.named_or_none(form.measure.data)
+        with _not_just_recorded():
+            made = services.record_consultation(
                 **_about(form, people),
                 opens_on=form.opens_on.data,
                 closes_on=form.closes_on.data,
@@ -112,22 +117,13 @@ def create() -> ResponseReturnValue:
                 by=me(),
                 now=clock.now(),
             )
-            if measure is not None:
-                linking.connect_call(consultation, measure, About.ABOUT, by=me(), now=clock.now())
-            linking.set_review_of_call(
-                consultation, reviews.get(form.review.data), None, by=me(), now=clock.now()
-            )
-            db.session.commit()
-        except RuleViolation as broken:
-            form.blame(broken)
-        except IntegrityError:
-            db.session.rollback()
-            form.blame(_just_recorded())
-        else:
-            flash(f"Recorded: {consultation.title}.")
-            if hint := forms.midnight_hint(form.printed.data, form.closes_time.data):
-                flash(hint, "warning")
-            return redirect(url_for(".show", consultation_id=consultation.id))
+        if measure is not None:
+            linking.connect_call(made, measure, About.ABOUT, by=me(), now=clock.now())
+        linking.set_review_of_call(made, reviews.get(form.review.data), None, by=me(), now=clock.now())
+        return made
+
+    if made := recorded(form, make, said=lambda made: f"Recorded: {made.title}."):
+        return to_call_with_hint(made, form.printed.data, form.closes_time.data)
     return render_template(
         "consultations/create.html", form=form, bodies=government.names(), measures=legislation.names()
     )
@@ -143,32 +139,42 @@ def edit(consultation_id: int) -> ResponseReturnValue:
     form.offer(people, themes)
     form.offer_groups(groups_to_choose(clock.today(), also=consultation.group))
     values = {"consultation": consultation, "bodies": government.names()}
-    if form.validate_on_submit():
-        try:
-            with guarded(form, consultation):
-                about = _about(form, people)
-                changed = services.edit_consultation(consultation, **about, by=me(), now=clock.now())
-                db.session.commit()
-        except Stale:
-            consultation = queries.get_or_404(consultation_id)
-            saved = forms.stored_values(consultation)
-            return show_both("consultations/edit.html", form, consultation, saved, **values)
-        except RuleViolation as broken:
-            db.session.rollback()
-            form.blame(broken)
-        except IntegrityError:
-            db.session.rollback()
-            form.blame(_just_recorded())
-        else:
-            flash("Saved." if changed else "Nothing was different, so nothing was changed.")
+
+    def act() -> str:
+        with _not_just_recorded():
+            about = _about(form, people)
+            return whether_changed(
+                services.edit_consultation(consultation, **about, by=me(), now=clock.now())
+            )
+
+    try:
+        if saved(form, consultation, act):
             return redirect(url_for(".show", consultation_id=consultation_id))
+    except Stale:
+        found = queries.get_or_404(consultation_id)
+        return show_both("consultations/edit.html", form, found, forms.stored_values(found), **values)
     return render_template("consultations/edit.html", form=form, **values)
 
 
-def _just_recorded() -> RuleViolation:
-    return RuleViolation(
-        "A call of this title by this body has just been recorded by somebody else.", "title"
-    )
+@contextmanager
+def _not_just_recorded() -> Iterator[None]:
+    """Raise RuleViolation for a call that somebody else records at this very moment: only the database notices."""
+    try:
+        yield
+        db.session.flush()
+    except IntegrityError:
+        raise RuleViolation(
+            "A call of this title by this body has just been recorded by somebody else.", "title"
+        ) from None
+
+
+def to_call_with_hint(
+    consultation: Consultation, printed: str, closes_time: time | None
+) -> ResponseReturnValue:
+    """Go to a call after a closing time was entered, with a warning where its printed words speak of midnight."""
+    if hint := forms.midnight_hint(printed, closes_time):
+        flash(hint, "warning")
+    return redirect(url_for("consultations.show", consultation_id=consultation.id))
 
 
 def _about(form: AboutForm, people: Any) -> dict[str, Any]:

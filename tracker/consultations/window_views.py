@@ -2,19 +2,18 @@
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.consultations import forms, presentation, queries, window_services
 from tracker.consultations.forms import ClosingForm, ReasonForm, ReopenForm, WindowForm
 from tracker.consultations.models import Consultation, Window
 from tracker.consultations.rules import WindowChangeKind
-from tracker.consultations.views import bp
+from tracker.consultations.views import bp, to_call_with_hint
 from tracker.core import clock
-from tracker.core.conflicts import guarded, show_both
-from tracker.core.database import db
-from tracker.core.errors import RuleViolation, Stale
-from tracker.core.form_views import carried_out
+from tracker.core.conflicts import show_both
+from tracker.core.errors import Stale
+from tracker.core.form_views import carried_out, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import day_and_time
@@ -42,9 +41,7 @@ def add_window(consultation_id: int) -> ResponseReturnValue:
         return f"Added “{window.label}”."
 
     if carried_out(form, act):
-        if hint := forms.midnight_hint(form.printed.data, form.closes_time.data):
-            flash(hint, "warning")
-        return _back_to(consultation)
+        return to_call_with_hint(consultation, form.printed.data, form.closes_time.data)
     return render_template("consultations/add_window.html", consultation=consultation, form=form)
 
 
@@ -55,25 +52,18 @@ def change_closing(consultation_id: int, window_id: int) -> ResponseReturnValue:
     consultation, window = _find(consultation_id, window_id)
     form = ClosingForm(data=forms.stored_closing(window))
     values = {"consultation": consultation, "window": window}
-    if form.validate_on_submit():
-        try:
-            with guarded(form, window.deadline or NoDeadline):
-                kind = _change(window, form)
-                db.session.commit()
-        except Stale:
-            consultation, window = _find(consultation_id, window_id)
-            saved = forms.stored_closing(window)
-            return show_both(
-                "consultations/change_closing.html", form, window.deadline or NoDeadline, saved, **values
-            )
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            when = day_and_time(form.to_on.data, form.to_time.data)
-            if hint := forms.midnight_hint(form.printed.data, form.to_time.data):
-                flash(hint, "warning")
-            flash(f"Recorded as {kind.value}: closes {when}.")
-            return _back_to(consultation)
+
+    def act() -> str:
+        kind = _change(window, form)
+        return f"Recorded as {kind.value}: closes {day_and_time(form.to_on.data, form.to_time.data)}."
+
+    try:
+        if saved(form, window.deadline or NoDeadline, act):
+            return to_call_with_hint(consultation, form.printed.data, form.to_time.data)
+    except Stale:
+        _, found = _find(consultation_id, window_id)
+        record, stored = found.deadline or NoDeadline, forms.stored_closing(found)
+        return show_both("consultations/change_closing.html", form, record, stored, **values)
     return render_template("consultations/change_closing.html", form=form, **values)
 
 

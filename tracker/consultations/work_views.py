@@ -18,12 +18,13 @@ from tracker.consultations.views import bp
 from tracker.core import clock
 from tracker.core.conflicts import show_both
 from tracker.core.database import db
-from tracker.core.errors import RuleViolation, Stale
-from tracker.core.form_views import carried_out, saved
+from tracker.core.errors import Stale
+from tracker.core.form_views import carried_out, recorded, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.uploads import takes_files
 from tracker.deadlines.stages import DeadlineKind
+from tracker.letters.models import Letter
 
 
 @bp.route("/<int:consultation_id>/decide", methods=["GET", "POST"])
@@ -72,15 +73,12 @@ def take_back_decision(consultation_id: int) -> ResponseReturnValue:
 def respond(consultation_id: int) -> ResponseReturnValue:
     """Begin the draft of our response; it opens on its own page."""
     consultation, form = queries.get_or_404(consultation_id), ConfirmForm()
-    if form.validate_on_submit():
-        try:
-            response = response_services.start_response(consultation, by=me(), now=clock.now())
-            db.session.commit()
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            flash(f"The draft “{response.title}” is ready to be written.")
-            return redirect(url_for("letters.show", letter_id=response.id))
+
+    def make() -> Letter:
+        return response_services.start_response(consultation, by=me(), now=clock.now())
+
+    if made := recorded(form, make, said=lambda made: f"The draft “{made.title}” is ready to be written."):
+        return redirect(url_for("letters.show", letter_id=made.id))
     return render_template("consultations/respond.html", consultation=consultation, form=form)
 
 
@@ -92,7 +90,8 @@ def move_stage(consultation_id: int) -> ResponseReturnValue:
     to = Stage.DRAFTING if consultation.stage is Stage.SIGNING else Stage.SIGNING
     services.move_stage(consultation, to, by=me(), now=clock.now())
     db.session.commit()
-    return _done(consultation, f"Our response is now in {to.value}.")
+    flash(f"Our response is now in {to.value}.")
+    return _back_to(consultation)
 
 
 @bp.route("/<int:consultation_id>/submit", methods=["GET", "POST"])
@@ -104,15 +103,13 @@ def submit(consultation_id: int) -> ResponseReturnValue:
     now, expected = clock.now(), response_services.government_response(consultation)
     form = SubmitForm(data=_proposed(consultation, has_date=bool(expected and expected.day)))
     form.offer(consultation)
-    if form.validate_on_submit():
-        try:
-            _record(consultation, form)
-            db.session.commit()
-        except RuleViolation as broken:
-            db.session.rollback()
-            form.blame(broken)
-        else:
-            return _done(consultation, "Recorded as submitted. Nobody will be reminded of the closing time.")
+
+    def act() -> str:
+        _record(consultation, form)
+        return "Recorded as submitted. Nobody will be reminded of the closing time."
+
+    if carried_out(form, act):
+        return _back_to(consultation)
     passed = queries.closing_now(consultation, now).has_passed(now)
     return render_template(
         "consultations/submit.html", consultation=consultation, form=form, expected=expected, passed=passed
@@ -197,11 +194,6 @@ def reopen(consultation_id: int) -> ResponseReturnValue:
     if carried_out(form, act):
         return _back_to(consultation)
     return render_template("consultations/reopen.html", consultation=consultation, form=form)
-
-
-def _done(consultation: Consultation, said: str) -> ResponseReturnValue:
-    flash(said)
-    return _back_to(consultation)
 
 
 def _back_to(consultation: Consultation) -> ResponseReturnValue:

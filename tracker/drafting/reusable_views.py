@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.core import clock
 from tracker.core.conflicts import show_both
 from tracker.core.errors import Stale
-from tracker.core.form_views import carried_out, saved
+from tracker.core.form_views import carried_out, saved, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.drafting import forms, queries, reusable
@@ -47,8 +47,7 @@ def change_template(text_id: int) -> ResponseReturnValue:
     form = forms.ReusableForm(obj=found)
 
     def act() -> str:
-        changed = reusable.change_text(found, **_facts(form), by=me(), now=clock.now())
-        return "Saved." if changed else "Nothing was different, so nothing was changed."
+        return whether_changed(reusable.change_text(found, **_facts(form), by=me(), now=clock.now()))
 
     try:
         if saved(form, found, act):
