@@ -1,9 +1,12 @@
 """The pages of bodies, posts and those who hold them."""
 
+from functools import partial
+
 import pytest
 
 from tests.factories import make_body, make_consultation, make_letter, make_person, make_post
-from tracker.government import queries
+from tracker.core import clock
+from tracker.government import queries, services
 from tracker.government.rules import State
 from tracker.letters.models import Recipient
 
@@ -35,6 +38,16 @@ def test_a_body_shows_who_held_its_posts_on_the_day_asked_about(chair, get):
         assert words in page.text
     assert "Department for Testing" in get("/government?q=bea").text
     assert "Nothing is called that" in get("/government?q=nobody").text
+
+
+def test_whoever_may_have_followed_a_body_stands_in_the_list_once_by_name(chair, get):
+    body = make_body("Department for Testing")
+    make_body("Agency of Tests")
+    record = partial(services.record_earlier_name, body, from_on=None, to_on="2010", by=None, now=clock.now())
+    record("Board of Testing")
+    bodies = ("Department for Testing", "Agency of Tests")
+    options = [one.text.strip() for one in get("/government/bodies/new").all("option")]
+    assert [one for one in options if one in bodies] == sorted(bodies)
 
 
 def test_a_post_is_recorded_taken_up_and_left(chair, get, post, session):
