@@ -81,7 +81,7 @@ def test_who_takes_a_post_up_ends_its_vacancy_and_may_come_back_in_another(sessi
         make_post("Minister for Homes", ("Ann Example MP", "2020-02-14")),
         make_post("Minister for Schools"),
     )
-    appointments.declare_vacant(post, date(2022, 7, 6), by=None, now=NOW)
+    appointments.appoint(post, Term(None, "2022-07-06"), replaces=True, by=None, now=NOW)
     assert held_by(post, "2022-07-07") == (State.VACANT, [])
     bea = appointments.holder_called("Bea Example MP", now=NOW)
     appointments.appoint(post, Term(bea, "2022-07-08"), by=None, now=NOW)

@@ -70,7 +70,7 @@ def test_a_letter_finds_the_successor_and_stands_as_it_went(
     letter = a_draft(chair)
     assert in_words(letter, days(5)) == ["Ann Example MP, Minister for Homes, Department for Testing"]
 
-    appointments.declare_vacant(minister, date(2022, 7, 6), by=chair, now=days(6))
+    appointments.appoint(minister, Term(None, "2022-07-06"), replaces=True, by=chair, now=days(6))
     with pytest.raises(RuleViolation) as refused:
         send(letter, chair, days(7))
     assert refused.value.field == "without_holder"
@@ -128,7 +128,7 @@ def test_a_letter_finds_the_successor_and_stands_as_it_went(
 
 
 def test_to_a_vacant_post_it_goes_with_a_co_chair_s_reason_alone(session, chair, minister):
-    appointments.declare_vacant(minister, date(2022, 7, 5), by=chair, now=NOW)
+    appointments.appoint(minister, Term(None, "2022-07-05"), replaces=True, by=chair, now=NOW)
     letter, lead = a_draft(chair), make_person(role=Role.LEAD)
     with pytest.raises(RuleViolation) as refused:
         send(letter, lead, days(6), without_holder="It cannot wait")
@@ -193,7 +193,7 @@ def test_those_who_signed_are_told_once_of_a_new_addressee_and_not_asked_again(
         owed = session.query(Mail).filter(Mail.kind == "sign-on").order_by(Mail.number)
         return [mail.person_id for mail in owed if about_of(mail.key).what is What.READDRESSED]
 
-    appointments.declare_vacant(minister, date(2022, 7, 7), by=chair, now=days(7))
+    appointments.appoint(minister, Term(None, "2022-07-07"), replaces=True, by=chair, now=days(7))
     assert told() == []  # that nobody holds the post is no news for them
     bea = appointments.holder_called("Bea Example MP", now=days(7))
     appointments.appoint(minister, Term(bea, "2022-07-09"), by=chair, now=days(7))
@@ -280,7 +280,7 @@ def test_a_post_is_chosen_on_the_form_and_the_page_says_who_holds_it(
     shown = "Ann Example MP, Minister for Homes, Department for Testing (follows who holds the post)"
     assert shown in get(address).text
     assert "On sending it goes to whoever holds this post" in get(f"{address}/edit").text
-    appointments.declare_vacant(minister, date(2022, 7, 5), by=chair, now=NOW)
+    appointments.appoint(minister, Term(None, "2022-07-05"), replaces=True, by=chair, now=NOW)
     page = get(f"{address}/send")
     assert "is vacant on Tuesday 5 July 2022" in page.text
     assert "Why does it go although nobody holds the post?" in page.text

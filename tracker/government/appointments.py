@@ -1,7 +1,7 @@
 """Who takes up a post, who leaves it, who they are. Nothing here commits; whoever holds on to a post is told."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from tracker.activity import services as activity
 from tracker.coalition.models import Person
@@ -52,13 +52,22 @@ def change_holder(holder: OfficeHolder, *, name: str, email: str, by: Person | N
 
 
 def appoint(
-    post: Post, term: Term[OfficeHolder], *, source: str = "", by: Person | None, now: datetime
+    post: Post,
+    term: Term[OfficeHolder],
+    *,
+    replaces: bool = False,
+    source: str = "",
+    by: Person | None,
+    now: datetime,
 ) -> Appointment:
-    """Record somebody's time in a post, or with nobody in it a vacancy. Others who hold it are left as they are.
+    """Record somebody's time in a post, or with nobody in it a vacancy. Raises RuleViolation.
 
-    A vacancy that was recorded without an end is over when somebody takes the post up. Raises RuleViolation.
+    Others who hold it are left as they are, unless the time ``replaces`` theirs and goes on: then they leave as it
+    begins. A vacancy that was recorded without an end is over when somebody takes the post up.
     """
     _check(post, term, None)
+    if replaces and term.from_on and term.to_on is None:
+        end_on(post, term.from_on, by=by, now=now)
     if term.who is not None and term.from_on:
         for vacancy in [
             one for one in post.appointments if one.holder is None and _runs_into(one, term.from_on)
@@ -96,13 +105,12 @@ def end_appointment(appointment: Appointment, *, to_on: str, by: Person | None, 
     return change_appointment(appointment, term, source=appointment.source, by=by, now=now)
 
 
-def end_on(post: Post, when: str, *, by: Person | None, now: datetime) -> list[OfficeHolder]:
-    """Whoever holds a post leaves it at a time, as well as that is known. Returns who that was."""
+def end_on(post: Post, when: str, *, by: Person | None, now: datetime) -> None:
+    """Whoever holds a post leaves it at a time, as well as that is known."""
     days = (first_day(when), last_day(when))
     leaving = [one for one in post.appointments if one.to_on is None and any(map(one.term.may_cover, days))]
     for one in leaving:
         end_appointment(one, to_on=when, by=by, now=now)
-    return [one.holder for one in leaving if one.holder is not None]
 
 
 def remove_appointment(appointment: Appointment, *, reason: str, by: Person | None, now: datetime) -> None:
@@ -114,12 +122,6 @@ def remove_appointment(appointment: Appointment, *, reason: str, by: Person | No
     db.session.flush()
     activity.record(post, f"took out {_who(term)} {term_in_words(term)}: {reason}", by=by, now=now)
     upwards.changed(post, now)
-
-
-def declare_vacant(post: Post, day: date, *, source: str = "", by: Person | None, now: datetime) -> None:
-    """Nobody holds a post from a day on: whoever held it leaves, and the vacancy is recorded."""
-    end_on(post, day.isoformat(), by=by, now=now)
-    appoint(post, Term(None, day.isoformat()), source=source, by=by, now=now)
 
 
 def _fill(appointment: Appointment, term: Term[OfficeHolder]) -> None:

@@ -1,4 +1,4 @@
-"""What the pages that change a body, a post or an appointment share: whoever saves second sees both texts."""
+"""What the pages that change a body, a post or an appointment share."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,10 +6,13 @@ from typing import Any
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
+from tracker.core import clock
 from tracker.core.conflicts import show_both
 from tracker.core.errors import Stale
-from tracker.core.form_views import saved, whether_changed
+from tracker.core.form_views import carried_out, saved, whether_changed
 from tracker.core.forms import Versioned
+from tracker.core.identity import me
+from tracker.government.forms import EarlierNameForm
 from tracker.government.models import Appointment, Body, Post
 
 
@@ -25,7 +28,8 @@ def changed_on_a_page(
 ) -> ResponseReturnValue:
     """The page with the form; once it was sent, change the record, say so and go to ``done``.
 
-    ``act`` calls the service and says whether anything was changed; ``stored`` reads what is stored by now.
+    Whoever saves second sees both texts. ``act`` calls the service and says whether anything was changed; ``stored``
+    reads what is stored by now.
     """
     try:
         if saved(form, record, lambda: whether_changed(act())):
@@ -33,3 +37,16 @@ def changed_on_a_page(
     except Stale:
         return show_both(template, form, record, stored(), **values)
     return render_template(template, form=form, **values)
+
+
+def called_before(word: str, named: str, record: Callable[..., None], *, done: str) -> ResponseReturnValue:
+    """The page that asks what a body or a post was called before; ``word`` says what it bears: a name, a title."""
+    form = EarlierNameForm()
+
+    def act() -> str:
+        record(form.name.data, from_on=form.from_on.data, to_on=form.to_on.data, by=me(), now=clock.now())
+        return f"Recorded. It is found by that {word} too."
+
+    if carried_out(form, act):
+        return redirect(done)
+    return render_template("government/earlier_name.html", form=form, named=named, back=done)

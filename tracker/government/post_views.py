@@ -1,5 +1,7 @@
 """Pages of posts and of those who hold them: as at a day, added, changed, taken up, left, put right."""
 
+from functools import partial
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,10 +11,9 @@ from tracker.core.form_views import carried_out, recorded, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.government import appointments, posts, queries, services, upwards
-from tracker.government.editing_views import changed_on_a_page
+from tracker.government.editing_views import called_before, changed_on_a_page
 from tracker.government.forms import (
     AppointmentForm,
-    EarlierNameForm,
     HolderForm,
     NewAppointmentForm,
     PostForm,
@@ -87,42 +88,13 @@ def edit_post(post_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.route("/bodies/<int:body_id>/earlier-name", methods=["GET", "POST"])
-@requires(Permission.RECORD)
-def earlier_name(body_id: int) -> ResponseReturnValue:
-    """Record what a body was called before."""
-    found, form = queries.body_or_404(body_id), EarlierNameForm()
-
-    def act() -> str:
-        services.record_earlier_name(
-            found, form.name.data, from_on=form.from_on.data, to_on=form.to_on.data, by=me(), now=clock.now()
-        )
-        return "Recorded. It is found by that name too."
-
-    if carried_out(form, act):
-        return redirect(url_for(".body", body_id=body_id))
-    return render_template(
-        "government/earlier_name.html", form=form, named=found.name, back=url_for(".body", body_id=body_id)
-    )
-
-
 @bp.route("/posts/<int:post_id>/earlier-title", methods=["GET", "POST"])
 @requires(Permission.RECORD)
 def earlier_title(post_id: int) -> ResponseReturnValue:
     """Record what a post was called before."""
-    found, form = queries.post_or_404(post_id), EarlierNameForm()
-
-    def act() -> str:
-        posts.record_earlier_title(
-            found, form.name.data, from_on=form.from_on.data, to_on=form.to_on.data, by=me(), now=clock.now()
-        )
-        return "Recorded. It is found by that title too."
-
-    if carried_out(form, act):
-        return redirect(url_for(".post", post_id=post_id))
-    return render_template(
-        "government/earlier_name.html", form=form, named=found.title, back=url_for(".post", post_id=post_id)
-    )
+    found = queries.post_or_404(post_id)
+    record = partial(posts.record_earlier_title, found)
+    return called_before("title", found.title, record, done=url_for(".post", post_id=post_id))
 
 
 @bp.route("/posts/<int:post_id>/appoint", methods=["GET", "POST"])
@@ -133,10 +105,10 @@ def appoint(post_id: int) -> ResponseReturnValue:
     form = NewAppointmentForm(data={"replaces": True})
 
     def act() -> str:
-        term = form.term(_holder(form))
-        if form.replaces.data and term.from_on and term.to_on is None:
-            appointments.end_on(found, term.from_on, by=me(), now=clock.now())
-        appointments.appoint(found, term, source=form.source.data or "", by=me(), now=clock.now())
+        appointments.appoint(
+            found, form.term(_holder(form)), replaces=form.replaces.data, source=form.source.data or "", by=me(),
+            now=clock.now(),
+        )  # fmt: skip
         return f"Recorded. {standing(found, clock.today())[0]} today."
 
     if carried_out(form, act):

@@ -70,22 +70,12 @@ def change_body(
     Without it a new name is a correction of the old one. What was sent stands as it was printed. Raises RuleViolation.
     """
     _check(facts, body)
-    before = (
-        body.name,
-        body.kind,
-        body.website,
-        body.from_on,
-        body.to_on,
-        body.successor_id,
-        body.reply_days,
-    )
-    old = body.name
+    before, old = _state(body), body.name
     if old_name_until is not None and name_key(facts.name) != body.name_key:
         keep_earlier_name(body, old, until=old_name_until)
     _fill(body, facts)
     db.session.flush()
-    after = (body.name, body.kind, body.website, body.from_on, body.to_on, body.successor_id, body.reply_days)
-    if before == after:
+    if _state(body) == before:
         return False
     until = f", its name until {partial_date(old_name_until)}" if old_name_until else ""
     what = "changed what is recorded of it" if old == body.name else f"changed its name from “{old}”{until}"
@@ -124,6 +114,11 @@ def _fill(body: Body, facts: Facts) -> None:
     )
     body.from_on, body.to_on, body.reply_days = facts.from_on, facts.to_on, facts.reply_days
     body.successor = facts.successor
+
+
+def _state(body: Body) -> tuple[object, ...]:
+    dates = (body.from_on, body.to_on)
+    return body.name, body.kind, body.website, dates, body.successor_id, body.reply_days
 
 
 def _check(facts: Facts, body: Body | None) -> None:

@@ -1,6 +1,7 @@
 """Pages of bodies: the list, one of them as at a day, adding and changing it. Posts have files of their own."""
 
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +16,7 @@ from tracker.core.permissions import Permission, requires
 from tracker.core.typed import read_written_day
 from tracker.core.wording import capitalised
 from tracker.government import queries, rules, services, upwards
-from tracker.government.editing_views import changed_on_a_page
+from tracker.government.editing_views import called_before, changed_on_a_page
 from tracker.government.forms import BodyForm, stored_body
 from tracker.government.models import Body, Post
 from tracker.government.rules import BodyKind, Standing, State
@@ -112,6 +113,15 @@ def edit_body(body_id: int) -> ResponseReturnValue:
         form, found, act, template="government/edit_body.html", stored=lambda: stored_body(found),
         done=url_for(".body", body_id=body_id), body=found,
     )  # fmt: skip
+
+
+@bp.route("/bodies/<int:body_id>/earlier-name", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def earlier_name(body_id: int) -> ResponseReturnValue:
+    """Record what a body was called before."""
+    found = queries.body_or_404(body_id)
+    record = partial(services.record_earlier_name, found)
+    return called_before("name", found.name, record, done=url_for(".body", body_id=body_id))
 
 
 from tracker.government import post_views  # noqa: E402, F401 — more of the same blueprint
