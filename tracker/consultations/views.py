@@ -12,7 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
-from tracker.activity.queries import history_of
+from tracker.activity.presentation import entries_of
 from tracker.coalition.models import Person
 from tracker.coalition.queries import people_by_name
 from tracker.coalition.themes import all_themes, chosen_themes
@@ -28,7 +28,6 @@ from tracker.core.form_views import recorded, saved, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.templating import this_page
-from tracker.core.wording import capitalised
 from tracker.deadlines.queries import calendars
 from tracker.government import queries as government
 from tracker.groups.models import SubGroup
@@ -76,10 +75,7 @@ def show(consultation_id: int) -> ResponseReturnValue:
         **presentation.of(consultation, calendars(), now),
         about=about.of_call(consultation_id),
         election_periods=_election_periods(consultation),
-        entries=[
-            {"at": one.at, "text": capitalised(one.what), "by": one.actor_name}
-            for one in history_of(consultation)
-        ],
+        entries=entries_of(consultation),
     )
 
 

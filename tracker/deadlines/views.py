@@ -6,8 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.activity.models import Activity
-from tracker.activity.queries import history_of
+from tracker.activity.presentation import entries_of
 from tracker.coalition.models import Person
 from tracker.coalition.queries import people_by_name
 from tracker.core import clock
@@ -16,7 +15,7 @@ from tracker.core.errors import Stale
 from tracker.core.form_views import form_page, recorded, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
-from tracker.core.wording import capitalised, moment
+from tracker.core.wording import moment
 from tracker.deadlines import arming, edit_services, lists, presentation, queries, services, telling
 from tracker.deadlines.forms import AboutDeadline, NewDeadline
 from tracker.deadlines.lists import Shown, Wish
@@ -74,12 +73,8 @@ def show(deadline_id: int) -> ResponseReturnValue:
         too_late=presentation.too_late(deadline, rungs),
         unknown_years=presentation.warning(deadline, rungs, calendar),
         clock_working=presentation.clock_working(deadline),
-        entries=[_entry(one) for one in history_of(deadline)],
+        entries=entries_of(deadline),
     )
-
-
-def _entry(line: Activity) -> dict[str, object]:
-    return {"at": line.at, "text": capitalised(line.what), "by": line.actor_name}
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -5,6 +5,7 @@ from functools import partial
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.activity.presentation import entries_of
 from tracker.core import clock
 from tracker.core.errors import RuleViolation
 from tracker.core.form_views import carried_out, recorded, whether_changed
@@ -23,7 +24,7 @@ from tracker.government.forms import (
 )
 from tracker.government.models import Body, OfficeHolder, Post
 from tracker.government.rules import Term, term_in_words
-from tracker.government.views import TONES, asked_day, bp, events_of, standing
+from tracker.government.views import TONES, asked_day, bp, standing
 
 
 @bp.get("/posts/<int:post_id>")
@@ -36,7 +37,7 @@ def post(post_id: int) -> ResponseReturnValue:
     return render_template(
         "government/post.html", post=found, on=on, wrong=wrong, today=clock.today(), titled=queries.title_on(found, on),
         standing=standing(found, on), terms=[(one, term_in_words(one.term), one.term.covers(on)) for one in by_time],
-        letters=upwards.letters_to(found), events=events_of(found), tones=TONES,
+        letters=upwards.letters_to(found), events=entries_of(found), tones=TONES,
     )  # fmt: skip
 
 
@@ -181,5 +182,5 @@ def holder(holder_id: int) -> ResponseReturnValue:
         return redirect(url_for(".holder", holder_id=found.id))
     held = [(one.post, term_in_words(one.term)) for one in found.appointments]
     return render_template(
-        "government/holder.html", form=form, holder=found, held=held, events=events_of(found)
+        "government/holder.html", form=form, holder=found, held=held, events=entries_of(found)
     )

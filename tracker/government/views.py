@@ -6,15 +6,13 @@ from functools import partial
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.activity.queries import history_of
+from tracker.activity.presentation import entries_of
 from tracker.core import clock
-from tracker.core.database import Model
 from tracker.core.errors import RuleViolation
 from tracker.core.form_views import recorded
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.typed import read_written_day
-from tracker.core.wording import capitalised
 from tracker.government import queries, rules, services, upwards
 from tracker.government.editing_views import called_before, changed_on_a_page
 from tracker.government.forms import BodyForm, stored_body
@@ -50,7 +48,7 @@ def body(body_id: int) -> ResponseReturnValue:
         "government/body.html", body=found, on=on, wrong=wrong, today=clock.today(),
         named=queries.body_name_on(found, on), predecessors=queries.predecessors(found),
         standings=[(post, queries.title_on(post, on), said(held[post.id])) for post in found.posts],
-        letters=upwards.letters_to(found), calls=upwards.calls_from(found), events=events_of(found),
+        letters=upwards.letters_to(found), calls=upwards.calls_from(found), events=entries_of(found),
     )  # fmt: skip
 
 
@@ -73,13 +71,6 @@ def standing(post: Post, on: date) -> tuple[str, str]:
 def said(found: Standing[str]) -> tuple[str, str]:
     """What is known of a post, in words, with the tone."""
     return rules.in_words(found), TONES[found.state]
-
-
-def events_of(subject: Model) -> list[dict[str, object]]:
-    """The history of a record, for its page."""
-    return [
-        {"at": one.at, "text": capitalised(one.what), "by": one.actor_name} for one in history_of(subject)
-    ]
 
 
 @bp.route("/bodies/new", methods=["GET", "POST"])

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.activity.queries import history_of
+from tracker.activity.presentation import entries_of
 from tracker.coalition.models import Organisation, Person
 from tracker.coalition.queries import people_by_name
 from tracker.coalition.themes import all_themes, chosen_themes
@@ -16,7 +16,7 @@ from tracker.core.errors import Stale
 from tracker.core.form_views import carried_out, recorded, saved, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
-from tracker.core.wording import capitalised, partial_date
+from tracker.core.wording import partial_date
 from tracker.groups import forms, queries, services
 from tracker.groups.models import GroupMember, SubGroup
 from tracker.groups.rules import names_in
@@ -76,9 +76,7 @@ def show(group_id: int) -> ResponseReturnValue:
         without_rights=[
             one.name for one in queries.leads_on(group, today) if not services.may_lead(one, today)
         ],
-        history=[
-            {"at": one.at, "text": capitalised(one.what), "by": one.actor_name} for one in history_of(group)
-        ],
+        history=entries_of(group),
         today=today,
     )
 

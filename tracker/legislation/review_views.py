@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.activity.queries import history_of
+from tracker.activity.presentation import entries_of
 from tracker.core import clock
 from tracker.core.conflicts import show_both
 from tracker.core.database import db
@@ -11,7 +11,6 @@ from tracker.core.errors import RuleViolation, Stale
 from tracker.core.form_views import form_page, recorded, saved, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
-from tracker.core.wording import capitalised
 from tracker.government import queries as government
 from tracker.groups.queries import groups_to_choose
 from tracker.legislation import forms, queries, services
@@ -39,9 +38,7 @@ def review(review_id: int) -> ResponseReturnValue:
         "legislation/review.html",
         review=found,
         others=[letter for letter in found.letters if letter.id not in answers],
-        entries=[
-            {"at": one.at, "text": capitalised(one.what), "by": one.actor_name} for one in history_of(found)
-        ],
+        entries=entries_of(found),
     )
 
 

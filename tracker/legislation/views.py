@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.activity.queries import history_of
+from tracker.activity.presentation import entries_of
 from tracker.core import clock
 from tracker.core.conflicts import show_both
 from tracker.core.database import db
@@ -13,7 +13,6 @@ from tracker.core.errors import NotHere, RuleViolation, Stale
 from tracker.core.form_views import carried_out, form_page, recorded, saved, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
-from tracker.core.wording import capitalised
 from tracker.core.wording import day as day_in_words
 from tracker.legislation import date_services, forms, presentation, queries, reckoning, services
 from tracker.legislation.forms import MeasureForm, StageDateForm, StageForm
@@ -54,9 +53,7 @@ def show(measure_id: int) -> ResponseReturnValue:
         reckonings=reckoning.of(measure),
         stages=presentation.in_order(measure.stages),
         letters=presentation.letters_in_order(measure.letters),
-        entries=[
-            {"at": one.at, "text": capitalised(one.what), "by": one.actor_name} for one in history_of(measure)
-        ],
+        entries=entries_of(measure),
     )
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.activity.queries import lines_about
+from tracker.activity.presentation import entries_about
 from tracker.coalition.queries import people_by_name
 from tracker.coalition.themes import all_themes, chosen_themes
 from tracker.core import clock
@@ -17,7 +17,6 @@ from tracker.core.errors import Stale
 from tracker.core.form_views import recorded, saved, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
-from tracker.core.wording import capitalised
 from tracker.deadlines.presentation import dues
 from tracker.deadlines.queries import calendars
 from tracker.deadlines.stages import DeadlineKind
@@ -86,19 +85,13 @@ def show(letter_id: int) -> ResponseReturnValue:
     return render_template(
         "letters/show.html", letter=letter,
         state=steps.state_of(letter.stage, reply_by, today, is_being_signed=letter.is_being_signed(now)),
-        step=_next_step(letter, reply_by, today), history=_history(letter_id), reply_by=reply_by, today=today,
+        step=_next_step(letter, reply_by, today), reply_by=reply_by, today=today,
+        history=entries_about("letter", letter_id),
         dues=dues(letter.deadlines, now, calendars()) if letter.deadlines else (),
         sent=steps.how_it_went(letter.sent_on, letter.sent_how, letter.sent_by_name),
         fates=mailing.fates(letter_id) if letter.has_messages else (),
         signing=_signing(letter, now), names=_names(letter), about=about.of_letter(letter_id),
     )  # fmt: skip
-
-
-def _history(letter_id: int) -> list[dict[str, Any]]:
-    return [
-        {"at": at, "text": capitalised(what), "by": actor}
-        for at, what, actor in lines_about("letter", letter_id)
-    ]
 
 
 def _signing(letter: LetterPage, now: datetime) -> str:

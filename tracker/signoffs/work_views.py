@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.accounts.gate import note_download
-from tracker.activity.queries import history_of
+from tracker.activity.presentation import entries_of
 from tracker.coalition.queries import the_coalition
 from tracker.contacts import reaching
 from tracker.core import clock, sheets
 from tracker.core.calendar import Nation
 from tracker.core.permissions import Permission, requires
-from tracker.core.wording import capitalised, moment
+from tracker.core.wording import moment
 from tracker.deadlines.queries import calendar_for
 from tracker.signoffs import bursts, heirs, presentation, progress, queries
 from tracker.signoffs.models import SignOn, SignRequest
@@ -53,9 +53,7 @@ def show(letter_id: int) -> ResponseReturnValue:
         decides=decides,
         unreached=set(asked).difference(reaching.contacts_of(asked, clock.today())),
         signatures=queries.signatures_by_organisation(letter_id) if decides else {},
-        history=[
-            {"at": one.at, "text": capitalised(one.what), "by": one.actor_name} for one in history_of(sign_on)
-        ],
+        history=entries_of(sign_on),
         words=presentation,
         bursts=bursts.of_sign_on(sign_on, now) if decides else (),
         ended=heirs.said_of(requests) if decides and sign_on.fixed_at is None else (),
