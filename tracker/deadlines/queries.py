@@ -82,7 +82,7 @@ def ladder_of_kind(kind: DeadlineKind) -> str:
 
 
 def lock_the_list() -> None:
-    """Let one transaction at a time look whether a deadline is there and add it (on SQLite writers wait anyway)."""
+    """Let one transaction at a time look whether something is there and add it (on SQLite writers wait anyway)."""
     db.session.execute(select(Coalition.id).with_for_update())
 
 

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.coalition.models import Coalition
 from tracker.core import pagination
 from tracker.core.database import db
 from tracker.core.errors import NotHere
@@ -190,11 +189,6 @@ def _counting() -> Select[Any]:
 def is_slug_taken(slug: str) -> bool:
     """Whether a public address belongs to a letter, published or not."""
     return bool(db.session.scalar(select(exists().where(Letter.slug == slug))))
-
-
-def lock_the_list() -> None:
-    """Let one transaction at a time look whether a letter is there and add it (on SQLite writers wait anyway)."""
-    db.session.execute(select(Coalition.id).with_for_update())
 
 
 def letters_titled(title: str, dated: str | None) -> Sequence[Letter]:

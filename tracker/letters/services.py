@@ -13,6 +13,7 @@ from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.deadlines import services as deadlines
 from tracker.deadlines.models import Deadline
+from tracker.deadlines.queries import lock_the_list
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.groups.models import SubGroup
 from tracker.letters import queries, rules, versions
@@ -34,7 +35,7 @@ def check_not_there(title: str) -> None:
 
     Others who ask wait until the transaction ends.
     """
-    queries.lock_the_list()
+    lock_the_list()
     if any(letter.stage is LetterStage.DRAFT for letter in queries.letters_titled(title.strip(), None)):
         raise RuleViolation(
             "There is a draft with this title already. Change the title if you mean another one.", "title"
