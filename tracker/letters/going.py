@@ -13,7 +13,7 @@ from tracker.letters.models import Letter
 from tracker.letters.rules import AWAITS_REPLY
 from tracker.signoffs import queries
 from tracker.signoffs.models import SignAnswer, SignOn, SignRequest
-from tracker.signoffs.rules import Answer, last_material, may_speak_for_all
+from tracker.signoffs.rules import Answer, is_over, last_material, may_speak_for_all
 
 LEFT_OPEN = re.compile(r"\[[^\]()]{0,80}\](?![(\[:])|\b(?:TBC|TODO|TKTK|XX+)\b|…{2,}|\.{5,}|_{4,}")
 ANSWERS = {
@@ -92,7 +92,7 @@ def _of_the_sign_on(sign_on: SignOn, now: datetime) -> list[str]:
     said = []
     if not sign_on.counted:
         said.append("No organisation has signed it: it would go without any name.")
-    if sign_on.closed_at is None and now <= sign_on.closes_at:
+    if not is_over(sign_on, now):
         said.append("Organisations can still sign. Sending it ends that at once.")
     return said
 

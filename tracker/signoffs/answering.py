@@ -72,7 +72,7 @@ def _check_may_answer(request: SignRequest, given: Given, recorded_by: Person | 
         if given.answer not in rules.SIGNED:
             raise RuleViolation("The letter was sent. You can still add your support.", field="answer")
         return  # support after sending is kept apart
-    if recorded_by is None and (sign_on.closed_at is not None or now > sign_on.closes_at):
+    if recorded_by is None and rules.is_over(sign_on, now):
         raise RuleViolation(
             "This letter has closed for signing, so your answer was not taken. "
             "Write to the co-chairs at once if it should still count.",

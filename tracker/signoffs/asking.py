@@ -13,7 +13,7 @@ from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import listed
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import mails, queries, steps
+from tracker.signoffs import mails, queries, rules, steps
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.rules import ConsentRule
@@ -60,7 +60,7 @@ def ask_more(
     queries.lock(sign_on.id)
     if sign_on.fixed_at is not None:
         raise RuleViolation("The letter was sent, so nobody is asked any more.")
-    if sign_on.closed_at is not None or now > sign_on.closes_at:
+    if rules.is_over(sign_on, now):
         raise RuleViolation("Signing has closed. Move the cut-off first.")
     added = ask(sign_on, organisations, now=now)
     if added:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.core import clock
 from tracker.core.permissions import Permission, requires
-from tracker.signoffs import chasing, coming, presentation, queries
+from tracker.signoffs import chasing, coming, presentation, queries, rules
 from tracker.signoffs.views import bp
 
 
@@ -14,7 +14,7 @@ from tracker.signoffs.views import bp
 def unanswered(letter_id: int) -> ResponseReturnValue:
     """The list for phoning, the mails to come, and the planner for the dates as they are now."""
     sign_on, now = queries.get_or_404(letter_id), clock.now()
-    is_over = presentation.is_over(sign_on, now)
+    is_over = rules.is_over(sign_on, now)
     return render_template(
         "signoffs/unanswered.html",
         sign_on=sign_on,

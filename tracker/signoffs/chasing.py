@@ -62,7 +62,7 @@ def goes_by_own_date(request: SignRequest, now: datetime) -> bool:
 
 def to_nudge(sign_on: SignOn, now: datetime) -> list[SignRequest]:
     """The silent whom a press would nudge now: with somebody to write to, not left alone, not reminded today."""
-    if sign_on.closed_at is not None or now > sign_on.closes_at:
+    if rules.is_over(sign_on, now):
         return []
     calendar = the_calendar()
     reminded = chased_since(london_moment(_nudge_day(now, calendar), REMINDERS_GO_AT.min))
@@ -74,7 +74,7 @@ def to_nudge(sign_on: SignOn, now: datetime) -> list[SignRequest]:
 def nudge_silent(sign_on: SignOn, *, by: Person, now: datetime) -> list[SignRequest]:
     """Nudge the silent, each at most once on a working day. Returns whom. Raises RuleViolation where that is nobody."""
     queries.lock(sign_on.id)
-    if sign_on.closed_at is not None or now > sign_on.closes_at:
+    if rules.is_over(sign_on, now):
         raise RuleViolation("The sign-on has closed, so nobody can be asked any more.")
     chosen = to_nudge(sign_on, now)
     if not chosen:

@@ -43,7 +43,7 @@ def why_not_wanted(mail: Mail, now: datetime) -> str | None:
 
 def _why_not_asked(request: SignRequest, about: About, now: datetime) -> str | None:
     sign_on = request.sign_on
-    if sign_on.closed_at is not None or now > sign_on.closes_at:
+    if rules.is_over(sign_on, now):
         return CLOSED
     material = rules.last_material([text.change for text in sign_on.texts])
     if _is_asked_anew(sign_on, about) and int(about.subject) < material:
@@ -125,7 +125,7 @@ WHY_NOT: Mapping[What, Callable[[SignRequest, About], str | None]] = {
 
 def _why_not_to_co_chair(about: About, person: Person | None, now: datetime) -> str | None:
     sign_on = sign_on_called(about.uid)
-    if sign_on is None or sign_on.closed_at is not None or now > sign_on.closes_at:
+    if sign_on is None or rules.is_over(sign_on, now):
         return CLOSED
     today = london_day(now)
     if person is None or person not in (*co_chairs_on(today), *co_chairs_reached(today)):

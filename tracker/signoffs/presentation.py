@@ -35,7 +35,7 @@ def takes(request: SignRequest, now: datetime) -> Takes:
     if sign_on.fixed_at is not None:
         answer = request.answer
         return Takes.NOTHING_MORE if answer is not None and stands(sign_on, answer) else Takes.SUPPORT
-    return Takes.CLOSED if is_over(sign_on, now) else Takes.ANSWERS
+    return Takes.CLOSED if rules.is_over(sign_on, now) else Takes.ANSWERS
 
 
 def waits_for_answer(request: SignRequest, now: datetime) -> bool:
@@ -54,26 +54,17 @@ def due_at(request: SignRequest) -> datetime:
     return request.own_until or request.sign_on.answers_by
 
 
-class Course(Protocol):
+class Course(rules.Closing, Protocol):
     """How far a sign-on is: its row, or what a page read of it."""
 
     @property
     def fixed_at(self) -> datetime | None: ...
-    @property
-    def closed_at(self) -> datetime | None: ...
-    @property
-    def closes_at(self) -> datetime: ...
     @property
     def answers_by(self) -> datetime: ...
     @property
     def counted(self) -> int: ...
     @property
     def supporters(self) -> int: ...
-
-
-def is_over(sign_on: Course, now: datetime) -> bool:
-    """Whether links sign nothing any more: the hard cut-off has passed, or a co-chair closed it."""
-    return sign_on.closed_at is not None or now > sign_on.closes_at
 
 
 def stands(sign_on: SignOn, answer: SignAnswer) -> bool:
@@ -289,7 +280,7 @@ def in_short(sign_on: Course, asked: int, signed: int, now: datetime) -> str:
     said = f"{signed:,} of {asked:,} {'has' if signed == 1 else 'have'} signed"
     if sign_on.counted > signed:
         said += f", and {sign_on.counted - signed:,} from outside"
-    if is_over(sign_on, now):
+    if rules.is_over(sign_on, now):
         return f"Signing has closed: {said}."
     return f"{said}. Answers are due by {until_when(sign_on.answers_by)}."
 
@@ -307,7 +298,7 @@ def next_step(sign_on: SignOn, signed: int, unsettled: int, now: datetime) -> St
     """What those who look after it do next."""
     if sign_on.fixed_at is not None:
         return Step(f"It was sent on {moment(sign_on.fixed_at)}. There is nothing more to do here.")
-    if is_over(sign_on, now):
+    if rules.is_over(sign_on, now):
         missing = f" {plural(unsettled, 'organisation')} did not answer." if unsettled else ""
         return Step(
             f"Signing has closed with {plural(signed, 'organisation')}.{missing} Next the letter is sent."

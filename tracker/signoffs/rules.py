@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from tracker.core.calendar import LONDON, end_of_london_day
 from tracker.core.errors import RuleViolation
@@ -163,6 +164,20 @@ def _wrong_with_line(words: str, field: str, missing: str, what: str) -> Iterato
         yield RuleViolation(missing, field=field)
     if len(words) > LONGEST_NAME:
         yield RuleViolation(f"Shorten {what} to {LONGEST_NAME} characters or fewer.", field=field)
+
+
+class Closing(Protocol):
+    """When a sign-on closes, and when it was closed: its row, or what a page read of it."""
+
+    @property
+    def closed_at(self) -> datetime | None: ...
+    @property
+    def closes_at(self) -> datetime: ...
+
+
+def is_over(sign_on: Closing, now: datetime) -> bool:
+    """Whether links sign nothing any more: the hard cut-off has passed, or a co-chair closed it."""
+    return sign_on.closed_at is not None or now > sign_on.closes_at
 
 
 def more_time_until(day: date, closes_at: datetime) -> datetime:

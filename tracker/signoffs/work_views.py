@@ -15,7 +15,7 @@ from tracker.core.calendar import Nation
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import moment
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import bursts, heirs, presentation, progress, queries
+from tracker.signoffs import bursts, heirs, presentation, progress, queries, rules
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.rules import SHORT_DIGEST
 from tracker.signoffs.views import bp
@@ -41,7 +41,7 @@ def show(letter_id: int) -> ResponseReturnValue:
         standings={one.id: presentation.standing(one) for one in requests},
         far=far,
         step=presentation.next_step(sign_on, far.signed, far.unsettled, now),
-        is_over=presentation.is_over(sign_on, now),
+        is_over=rules.is_over(sign_on, now),
         soft=presentation.left_until(sign_on.answers_by, now, calendar),
         hard=presentation.left_until(sign_on.closes_at, now, calendar),
         terms=[
