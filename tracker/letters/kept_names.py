@@ -35,6 +35,11 @@ class Stated(NamedTuple):
     counted_later: int
     counted_withdrawn: int
 
+    @property
+    def supporters(self) -> int:
+        """How many stand behind the text now."""
+        return self.counted + self.counted_later - self.counted_withdrawn
+
 
 class Drawn(NamedTuple):
     """The names as HTML, with the heading above them. ``total``: of all that stand behind the letter."""

@@ -20,8 +20,9 @@ from tracker.groups.models import SubGroup
 from tracker.letters import addressing, kept_names
 from tracker.letters.kept_names import Stated
 from tracker.letters.models import BODY_NAME, Letter, LetterMessage, Recipient, Reply, letter_theme
-from tracker.letters.rules import LetterKind, LetterStage, OurPart, addressee_in_words, was_sent
+from tracker.letters.rules import LetterKind, LetterStage, OurPart, to_and_copies, was_sent
 from tracker.signoffs.models import SignOn
+from tracker.signoffs.rules import is_over
 
 
 class Signing(NamedTuple):
@@ -31,10 +32,19 @@ class Signing(NamedTuple):
     closes_at: datetime
     answers_by: datetime
     shows_signatories: bool
-    fixed_at: datetime | None
-    counted: int
-    supporters: int
     stated: Stated
+
+    @property
+    def fixed_at(self) -> datetime | None:
+        return self.stated.fixed_at
+
+    @property
+    def counted(self) -> int:
+        return self.stated.counted
+
+    @property
+    def supporters(self) -> int:
+        return self.stated.supporters
 
 
 class File(NamedTuple):
@@ -101,7 +111,7 @@ class LetterPage(NamedTuple):
 
     def is_being_signed(self, now: datetime) -> bool | None:
         """Whether organisations can sign it; None where nobody was asked."""
-        return self.signing and self.signing.closed_at is None and now <= self.signing.closes_at
+        return None if self.signing is None else not is_over(self.signing, now)
 
     def next_due(self, kind: DeadlineKind, *, with_history: bool = True) -> date | None:
         """The first day on which something of this kind is still due."""
@@ -119,12 +129,10 @@ def letter_page(letter_id: int) -> LetterPage:
     if not found:
         raise NotHere
     first, asked = found[0], {"letter_id": letter_id}
-    named = [(row.is_copy, addressee_in_words(row.person, row.post, row.body)) for row in found]
     return LetterPage._make(
         [
             *first[:FACTS],
-            [words for is_copy, words in named if words and not is_copy],
-            [words for is_copy, words in named if words and is_copy],
+            *to_and_copies((row.is_copy, row.person, row.post, row.body) for row in found),
             rows(_themes(), asked).scalars().all() if first.has_themes else (),
             db.session.scalars(_deadlines(), asked).all() if first.has_deadlines else (),
             db.session.scalars(_replies(), asked).all() if first.has_replies else (),
@@ -152,9 +160,7 @@ def _signing(row: Any) -> Signing | None:
     if row.uid is None:
         return None
     stated = Stated._make(row[FACTS : FACTS + len(Stated._fields)])
-    supporters = stated.counted + stated.counted_later - stated.counted_withdrawn
-    terms = (row.closed_at, row.closes_at, row.answers_by, row.shows_signatories)
-    return Signing(*terms, stated.fixed_at, stated.counted, supporters, stated)
+    return Signing(row.closed_at, row.closes_at, row.answers_by, row.shows_signatories, stated)
 
 
 FACTS = LetterPage._fields.index("to")

@@ -193,6 +193,20 @@ def addressee_in_words(person: str | None, post: str | None, body: str | None) -
     return ", ".join(part for part in (person, post, body) if part)
 
 
+def to_and_copies(
+    rows: Iterable[tuple[bool, str | None, str | None, str | None]],
+) -> tuple[list[str], list[str]]:
+    """To whom it goes and who gets a copy, in words, from rows of: whether it is a copy, person, post, body.
+
+    A letter that goes to nobody yet has one row with nothing in it.
+    """
+    named = [(is_copy, addressee_in_words(*who)) for is_copy, *who in rows]
+    to, copies = (
+        [words for is_copy, words in named if words and is_copy is wanted] for wanted in (False, True)
+    )
+    return to, copies
+
+
 def was_sent(sent_on: date | None, sent_how: str, submitted_at: datetime | None) -> bool:
     """Whether it ever left the house; a letter may be closed without."""
     return sent_on is not None or sent_how != "" or submitted_at is not None

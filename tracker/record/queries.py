@@ -18,7 +18,7 @@ from tracker.government.models import Body
 from tracker.legislation.about import version_of_what_it_is_about
 from tracker.letters.kept_names import Stated, columns
 from tracker.letters.models import BODY_NAME, Letter, Recipient
-from tracker.letters.rules import LetterKind, OurPart, addressee_in_words
+from tracker.letters.rules import LetterKind, OurPart, to_and_copies
 from tracker.signoffs.models import SignOn
 
 NEWEST_FIRST = (
@@ -95,10 +95,8 @@ def entry_of(found: Sequence[Any]) -> Entry:
     """What a letter's rows say: its facts in each, then one of those it goes to."""
     first = found[0]
     facts, stated = first[:FACTS], Stated._make(first[FACTS:-4])
-    named = [(is_copy, addressee_in_words(person, post, body)) for *_, is_copy, person, post, body in found]
-    to = [words for is_copy, words in named if words and not is_copy]
-    copies = [words for is_copy, words in named if words and is_copy]
-    return Entry._make([*facts, stated if stated.uid is not None else None, to, copies])
+    named = to_and_copies(row[-4:] for row in found)
+    return Entry._make([*facts, stated if stated.uid is not None else None, *named])
 
 
 @lru_cache(maxsize=1)
