@@ -5,9 +5,9 @@ When Parliament sits is ``sittings``; what is counted by it ``forty_days`` and `
 
 import enum
 from collections.abc import Mapping
-from datetime import date
 
 from tracker.core.errors import RuleViolation
+from tracker.core.partial import is_certainly_before
 
 
 class MeasureKind(enum.Enum):
@@ -115,14 +115,8 @@ def check_kind(kind: MeasureKind, given: Mapping[str, object]) -> None:
 
 
 def check_order(made: str | None, in_force: str | None, expires: str | None) -> None:
-    """Raises RuleViolation for dates that cannot be right; those that are known in part are compared so far."""
-    if in_force and expires and expires < in_force[: len(expires)]:
+    """Raises RuleViolation for dates that cannot be right, whatever days they mean."""
+    if is_certainly_before(expires, in_force):
         raise RuleViolation("It cannot expire before it is in force.", "expires")
-    if made and in_force and in_force < made[: len(in_force)]:
+    if is_certainly_before(in_force, made):
         raise RuleViolation("It cannot come into force before it is made.", "in_force")
-
-
-def check_stretch(first: date | None, last: date | None, field: str) -> None:
-    """Raises RuleViolation for a time that ends before it begins."""
-    if first is not None and last is not None and last < first:
-        raise RuleViolation("It cannot end before it begins.", field)

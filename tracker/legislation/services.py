@@ -11,6 +11,7 @@ from tracker.coalition.models import Person
 from tracker.coalition.rules import name_key, sort_key
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
+from tracker.core.partial import is_certainly_before
 from tracker.core.wording import listed
 from tracker.deadlines.queries import lock_the_list
 from tracker.government import services as government
@@ -243,7 +244,7 @@ def _checked_review(name: str, facts: Mapping[str, Any], now: datetime) -> dict[
     if not tidy:
         raise RuleViolation("Enter the name of the review.", "name")
     began, ended = facts.get("began"), facts.get("ended")
-    if began and ended and ended < began[: len(ended)]:
+    if is_certainly_before(ended, began):
         raise RuleViolation("It cannot end before it begins.", "ended")
     named = str(facts.get("body") or "").strip()
     body = government.body_called(named, now=now) if named else None

@@ -4,7 +4,7 @@ One transaction at a time changes it: each looks at what is there before it adds
 """
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import delete, select
 
@@ -13,19 +13,17 @@ from tracker.coalition.models import Person
 from tracker.coalition.queries import the_coalition
 from tracker.core.calendar import ONE_DAY
 from tracker.core.database import db
-from tracker.core.errors import RuleViolation
+from tracker.core.errors import RuleViolation, blaming
 from tracker.core.wording import day as day_in_words
 from tracker.core.wording import listed, plural
 from tracker.deadlines.queries import lock_the_list
-from tracker.legislation import rules, sitting_queries
+from tracker.legislation import sitting_queries
 from tracker.legislation.models import KnownStretch, NonSitting, PreElectionPeriod, SittingDay
 from tracker.legislation.pre_election import Area
 from tracker.legislation.presentation import break_in_words, period_in_words
 from tracker.legislation.rules import House, Known
-from tracker.legislation.sittings import BreakKind, Stretch, check_break
+from tracker.legislation.sittings import BreakKind, Stretch, check_break, check_stretch
 from tracker.legislation.spans import in_words
-
-LONGEST = timedelta(days=3 * 366)
 
 
 def add_break(
@@ -40,8 +38,8 @@ def add_break(
 ) -> NonSitting:
     """A House, or both, does not sit. Raises RuleViolation where sitting days are entered in that time."""
     lock_the_list()
-    check_break(kind, houses, first_on, last_on)
-    _check_length(first_on, last_on, "last_on")
+    check_stretch(first_on, last_on)
+    check_break(kind, houses)
     for house in houses:
         sitting = sitting_queries.sitting_days(house, first_on, last_on)
         if sitting:
@@ -92,7 +90,8 @@ def list_days(house: House, days: Iterable[date], *, by: Person | None, now: dat
     if not wanted:
         raise RuleViolation("Enter at least one day.", "days")
     stretch = Stretch(wanted[0], wanted[-1])
-    _check_length(stretch.first, stretch.last, "days")
+    with blaming("days"):
+        check_stretch(stretch.first, stretch.last)
     for pause in sitting_queries.breaks_within(house, stretch.first, stretch.last):
         clash = next((day for day in wanted if day in pause), None)
         if clash is not None:
@@ -101,9 +100,7 @@ def list_days(house: House, days: Iterable[date], *, by: Person | None, now: dat
                 f"but {day_in_words(clash)} is listed. Remove one of the two.",
                 "days",
             )
-    _replace_days(house, stretch, wanted)
-    told = plural(len(wanted), "sitting day")
-    _note(f"entered {told} of the {house.value}, {in_words(stretch)}", by, now)
+    _enter_days(house, stretch, wanted, by=by, now=now)
     return stretch
 
 
@@ -121,8 +118,7 @@ def list_weekdays(
     Monday is 0. Every other day of that time is known to have no sitting. Raises RuleViolation.
     """
     lock_the_list()
-    rules.check_stretch(first_on, last_on, "last_on")
-    _check_length(first_on, last_on, "last_on")
+    check_stretch(first_on, last_on)
     if not weekdays:
         raise RuleViolation("Tick the days of the week on which it sits.", "weekdays")
     pauses = sitting_queries.breaks_within(house, first_on, last_on)
@@ -131,17 +127,19 @@ def list_weekdays(
     wanted = [day for day in every if day.weekday() in weekdays and not any(day in one for one in pauses)]
     if not wanted:
         raise RuleViolation("No sitting day is left in that time. Look at the breaks entered.", "first_on")
-    _replace_days(house, stretch, wanted)
-    told = plural(len(wanted), "sitting day")
-    _note(f"entered {told} of the {house.value}, {in_words(stretch)}", by, now)
+    _enter_days(house, stretch, wanted, by=by, now=now)
     return len(wanted)
 
 
-def _replace_days(house: House, stretch: Stretch, days: Iterable[date]) -> None:
+def _enter_days(
+    house: House, stretch: Stretch, days: Collection[date], *, by: Person | None, now: datetime
+) -> None:
+    """These are all the sitting days of that time."""
     _drop_days(house, stretch)
     db.session.add_all(SittingDay(house=house, on=day) for day in days)
     _know(house, Known.SITTING_DAYS, stretch)
     db.session.flush()
+    _note(f"entered {plural(len(days), 'sitting day')} of the {house.value}, {in_words(stretch)}", by, now)
 
 
 def _drop_days(house: House, stretch: Stretch) -> None:
@@ -158,8 +156,7 @@ def say_complete(
 ) -> None:
     """Every break of these Houses in that time is entered: on the other days they are not away for long."""
     lock_the_list()
-    rules.check_stretch(first_on, last_on, "last_on")
-    _check_length(first_on, last_on, "last_on")
+    check_stretch(first_on, last_on)
     if not houses:
         raise RuleViolation("Choose the House, or both.", "houses")
     stretch = Stretch(first_on, last_on)
@@ -197,8 +194,7 @@ def add_pre_election_period(
 ) -> PreElectionPeriod:
     """Departments hold back before an election. Raises RuleViolation for one that is entered already."""
     lock_the_list()
-    rules.check_stretch(first_on, last_on, "last_on")
-    _check_length(first_on, last_on, "last_on")
+    check_stretch(first_on, last_on)
     same = PreElectionPeriod.first_on == first_on, PreElectionPeriod.last_on == last_on
     if db.session.scalars(select(PreElectionPeriod).where(PreElectionPeriod.area == area, *same)).first():
         raise RuleViolation("This period is entered already.", "first_on")
@@ -214,11 +210,6 @@ def remove_pre_election_period(period: PreElectionPeriod, *, by: Person | None, 
     db.session.delete(period)
     db.session.flush()
     _note(f"removed the {period_in_words(period)}", by, now)
-
-
-def _check_length(first: date, last: date, field: str) -> None:
-    if last - first > LONGEST:
-        raise RuleViolation("This is longer than three years. Look at the years of both dates.", field)
 
 
 def _note(what: str, by: Person | None, now: datetime) -> None:

@@ -5,12 +5,14 @@ What is not known is never taken for a day of sitting or of rest; whoever counts
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from tracker.core.calendar import ONE_DAY
 from tracker.core.errors import RuleViolation
 from tracker.legislation.rules import House
+
+LONGEST = timedelta(days=3 * 366)
 
 
 class BreakKind(Enum):
@@ -97,10 +99,16 @@ class Reckoned:
     earliest: date | None = None
 
 
-def check_break(kind: BreakKind, houses: Iterable[House], first: date, last: date) -> None:
-    """Raises RuleViolation for a break that ends before it begins, or a prorogation of one House."""
+def check_stretch(first: date, last: date) -> None:
+    """Raises RuleViolation for a time that ends before it begins, or is so long that a year must be wrong."""
     if last < first:
         raise RuleViolation("It cannot end before it begins.", "last_on")
+    if last - first > LONGEST:
+        raise RuleViolation("This is longer than three years. Look at the years of both dates.", "last_on")
+
+
+def check_break(kind: BreakKind, houses: Iterable[House]) -> None:
+    """Raises RuleViolation for a prorogation or a dissolution of one House."""
     if kind is not BreakKind.ADJOURNMENT and set(houses) != set(House):
         raise RuleViolation("Parliament is prorogued or dissolved as a whole. Choose both Houses.", "houses")
 
