@@ -1,6 +1,5 @@
 """What letters and calls have to do with measures and reviews. Both lie above this package and are handed in."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -49,27 +48,35 @@ def connect_letter(
     letter: "Letter", measure: Measure, about: About, *, by: Person | None, now: datetime
 ) -> None:
     """A letter is about a measure. Raises RuleViolation for one that it points to already."""
-    _check_new(letter.measures, measure, about)
-    link = _link_to(letter.measures, measure)
-    if link is None:
-        letter.measures.append(LetterMeasure(measure=measure, about=about))
-    else:
-        link.about = about
+    _connect(letter, LetterMeasure, measure, about, by=by, now=now)
     letter.changed_at = now
-    activity.record(letter, f"noted that it {_verb(about)} {measure.name}", by=by, now=now)
 
 
 def connect_call(
     call: "Consultation", measure: Measure, about: About, *, by: Person | None, now: datetime
 ) -> None:
     """A call is about a measure. Raises RuleViolation for one that it points to already."""
-    _check_new(call.measures, measure, about)
-    link = _link_to(call.measures, measure)
+    _connect(call, ConsultationMeasure, measure, about, by=by, now=now)
+
+
+def _connect(
+    record: "Letter | Consultation",
+    kind: type[LetterMeasure] | type[ConsultationMeasure],
+    measure: Measure,
+    about: About,
+    *,
+    by: Person | None,
+    now: datetime,
+) -> None:
+    link = next((one for one in record.measures if one.measure_id == measure.id), None)
     if link is None:
-        call.measures.append(ConsultationMeasure(measure=measure, about=about))
+        record.measures.append(kind(measure=measure, about=about))  # type: ignore[arg-type]  # its own kind
+    elif link.about is about:
+        raise RuleViolation("It points to this already.", "measure")
     else:
         link.about = about
-    activity.record(call, f"noted that it {_verb(about)} {measure.name}", by=by, now=now)
+    verb = "proposes to amend" if about is About.AMENDS else "is about"
+    activity.record(record, f"noted that it {verb} {measure.name}", by=by, now=now)
 
 
 def disconnect(record: "Letter | Consultation", measure_id: int, *, by: Person | None, now: datetime) -> None:
@@ -118,21 +125,3 @@ def set_review_of_call(
 
 def _belongs_to(review: Review | None) -> str:
     return f"noted that it belongs to {review.name}" if review else "noted that it belongs to no review"
-
-
-def _verb(about: About) -> str:
-    return "proposes to amend" if about is About.AMENDS else "is about"
-
-
-def _link_to(
-    links: "Iterable[LetterMeasure] | Iterable[ConsultationMeasure]", measure: Measure
-) -> LetterMeasure | ConsultationMeasure | None:
-    return next((one for one in links if one.measure_id == measure.id), None)
-
-
-def _check_new(
-    links: "Iterable[LetterMeasure] | Iterable[ConsultationMeasure]", measure: Measure, about: About
-) -> None:
-    link = _link_to(links, measure)
-    if link is not None and link.about is about:
-        raise RuleViolation("It points to this already.", "measure")
