@@ -3,16 +3,14 @@
 Left out is what opens doors or only concerns this machine: links, sessions, codes, and the mail that was sent.
 """
 
-import enum
 import json
 import zipfile
-from datetime import UTC, date, datetime, time
-from typing import Any
 
 from sqlalchemy import Table, select
 
 import tracker.models  # noqa: F401 — the whole schema
 from tracker.core.database import Model, db
+from tracker.core.documents import json_value
 
 LEFT_OUT = frozenset(
     {
@@ -38,16 +36,5 @@ def write(archive: zipfile.ZipFile, folder: str) -> None:
         )
         with archive.open(f"{folder}/{table.name}.jsonl", "w") as file:
             for row in rows.mappings():
-                written = {column.name: _plain(row[column]) for column in columns}
+                written = {column.name: json_value(row[column]) for column in columns}
                 file.write(json.dumps(written, ensure_ascii=False).encode() + b"\n")
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON has it: days and times as they are read in London, moments in UTC, words for states."""
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return value

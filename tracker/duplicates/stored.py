@@ -1,25 +1,18 @@
 """Whole rows as JSON, and back. Pure but for the types of the columns."""
 
-import enum
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Date, DateTime, Enum, Table
 from sqlalchemy.types import TypeDecorator
 
+from tracker.core.documents import json_value
+
 
 def to_stored(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Days and moments as they are written in ISO 8601, moments in UTC; states as their words."""
-    return {str(name): _to(value) for name, value in row.items()}
-
-
-def _to(value: Any) -> Any:
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    return value.isoformat() if isinstance(value, date) else value
+    return {str(name): json_value(value) for name, value in row.items()}
 
 
 def from_stored(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:

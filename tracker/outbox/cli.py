@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 
 from tracker.core import clock, wording
 from tracker.core.database import db, reading
+from tracker.core.documents import json_value
 from tracker.core.errors import RuleViolation
 from tracker.core.links import absolute_url
 from tracker.outbox import emails, installation, jobs, kinds, queries, services
@@ -150,7 +151,7 @@ def _do(moment: datetime) -> dict[str, Any]:
     here = queries.installation()
     waiting = counts.get(State.QUEUED, 0) + counts.get(State.UNCERTAIN, 0)
     return {
-        "at": _iso(moment),
+        "at": json_value(moment),
         "sent": queries.sent_count() - before,
         "waiting": waiting,
         "held": counts.get(State.HELD, 0),
@@ -164,7 +165,7 @@ def _would_do(moment: datetime) -> dict[str, Any]:
         queued = [_row(mail) for mail in queries.waiting(moment)]
         planned = kinds.planner.preview(moment)
         db.session.rollback()
-    return {"at": _iso(moment), "would_send": queued + planned}
+    return {"at": json_value(moment), "would_send": queued + planned}
 
 
 def _row(mail: Mail) -> dict[str, Any]:
@@ -178,7 +179,7 @@ def _row(mail: Mail) -> dict[str, Any]:
         "reason": mail.reason,
         "message_id": mail.message_id,
         "to": to,
-        "at": _iso(mail.sent_at or mail.due_at),
+        "at": json_value(mail.sent_at or mail.due_at),
         "attempts": mail.attempts,
         "copies": mail.copies,
         "subject": mail.subject,
@@ -191,10 +192,6 @@ def _moment(written: str) -> datetime:
         return clock.parse_moment(written)
     except ValueError:
         raise RuleViolation(f"“{written}” is no moment. Write it as 2026-05-04T09:00.") from None
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
 
 
 def _print_json(document: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app
 
 from tracker.core.database import UNREADABLE, db
+from tracker.core.documents import json_value
 from tracker.core.wording import ago
 from tracker.outbox import kinds, queries
 from tracker.outbox.models import Installation
@@ -63,10 +64,10 @@ def facts(now: datetime) -> dict[str, Any]:
     return {
         "ok": found.works,
         "problems": found.problems,
-        "at": _iso(now),
+        "at": json_value(now),
         "tick_age_seconds": found.tick_age,
-        "last_tick_at": _iso(here.tick_ended_at if here else None),
-        "oldest_overdue_at": _iso(found.oldest_overdue),
+        "last_tick_at": json_value(here.tick_ended_at if here else None),
+        "oldest_overdue_at": json_value(found.oldest_overdue),
         "oldest_overdue_seconds": (now - found.oldest_overdue).total_seconds() if found.oldest_overdue else 0,
         "queued": counts.get(State.QUEUED, 0),
         "sending": counts.get(State.SENDING, 0),
@@ -79,7 +80,7 @@ def facts(now: datetime) -> dict[str, Any]:
             here and here.hold_reason
         ),  # nothing but sign-in links and alarms leaves until a co-chair decides
         "on_hold": here.hold_reason or None if here else None,
-        "on_hold_since": _iso(here.held_since if here else None),
+        "on_hold_since": json_value(here.held_since if here else None),
         "last_backup_age_seconds": _age(here.last_backup_at if here else None, now),
     }
 
@@ -155,10 +156,6 @@ def _smtp(here: Installation | None) -> str:
     if not current_app.config["SMTP_URL"]:
         return "kept"
     return "down" if here and here.smtp_failing_since else "up"
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
 def _age(moment: datetime | None, now: datetime) -> float | None:

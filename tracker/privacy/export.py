@@ -1,8 +1,7 @@
 """Everything kept about one person, and nobody else, as a document: made from the columns that say whom."""
 
-import enum
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, LargeBinary, ScalarSelect, Table, func, or_, select
@@ -10,6 +9,7 @@ from sqlalchemy import Column, LargeBinary, ScalarSelect, Table, func, or_, sele
 from tracker.activity.models import Activity
 from tracker.coalition.models import Person
 from tracker.core.database import db
+from tracker.core.documents import json_value
 from tracker.privacy.places import column_called, references_to_people
 from tracker.privacy.queries import other_people
 from tracker.privacy.subjects import without_others
@@ -89,10 +89,10 @@ def document(person: Person, *, now: datetime) -> dict[str, Any]:
         "about": {
             "name": person.name,
             "email": person.email,
-            "recorded_at": _plain(person.created_at, None),
-            "suspended_at": _plain(person.suspended_at, None),
+            "recorded_at": json_value(person.created_at),
+            "suspended_at": json_value(person.suspended_at),
         },
-        "exported_at": _plain(now, None),
+        "exported_at": json_value(now),
     }
     for column in references_to_people():
         if column.table.name == "activity":
@@ -122,7 +122,7 @@ def _rows(column: "Column[Any]", person_id: int, others: Names) -> list[dict[str
     query = select(*(what.label(name) for name, what in shown.items())).where(column == person_id)
     rows = db.session.execute(query.order_by(*table.primary_key)).mappings()
     return [
-        {name: _plain(row[name], others) for name in shown if row[name] not in (None, "")} for row in rows
+        {name: _handed(row[name], others) for name in shown if row[name] not in (None, "")} for row in rows
     ]
 
 
@@ -159,7 +159,7 @@ def _history(person: Person, others: Names) -> list[dict[str, Any]]:
     )
     lines = db.session.scalars(select(Activity).where(theirs).order_by(Activity.at, Activity.id))
     return [
-        {"at": _plain(one.at, None), "about": one.subject_kind, "what": _plain(one.what, others)}
+        {"at": json_value(one.at), "about": one.subject_kind, "what": _handed(one.what, others)}
         for one in lines
     ]
 
@@ -172,7 +172,7 @@ def _by_address(person: Person, others: Names) -> Mapping[str, Any]:
         columns = [column.table.columns[one] for one in shown]
         theirs = select(*columns).where(func.lower(column) == person.email.lower())
         found[name] = [
-            {one.name: _plain(row[one], others) for one in columns if row[one] not in (None, "")}
+            {one.name: _handed(row[one], others) for one in columns if row[one] not in (None, "")}
             for row in db.session.execute(theirs).mappings()
         ]
     return found
@@ -186,17 +186,12 @@ BY_ADDRESS = (
 )
 
 
-def _plain(value: Any, others: Names | None) -> Any:
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, date | time):
-        return value.isoformat()
+def _handed(value: Any, others: Names) -> Any:
+    """A value as it is handed over: whatever it names, at any depth, nobody else is."""
     if isinstance(value, str):
-        return without_others(value, others.others, others.own) if others else value
+        return without_others(value, others.others, others.own)
     if isinstance(value, Mapping):
-        return {key: _plain(each, others) for key, each in value.items()}
+        return {key: _handed(each, others) for key, each in value.items()}
     if isinstance(value, list):
-        return [_plain(each, others) for each in value]
-    return value
+        return [_handed(each, others) for each in value]
+    return json_value(value)
