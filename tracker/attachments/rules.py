@@ -9,7 +9,6 @@ from tracker.core.errors import RuleViolation
 
 MEBIBYTE = 1024 * 1024
 LARGEST_FILE = 10 * MEBIBYTE
-LARGEST_UPLOAD = 40 * MEBIBYTE  # up to here a form says what is wrong; beyond it the request is refused
 LARGEST_UNPACKED = 50 * MEBIBYTE
 MOST_ENTRIES = 1_000
 HIGHEST_RATIO = 100

@@ -140,11 +140,6 @@ def reminders_in_words(deadline: Deadline) -> str:
     return f"{words}, {len(moments)} to come, the next on {moment(min(moments))}"
 
 
-def is_overdue(deadline: Deadline, now: datetime) -> bool:
-    """Open, not history, and past."""
-    return deadline.state is DeadlineState.OPEN and not deadline.is_history and now > deadline.passes_at
-
-
 def in_words(rung: str) -> str:
     """ "5" is "5 working days before", "0" "on the day", "+1" "1 working day after"."""
     if rung == "0":

@@ -1,18 +1,18 @@
 """Reading sub-groups: the list, one of them, who leads or works in it on a day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.coalition.models import Person, Theme
+from tracker.coalition.models import Person
 from tracker.coalition.rules import in_force, name_key
 from tracker.core import partial
 from tracker.core.database import db
 from tracker.core.errors import NotHere
-from tracker.groups.models import GroupMember, SubGroup, sub_group_theme
+from tracker.groups.models import GroupMember, SubGroup
 from tracker.groups.rules import Part, names_in
 
 
@@ -156,27 +156,3 @@ def groups_with(organisation_id: int, day: date) -> Sequence[SubGroup]:
         .where(partial.is_not_over_on(SubGroup.to_on, day))
         .order_by(func.lower(SubGroup.name))
     ).all()
-
-
-def working_on(themes: Iterable[Theme], day: date) -> Sequence[SubGroup]:
-    """The running sub-groups that work on one of these themes."""
-    ids = [theme.id for theme in themes]
-    works = select(sub_group_theme.c.group_id).where(sub_group_theme.c.theme_id.in_(ids))
-    return db.session.scalars(
-        select(SubGroup)
-        .where(SubGroup.id.in_(works), partial.covers_on(SubGroup.from_on, SubGroup.to_on, day))
-        .order_by(func.lower(SubGroup.name))
-    ).all()
-
-
-def names_by_theme() -> Mapping[int, list[str]]:
-    """By theme's id, the names of the sub-groups that work on it."""
-    rows = db.session.execute(
-        select(sub_group_theme.c.theme_id, SubGroup.name)
-        .join(SubGroup, SubGroup.id == sub_group_theme.c.group_id)
-        .order_by(func.lower(SubGroup.name))
-    )
-    found: dict[int, list[str]] = {}
-    for theme_id, name in rows:
-        found.setdefault(theme_id, []).append(name)
-    return found

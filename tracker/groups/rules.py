@@ -95,12 +95,6 @@ def _end(term: Term) -> tuple[date | None, date | None]:
     return min(max(known, default=date.min), latest), latest
 
 
-def chaired_throughout(term: Term, dated: str) -> bool:
-    """Whether a term certainly covers every day that a date as well as it is known may mean."""
-    days = partial.first_day(dated), partial.last_day(dated)
-    return all(chaired(term, day) is Chaired.YES for day in days)
-
-
 def term_in_words(term: Term) -> str:
     """ "From May 2020 until some date after December 2021": nothing that nobody knows."""
     said = []

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.core.wording import partial_date, plain_day, plural
+from tracker.core.wording import partial_date, plain_day
 
 LATER = "Since it was sent, these also support it"
 SINCE = "What has changed since it was sent"
@@ -48,11 +48,6 @@ class Document:
     def heading_of_chairs(self) -> str:
         """ "Co-chairs of the Alliance:"."""
         return f"{'Co-chairs' if len(self.chairs) > 1 else 'Co-chair'} of {self.sender}:"
-
-    @property
-    def heading_of_names(self) -> str:
-        """ "Signed by 24 organisations"."""
-        return f"Signed by {plural(len(self.names), 'organisation')}"
 
 
 def clean(text: str) -> str:

@@ -22,7 +22,6 @@ from tracker.outbox.rules import LONGEST_RETRY, State, retry_after
 
 LEASE = timedelta(seconds=180)
 LEASE_SAFE_SECONDS = 120.0  # on a clock that nobody sets: later than this no text begins to leave
-SEND_LIMIT = timedelta(seconds=60)  # for one send, all told; well below the lease
 WORRYING_RESTARTS = 3  # tries that ended with their process, before such a mail has to wait its turn
 
 TOO_LATE = "Too late: what it speaks of is over."

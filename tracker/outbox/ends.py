@@ -52,18 +52,6 @@ class KeptEnd:
         """There is nothing to close."""
 
 
-class MemoryEnd(KeptEnd):
-    """Tests: what was sent, as (recipient, bytes)."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, bytes]] = []
-
-    def send(self, sender: str, to: str, message: bytes, let_go: Callable[[], None]) -> Result:
-        let_go()
-        self.sent.append((to, message))
-        return Result(Outcome.SENT, "250 kept in memory")
-
-
 def at(config: Mapping[str, Any]) -> End:
     """The end that the settings name. In production there always is a server: ``config`` sees to it."""
     chosen: End | None = config.get("MAIL_END")

@@ -71,12 +71,6 @@ def waiting(until: datetime, limit: int = 500) -> Sequence[Mail]:
     return db.session.scalars(statement.order_by(Mail.due_at).limit(limit)).all()
 
 
-def next_waiting() -> Mail | None:
-    """The queued mail that is tried next."""
-    statement = select(Mail).where(Mail.state == State.QUEUED).order_by(Mail.try_at).limit(1)
-    return db.session.scalar(statement)
-
-
 def counts() -> dict[State, int]:
     """How many mails are in each state that is not an end. States without mail are left out."""
     unfinished = (State.QUEUED, State.SENDING, State.UNCERTAIN, State.HELD, State.FAILED)

@@ -22,8 +22,6 @@ class State(enum.Enum):
 
 WAITING = frozenset({State.QUEUED, State.SENDING, State.UNCERTAIN})
 STOPPED = frozenset({State.CANCELLED, State.SUPERSEDED})
-NEEDS_A_REASON = frozenset({State.FAILED, State.HELD, State.EXPIRED}) | STOPPED
-
 RETRY_MINUTES = (1, 2, 4, 8, 15)
 LONGEST_RETRY = timedelta(minutes=RETRY_MINUTES[-1])
 COPIES = 3  # ever, by itself; after that a person decides

@@ -98,11 +98,6 @@ def cancel(mails: Mail | Iterable[Mail], reason: str, *, superseded: bool = Fals
     return stopped
 
 
-def cancel_keys(keys: Iterable[str], reason: str, *, superseded: bool = False) -> int:
-    """As ``cancel``, for the mails with those keys that exist."""
-    return cancel(queries.by_keys(keys).values(), reason, superseded=superseded)
-
-
 def finish(mail: Mail, state: State, reason: str) -> None:
     """Set a mail aside in a state that is an end, freeing its lease."""
     mail.state, mail.reason = state, reason

@@ -93,7 +93,6 @@ class StepState(enum.Enum):
 
 
 SIGNED = frozenset({Answer.SIGN, Answer.SIGN_WITH_NOTE})
-SETTLING = frozenset(Answer) - {Answer.NEED_TIME}  # after these nobody is nudged
 RECORDABLE = (Via.PHONE, Via.MAIL, Via.MEETING)  # ways in which a co-chair takes an answer down
 
 LONGEST_NAME = 200
