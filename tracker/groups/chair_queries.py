@@ -129,6 +129,16 @@ def rights_on(day: date) -> list[RoleTerm]:
     return [one for one in found if one.from_on is not None or london_day(one.person.created_at) <= day]
 
 
+def all_rights() -> list[RoleTerm]:
+    """Every right as co-chair there is or was, with its person and organisation; those without an end first."""
+    found = db.session.scalars(
+        select(RoleTerm)
+        .where(RoleTerm.role == Role.CO_CHAIR)
+        .options(joinedload(RoleTerm.person), joinedload(RoleTerm.organisation))
+    )
+    return sorted(found, key=lambda one: (one.to_on or date.max, one.from_on or date.min), reverse=True)
+
+
 def _with_rights(seats: list[Seat], rights: Iterable[RoleTerm], day: date) -> list[Seat]:
     """Who has the rights of an organisation's seat sits in it, in the place of whom papers name."""
     people: dict[int, list[Holder]] = {}

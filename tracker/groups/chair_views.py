@@ -5,11 +5,9 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from tracker.coalition.models import Organisation, RoleTerm
-from tracker.coalition.rules import Role, in_force
+from tracker.coalition.rules import in_force
 from tracker.core import clock
 from tracker.core.conflicts import show_both
 from tracker.core.database import db
@@ -41,22 +39,13 @@ def chairs() -> ResponseReturnValue:
         seats=[seat for seat in seats if seat.chaired is Chaired.YES],
         perhaps=[seat for seat in seats if seat.chaired is Chaired.PERHAPS],
         terms=[_listed(term) for term in chair_queries.terms()],
-        rights=[_right(term, today) for term in _rights()],
+        rights=[_right(term, today) for term in chair_queries.all_rights()],
     )
 
 
 def _listed(term: ChairTerm) -> dict[str, Any]:
     holders = [(one, Holder(one.name, one.job_title).in_words, term_in_words(one)) for one in term.holders]
     return {"term": term, "name": term.organisation.name, "words": term_in_words(term), "holders": holders}
-
-
-def _rights() -> list[RoleTerm]:
-    found = db.session.scalars(
-        select(RoleTerm)
-        .where(RoleTerm.role == Role.CO_CHAIR)
-        .options(joinedload(RoleTerm.person), joinedload(RoleTerm.organisation))
-    )
-    return sorted(found, key=lambda one: (one.to_on or date.max, one.from_on or date.min), reverse=True)
 
 
 def _right(term: RoleTerm, today: date) -> dict[str, Any]:

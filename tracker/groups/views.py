@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.activity.presentation import entries_of
-from tracker.coalition.models import Organisation, Person
+from tracker.coalition.models import Organisation
 from tracker.coalition.queries import people_by_name
 from tracker.coalition.themes import all_themes, chosen_themes
 from tracker.core import clock, partial
@@ -19,7 +19,7 @@ from tracker.core.permissions import Permission, requires
 from tracker.core.wording import partial_date
 from tracker.groups import forms, queries, services
 from tracker.groups.models import GroupMember, SubGroup
-from tracker.groups.rules import names_in
+from tracker.groups.rules import Part, names_in
 from tracker.groups.work import work_of
 from tracker.organisations import queries as organisations
 from tracker.people.role_services import days_of
@@ -187,15 +187,16 @@ def add_member(group_id: int) -> ResponseReturnValue:
             by=me(),
             now=clock.now(),
         )
-        return f"Added {services.describe(member)}.{_without_a_right(member.person, member)}"
+        return f"Added {services.describe(member)}.{_without_a_right(member)}"
 
     if carried_out(form, act):
         return _back_to(group)
     return render_template("groups/add_member.html", form=form, group=group)
 
 
-def _without_a_right(person: Person | None, member: GroupMember) -> str:
-    if person is None or member.part.value != "lead" or services.may_lead(person, clock.today()):
+def _without_a_right(member: GroupMember) -> str:
+    person = member.person
+    if person is None or member.part is not Part.LEAD or services.may_lead(person, clock.today()):
         return ""
     return f" {person.name} gets the reminders, but may not record or change anything without the role of group lead."
 
