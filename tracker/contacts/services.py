@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import or_, select
+
 from tracker.activity.services import record
 from tracker.coalition.models import Organisation, Person
 from tracker.contacts import queries, rules
@@ -56,6 +58,17 @@ def remove_contact(contact: Contact, *, by: Person, now: datetime) -> None:
     """Forget a contact that was recorded by mistake, or that asked to be forgotten."""
     record(contact.organisation, f"removed a contact ({DUTIES[contact.duty]})", by=by, now=now)
     db.session.delete(contact)
+
+
+def end_contacts(person: Person, last_day: date) -> None:
+    """Whoever leaves is a contact of no organisation after a London day; one that begins later stands as it is."""
+    statement = select(Contact).where(
+        Contact.person_id == person.id,
+        or_(Contact.from_on.is_(None), Contact.from_on <= last_day),
+        or_(Contact.to_on.is_(None), Contact.to_on > last_day),
+    )
+    for contact in db.session.scalars(statement):
+        contact.to_on = last_day
 
 
 def _checked(organisation: Organisation, facts: ContactFacts) -> dict[str, object]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from tracker.activity import services as activity
 from tracker.coalition.models import Person
 from tracker.core.calendar import Nation
@@ -169,6 +171,13 @@ def take_on(deadline: Deadline, *, by: Person, now: datetime) -> None:
     check_open(deadline)
     deadline.taken_by, deadline.taken_at = by, now
     activity.record(deadline, "took it on", by=by, now=now)
+
+
+def let_go_of_all(person: Person) -> None:
+    """Who has left is on nothing that is still open."""
+    wanted = select(Deadline).where(Deadline.taken_by_id == person.id, Deadline.state == DeadlineState.OPEN)
+    for deadline in db.session.scalars(wanted):
+        deadline.taken_by, deadline.taken_at = None, None
 
 
 def realign_ladders(*, now: datetime) -> list[Realigned]:

@@ -8,21 +8,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
-
 from tracker.activity import services as activity
 from tracker.coalition.models import Person
 from tracker.coalition.queries import roles_on
 from tracker.coalition.rules import Role
 from tracker.consultations.models import Consultation
-from tracker.contacts.models import Contact
+from tracker.contacts import services as contacts
 from tracker.core.calendar import ONE_DAY
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import plain_day
+from tracker.deadlines import services as deadlines
 from tracker.deadlines.models import Deadline
-from tracker.deadlines.stages import DeadlineState
 from tracker.groups import departures
 from tracker.groups import queries as groups
 from tracker.groups import services as group_services
@@ -164,12 +162,7 @@ def _end_everything(person: Person, last_day: date, *, by: Person, now: datetime
             entry.from_on is None or entry.from_on <= last_day
         ):
             group_services.change_days(entry, from_on=entry.from_on, to_on=last_day, by=by, now=now)
-    contacts = select(Contact).where(
-        Contact.person_id == person.id, or_(Contact.to_on.is_(None), Contact.to_on > last_day)
-    )
-    for contact in db.session.scalars(contacts):
-        if contact.from_on is None or contact.from_on <= last_day:
-            contact.to_on = last_day
+    contacts.end_contacts(person, last_day)
 
 
 def take_back(departure: Departure, *, by: Person, now: datetime) -> None:
@@ -190,7 +183,7 @@ def carry_out(departure: Departure, *, now: datetime) -> None:
             if one.kind in CHARGES:
                 record = _found(one.record, one.number)
                 _hand_over(person, departure.successor, CHARGES[one.kind], record, now)
-    _is_on_nothing(person)
+    deadlines.let_go_of_all(person)
     departure.done_at = now
 
 
@@ -233,10 +226,3 @@ def _hand_over(
         record.deputy = None  # who leads is nobody's deputy
     said = f"{charge.value} went from {person.name}, who left, to {successor.name}"
     activity.record(record, said, by=None, now=now)
-
-
-def _is_on_nothing(person: Person) -> None:
-    """Who said "I am on it" of something that is still open is on it no more."""
-    wanted = select(Deadline).where(Deadline.taken_by_id == person.id, Deadline.state == DeadlineState.OPEN)
-    for deadline in db.session.scalars(wanted):
-        deadline.taken_by, deadline.taken_at = None, None
