@@ -170,10 +170,6 @@ class TakeBackForm(Form):
     reason = OneLine("Why?", required="Say in a few words why.", hint=REASON_HINT)
 
 
-class ConfirmForm(Form):
-    """Nothing to fill in: the question is on the page."""
-
-
 class SubmitForm(Form):
     """That our response went in: when, by whom, with which receipt, and what."""
 

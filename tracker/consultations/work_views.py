@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from tracker.consultations import presentation, queries, response_services, services
 from tracker.consultations.forms import (
     CloseForm,
-    ConfirmForm,
     DecisionForm,
     SubmitForm,
     TakeBackForm,
@@ -20,6 +19,7 @@ from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import Stale
 from tracker.core.form_views import carried_out, recorded, saved
+from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.uploads import takes_files

@@ -75,7 +75,3 @@ class AbsenceForm(Form):
         """Fill the list of those who may stand in."""
         listed = [SelectChoice(str(one.id), one.name) for one in people]
         self.cover_id.choices = [SelectChoice("", "Nobody: mail goes on as usual"), *listed]
-
-
-class ConfirmForm(Form):
-    """Nothing to fill in: the press of the button decides."""

@@ -12,7 +12,7 @@ from tracker.coalition.models import Organisation, Person
 from tracker.coalition.queries import people_by_name
 from tracker.coalition.rules import in_force
 from tracker.contacts import queries, services
-from tracker.contacts.forms import AbsenceForm, ConfirmForm, ContactForm
+from tracker.contacts.forms import AbsenceForm, ContactForm
 from tracker.contacts.models import Contact
 from tracker.contacts.services import ContactFacts
 from tracker.core import clock
@@ -20,6 +20,7 @@ from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import NotHere, Stale
 from tracker.core.form_views import carried_out, saved
+from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.organisations import queries as organisation_queries

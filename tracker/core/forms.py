@@ -34,6 +34,7 @@ __all__ = [
     "Asked",
     "Checkboxes",
     "ClockTimeField",
+    "ConfirmForm",
     "DayField",
     "Dropdown",
     "EmailAddress",
@@ -80,6 +81,10 @@ class Form(FlaskForm):
             self.form_errors.append(broken.message)
         else:
             field.errors = [*field.errors, broken.message]
+
+
+class ConfirmForm(Form):
+    """Nothing to fill in: the question is on the page."""
 
 
 class Versioned(Form):

@@ -39,10 +39,6 @@ class ApprovalForm(Form):
     )
 
 
-class ConfirmForm(Form):
-    """Nothing to fill in: the question is on the page."""
-
-
 class WordForm(Form):
     """A Word file that holds the text."""
 

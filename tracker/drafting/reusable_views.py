@@ -9,6 +9,7 @@ from tracker.core import clock
 from tracker.core.conflicts import show_both
 from tracker.core.errors import Stale
 from tracker.core.form_views import carried_out, saved, whether_changed
+from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.drafting import forms, queries, reusable
@@ -63,7 +64,7 @@ def change_template(text_id: int) -> ResponseReturnValue:
 def remove_template(text_id: int) -> ResponseReturnValue:
     """Keep it no longer."""
     found = queries.reusable_or_404(text_id)
-    form = forms.ConfirmForm()
+    form = ConfirmForm()
 
     def act() -> str:
         reusable.remove_text(found)

@@ -7,9 +7,10 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.differences import difference, is_different
 from tracker.core.errors import NotHere
+from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
-from tracker.drafting import approvals, comments, forms, queries, restoring, rules, waiting
+from tracker.drafting import approvals, comments, queries, restoring, rules, waiting
 from tracker.letters import queries as letter_queries
 from tracker.letters import versions
 from tracker.letters.rules import LetterStage
@@ -88,7 +89,7 @@ def restore(letter_id: int, number: int) -> ResponseReturnValue:
     letter = letter_queries.get_or_404(letter_id)
     older = versions.version_or_404(letter, number)
     restoring.check_may_change(letter)
-    form = forms.ConfirmForm()
+    form = ConfirmForm()
     if form.validate_on_submit():
         made = restoring.restore(letter, older, by=me(), now=clock.now())
         db.session.commit()

@@ -19,7 +19,3 @@ class MergeForm(Form):
             SelectChoice(str(each.id), each.name, {"hint": f"{gone.name} becomes one of its other names"})
             for each, gone in ((one, other), (other, one))
         ]
-
-
-class ConfirmForm(Form):
-    """Nothing to fill in: the press of the button decides."""

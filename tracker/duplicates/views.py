@@ -11,10 +11,11 @@ from tracker.coalition.models import Organisation
 from tracker.core import clock
 from tracker.core.errors import NotHere
 from tracker.core.form_views import carried_out
+from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.duplicates import queries, services
-from tracker.duplicates.forms import ConfirmForm, MergeForm
+from tracker.duplicates.forms import MergeForm
 from tracker.letters.queries import letters_signed_by
 from tracker.organisations import queries as organisation_queries
 from tracker.organisations.membership import in_words

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tracker.coalition.models import Organisation
-from tracker.core.forms import Dropdown, Form, OneLine, PartialDateField, SelectChoice, Versioned
+from tracker.core.forms import Dropdown, OneLine, PartialDateField, SelectChoice, Versioned
 from tracker.core.typed import LONGEST_NAME
 from tracker.groups.chair_services import DATES
 from tracker.groups.models import ChairTerm
@@ -57,10 +57,6 @@ class HolderForm(DatesForm):
 
     name = OneLine("Name", hint="Leave it empty where only the job title is known.", longest=LONGEST_NAME)
     job_title = OneLine("Job title", longest=LONGEST_NAME)
-
-
-class ConfirmForm(Form):
-    """Nothing to fill in: the question is on the page."""
 
 
 def stored_values(term: ChairTerm) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import Stale
 from tracker.core.form_views import carried_out, saved, whether_changed
+from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.groups import chair_forms, chair_queries, chair_services
@@ -106,7 +107,7 @@ def edit_chair_term(term_id: int) -> ResponseReturnValue:
 def remove_chair_term(term_id: int) -> ResponseReturnValue:
     """A seat was recorded by mistake."""
     term = chair_queries.term_or_404(term_id)
-    form = chair_forms.ConfirmForm()
+    form = ConfirmForm()
 
     def act() -> str:
         chair_services.remove_term(term, by=me(), now=clock.now())

@@ -108,7 +108,3 @@ class MemberForm(DaysForm):
 def group_choices(groups: Sequence[SubGroup]) -> list[SelectChoice]:
     """For a record's form: which sub-group works on it, if any."""
     return [SelectChoice("", "None"), *(SelectChoice(one.id, one.name) for one in groups)]
-
-
-class ConfirmForm(Form):
-    """Nothing to fill in: the question is on the page."""

@@ -14,6 +14,7 @@ from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import Stale
 from tracker.core.form_views import carried_out, recorded, saved, whether_changed
+from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import partial_date
@@ -155,7 +156,7 @@ def end(group_id: int) -> ResponseReturnValue:
 def reopen(group_id: int) -> ResponseReturnValue:
     """A sub-group that ended works again."""
     group = queries.get_or_404(group_id)
-    form = forms.ConfirmForm()
+    form = ConfirmForm()
 
     def act() -> str:
         services.go_on(group, by=me(), now=clock.now())

@@ -21,10 +21,6 @@ class LeavingForm(Form):
     )
 
 
-class ConfirmForm(Form):
-    """Nothing to fill in: the question is on the page."""
-
-
 def sized(found: Sequence[Open], people: Sequence[Person], **values: object) -> LeavingForm:
     """A form with a field for each thing that somebody has open."""
     boxes = {

@@ -9,6 +9,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation
 from tracker.core.form_views import carried_out
+from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import day
@@ -60,7 +61,7 @@ def leave(person_id: int) -> ResponseReturnValue:
 def stay(person_id: int) -> ResponseReturnValue:
     """Somebody does not leave after all."""
     person, departure = _get(person_id), departures.pending_of(person_id)
-    form = leaving_forms.ConfirmForm()
+    form = ConfirmForm()
 
     def act() -> str:
         if departure is None:

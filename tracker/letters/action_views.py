@@ -10,7 +10,7 @@ from tracker.attachments import services as attachments
 from tracker.attachments.forms import AttachForm
 from tracker.core import clock
 from tracker.core.form_views import carried_out
-from tracker.core.forms import Form
+from tracker.core.forms import ConfirmForm, Form
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import day, day_and_time
@@ -111,7 +111,7 @@ def attach(letter_id: int) -> ResponseReturnValue:
 def publish(letter_id: int) -> ResponseReturnValue:
     """Ask, then put a letter on the public record."""
     letter = queries.get_or_404(letter_id)
-    form = forms.ConfirmForm()
+    form = ConfirmForm()
 
     def act() -> str:
         publishing.publish(letter, by=me(), now=clock.now())
@@ -154,7 +154,7 @@ def close(letter_id: int) -> ResponseReturnValue:
 def reopen(letter_id: int) -> ResponseReturnValue:
     """Ask, then open a closed letter again."""
     letter = queries.get_or_404(letter_id)
-    form = forms.ConfirmForm()
+    form = ConfirmForm()
 
     def act() -> str:
         services.reopen_letter(letter, by=me(), now=clock.now())

@@ -258,7 +258,3 @@ class ReasonForm(Form):
     """A reason, for the history."""
 
     reason = OneLine("Why?", required="Say in a few words why.")
-
-
-class ConfirmForm(Form):
-    """Nothing to fill in: the question is on the page."""

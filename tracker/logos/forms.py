@@ -50,10 +50,6 @@ class NewLogoForm(PermissionForm):
     )
 
 
-class ConfirmForm(Form):
-    """Nothing to fill in: the question is on the page."""
-
-
 def stored(logo: Logo) -> dict[str, Any]:
     """The stored value of each field by its name."""
     return {field: getattr(logo, field) for field in FIELDS}

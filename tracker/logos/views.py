@@ -12,11 +12,12 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import NotHere
 from tracker.core.form_views import carried_out
+from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.uploads import takes_files
 from tracker.logos import queries, rules, services
-from tracker.logos.forms import ConfirmForm, NewLogoForm, PermissionForm, stored
+from tracker.logos.forms import NewLogoForm, PermissionForm, stored
 from tracker.organisations import queries as organisation_queries
 
 bp = Blueprint("logos", __name__, url_prefix=None)

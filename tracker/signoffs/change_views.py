@@ -13,7 +13,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.form_views import carried_out
-from tracker.core.forms import Form
+from tracker.core.forms import ConfirmForm, Form
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import listed, plural
@@ -33,7 +33,6 @@ from tracker.signoffs.rules import Order
 from tracker.signoffs.views import bp
 from tracker.signoffs.work_forms import (
     AskForm,
-    ConfirmForm,
     CutOffsForm,
     OrderForm,
     RecordForm,

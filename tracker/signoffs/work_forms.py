@@ -186,7 +186,3 @@ class OrderForm(Form):
         ],
         required="Choose an order.",
     )
-
-
-class ConfirmForm(Form):
-    """Nothing to fill in: the question is on the page."""
