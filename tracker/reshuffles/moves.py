@@ -84,7 +84,7 @@ def _move(number: int, row: Typed, post: Post, on: date, found: Read) -> Planned
         found.wrong[number, "left"] = (
             f"{row.left} does not hold it on {plain_day(on)}, as far as is known. {who} does."
         )
-    if len(government.holders_called(row.took)) > 1 if row.took else False:
+    if row.took and len(government.holders_called(row.took)) > 1:
         found.wrong[number, "took"] = (
             f"Several people are called {row.took}. Change the name of one of them first."
         )
