@@ -20,7 +20,7 @@ from tracker.consultations import forms, lists, presentation, queries, services
 from tracker.consultations.forms import AboutForm, RecordForm
 from tracker.consultations.models import Consultation
 from tracker.consultations.rules import ConsultationKind
-from tracker.core import clock
+from tracker.core import asked, clock
 from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
@@ -49,8 +49,8 @@ def index() -> ResponseReturnValue:
     today = clock.london_day(now)
     shown = request.args.get("show", "open")
     shown = shown if shown in lists.FILTERS else "open"
-    kind = next((one for one in ConsultationKind if one.value == request.args.get("kind")), None)
-    search = request.args.get("q", "").replace("\0", "").strip()[:200]
+    kind = asked.one_of(ConsultationKind)
+    search = asked.searched()
     page = lists.page(shown, today=today, kind=kind, search=search, after=request.args.get("after"))
     counts = {} if kind or search else lists.counts(today)
     return render_template(

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from tracker.activity.presentation import entries_of
 from tracker.coalition.models import Person
 from tracker.coalition.queries import people_by_name
-from tracker.core import clock
+from tracker.core import asked, clock
 from tracker.core.conflicts import show_both
 from tracker.core.errors import Stale
 from tracker.core.form_views import form_page, recorded, saved
@@ -47,12 +47,11 @@ def index() -> ResponseReturnValue:
 
 def _wish() -> Wish:
     """What the address asks for; what it does not know is left out."""
-    asked = request.args
     return Wish(
-        shown=next((one for one in Shown if one.value == asked.get("show")), Shown.OPEN),
-        kind=next((one for one in DeadlineKind if one.value == asked.get("kind")), None),
-        words=asked.get("q", "")[:200],
-        concerning=me() if asked.get("mine") else None,
+        shown=asked.one_of(Shown, "show") or Shown.OPEN,
+        kind=asked.one_of(DeadlineKind),
+        words=asked.searched(),
+        concerning=me() if request.args.get("mine") else None,
     )
 
 

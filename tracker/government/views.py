@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.activity.presentation import entries_of
-from tracker.core import clock
+from tracker.core import asked, clock
 from tracker.core.errors import RuleViolation
 from tracker.core.form_views import recorded
 from tracker.core.identity import me
@@ -28,8 +28,7 @@ TONES = {State.HELD: "done", State.VACANT: "soon", State.UNCERTAIN: "waiting", S
 @requires(Permission.VIEW)
 def index() -> ResponseReturnValue:
     """Fifty bodies by name."""
-    kind = next((one for one in BodyKind if one.value == request.args.get("kind")), None)
-    search = request.args.get("q", "").strip()
+    kind, search = asked.one_of(BodyKind), asked.searched()
     page = queries.page_of_bodies(kind=kind, search=search, after=request.args.get("after"))
     return render_template(
         "government/index.html", page=page, kind=kind, kinds=BodyKind, narrowed=bool(kind or search),

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.activity.presentation import entries_of
-from tracker.core import clock
+from tracker.core import asked, clock
 from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation, Stale
@@ -27,8 +27,7 @@ bp = Blueprint("legislation", __name__)
 @requires(Permission.VIEW)
 def index() -> ResponseReturnValue:
     """Bills, Acts and instruments by their titles."""
-    kind = next((one for one in MeasureKind if one.value == request.args.get("kind")), None)
-    search = request.args.get("q", "").replace("\0", "").strip()[:200]
+    kind, search = asked.one_of(MeasureKind), asked.searched()
     page = queries.page_of_measures(kind=kind, search=search, after=request.args.get("after"))
     return render_template(
         "legislation/index.html",
@@ -61,7 +60,7 @@ def show(measure_id: int) -> ResponseReturnValue:
 @requires(Permission.RECORD)
 def create() -> ResponseReturnValue:
     """Record a bill, an Act or an instrument."""
-    form = MeasureForm(kind=next((one for one in MeasureKind if one.value == request.args.get("kind")), None))
+    form = MeasureForm(kind=asked.one_of(MeasureKind))
 
     def make() -> Measure:
         return services.record_measure(**form.facts(), by=me(), now=clock.now())

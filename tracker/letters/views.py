@@ -10,7 +10,7 @@ from flask_login import current_user
 from tracker.activity.presentation import entries_about
 from tracker.coalition.queries import people_by_name
 from tracker.coalition.themes import all_themes, chosen_themes
-from tracker.core import clock
+from tracker.core import asked, clock
 from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import Stale
@@ -52,9 +52,8 @@ SHOWN = {
 @requires(Permission.VIEW)
 def index() -> ResponseReturnValue:
     """Fifty letters, newest first, by what was asked for in the address."""
-    show = _one_of(Show, request.args.get("show")) or Show.ALL
-    kind = _one_of(LetterKind, request.args.get("kind"))
-    search = request.args.get("q", "").strip()
+    show, kind = asked.one_of(Show, "show") or Show.ALL, asked.one_of(LetterKind)
+    search = asked.searched()
     page = queries.page_of_letters(show=show, kind=kind, search=search, after=request.args.get("after"))
     today, now = clock.today(), clock.now()
     states = {
@@ -65,14 +64,6 @@ def index() -> ResponseReturnValue:
         "letters/index.html", page=page, states=states, shown=SHOWN, counts=queries.counts(), show=show, kind=kind,
         kinds=LetterKind, narrowed=bool(search or kind or show is not Show.ALL),
     )  # fmt: skip
-
-
-def _one_of(words: Any, given: str | None) -> Any:
-    """The member of an enum that an address names; None for none and for one that is not there."""
-    try:
-        return words(given)
-    except ValueError:
-        return None
 
 
 @bp.route("/<int:letter_id>")
