@@ -12,7 +12,8 @@ from tracker.consultations.models import Consultation
 from tracker.consultations.views import bp
 from tracker.core import clock
 from tracker.core.database import db
-from tracker.core.errors import NotHere, RuleViolation
+from tracker.core.errors import NotHere
+from tracker.core.form_views import carried_out
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.uploads import takes_files
@@ -24,17 +25,15 @@ from tracker.core.uploads import takes_files
 def attach(consultation_id: int) -> ResponseReturnValue:
     """Keep a file with the call."""
     consultation, form = queries.get_or_404(consultation_id), AttachForm()
-    if form.validate_on_submit():
-        try:
-            kept = attachments.attach(
-                consultation, form.file.data, purpose=form.purpose.data, by=me(), now=clock.now()
-            )
-            db.session.commit()
-        except RuleViolation as broken:
-            form.blame(broken)
-        else:
-            flash(f"Kept: {kept.name}.")
-            return redirect(url_for("consultations.show", consultation_id=consultation.id))
+
+    def act() -> str:
+        kept = attachments.attach(
+            consultation, form.file.data, purpose=form.purpose.data, by=me(), now=clock.now()
+        )
+        return f"Kept: {kept.name}."
+
+    if carried_out(form, act):
+        return redirect(url_for("consultations.show", consultation_id=consultation.id))
     return render_template("consultations/attach.html", consultation=consultation, form=form)
 
 

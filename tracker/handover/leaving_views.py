@@ -1,12 +1,11 @@
 """The page on which a co-chair records that somebody leaves, and taking that back."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.coalition.models import Person
 from tracker.contacts import queries as contacts
 from tracker.core import clock
-from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation
 from tracker.core.form_views import carried_out
 from tracker.core.forms import ConfirmForm
@@ -27,24 +26,20 @@ def leave(person_id: int) -> ResponseReturnValue:
     asked = leaving_forms.LeavingForm(last_day=clock.today())
     found = leaving_queries.open_of(person, asked.last_day.data or clock.today())
     form = leaving_forms.sized(found, people, last_day=clock.today())
-    if form.validate_on_submit():
-        try:
-            departure = leaving_services.record_leaving(
-                person,
-                last_day=form.last_day.data,
-                each={one.key: form[one.key].data for one in found},
-                everything=next((one for one in people if one.id == form.everything.data), None),
-                by=me(),
-                now=now,
-            )
-            said = f"{person.name} leaves with {day(departure.last_day)}. Both sides get a mail."
-            db.session.commit()
-        except RuleViolation as broken:
-            db.session.rollback()
-            form.blame(broken)
-        else:
-            flash(said)
-            return redirect(url_for("people.show", person_id=person_id))
+
+    def act() -> str:
+        departure = leaving_services.record_leaving(
+            person,
+            last_day=form.last_day.data,
+            each={one.key: form[one.key].data for one in found},
+            everything=next((one for one in people if one.id == form.everything.data), None),
+            by=me(),
+            now=now,
+        )
+        return f"{person.name} leaves with {day(departure.last_day)}. Both sides get a mail."
+
+    if carried_out(form, act):
+        return redirect(url_for("people.show", person_id=person_id))
     return render_template(
         "handover/leave.html",
         form=form,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, json, redirect, render_template, url_for
+from flask import Blueprint, Response, json, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,7 +11,8 @@ from tracker.activity.services import record_security
 from tracker.coalition.models import Person
 from tracker.core import clock
 from tracker.core.database import db
-from tracker.core.errors import NotHere, RuleViolation
+from tracker.core.errors import NotHere
+from tracker.core.form_views import recorded
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.privacy import again, export, files, queries, services
@@ -53,18 +54,18 @@ def erase(person_id: int) -> ResponseReturnValue:
     subject = queries.subject_of(person, also)
     mentions = queries.mentions(subject)
     form.offer(mentions)
-    if form.validate_on_submit():
+
+    def make() -> again.Chosen:
         chosen = again.Chosen(form.texts.data, queries.places_called(also))
-        try:
-            services.erase(person, also=also, texts=form.texts.data, by=me(), now=clock.now())
-        except RuleViolation as broken:
-            db.session.rollback()
-            form.blame(broken)
-        else:
-            db.session.commit()
-            again.remember(person.uid, chosen)
-            flash("The person was erased. What they did stays on record, without them.")
-            return redirect(url_for("people.index"))
+        services.erase(person, also=also, texts=form.texts.data, by=me(), now=clock.now())
+        return chosen
+
+    def said(_: again.Chosen) -> str:
+        return "The person was erased. What they did stays on record, without them."
+
+    if chosen := recorded(form, make, said=said):
+        again.remember(person.uid, chosen)
+        return redirect(url_for("people.index"))
     return render_template(
         "privacy/erase.html",
         form=form,
