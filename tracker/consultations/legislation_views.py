@@ -26,7 +26,7 @@ def legislation(consultation_id: int) -> ResponseReturnValue:
         belongs=belongs,
         connect=lambda measure, about: linking.connect_call(call, measure, about, by=me(), now=clock.now()),
         belong=lambda review: linking.set_review_of_call(
-            call, review, record_views.place_of(belongs), by=me(), now=clock.now()
+            call, review, belongs.position.data, by=me(), now=clock.now()
         ),
     )
 

@@ -32,6 +32,11 @@ ABOUT = (
 )
 
 
+def _typed(form: Versioned) -> dict[str, Any]:
+    """What was typed, by the names of the fields, which are those of the columns."""
+    return {field.name: field.data for field in form if field.name not in ("version", "csrf_token")}
+
+
 class MeasureForm(Versioned):
     """A bill, an Act or a statutory instrument."""
 
@@ -61,7 +66,7 @@ class MeasureForm(Versioned):
 
     def facts(self) -> dict[str, Any]:
         """What was typed, as the services take it."""
-        return {field.name: field.data for field in self if field.name not in ("version", "csrf_token")}
+        return _typed(self)
 
 
 def stored_measure(measure: Measure) -> dict[str, Any]:
@@ -117,9 +122,8 @@ class ReviewForm(Versioned):
 
     def facts(self, groups: Sequence[SubGroup]) -> dict[str, Any]:
         """What was typed, as the services take it."""
-        typed = {field.name: field.data for field in self if field.name not in ("version", "csrf_token")}
         chosen = next((one for one in groups if one.id == self.sub_group.data), None)
-        return typed | {"sub_group": chosen}
+        return _typed(self) | {"sub_group": chosen}
 
 
 def stored_review(review: Review) -> dict[str, Any]:

@@ -1,20 +1,22 @@
 """The page on which a letter or a call says what it is about. Their packages lie above and hand in what they do."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.core.form_views import carried_out
 from tracker.legislation import linking, queries
-from tracker.legislation.forms import BelongsForm, CallOfReviewForm, ConnectForm
+from tracker.legislation.forms import BelongsForm, ConnectForm
 from tracker.legislation.models import Measure, Review
 from tracker.legislation.rules import About
 
 if TYPE_CHECKING:
     from tracker.consultations.models import Consultation
     from tracker.letters.models import Letter
+
+Belongs = TypeVar("Belongs", bound=BelongsForm)
 
 
 def links_page(
@@ -62,17 +64,11 @@ def links_page(
 
 def _as_stored(record: "Letter | Consultation", belongs: BelongsForm, reviews: list[Review]) -> BelongsForm:
     """The form of the review as it is stored, when the other form of the page was sent."""
-    kind = type(belongs)
-    stored = kind(formdata=None, review=record.review_id, position=getattr(record, "review_position", None))
+    stored = belongs_form(record, type(belongs), formdata=None)
     stored.offer(reviews)
     return stored
 
 
-def belongs_form(record: "Letter | Consultation", kind: type[BelongsForm]) -> BelongsForm:
-    """The form of a record's review, with what is stored."""
-    return kind(review=record.review_id, position=getattr(record, "review_position", None))
-
-
-def place_of(belongs: BelongsForm) -> int | None:
-    """The place that was typed for a call, if any."""
-    return belongs.position.data if isinstance(belongs, CallOfReviewForm) else None
+def belongs_form(record: "Letter | Consultation", kind: type[Belongs], **sent: Any) -> Belongs:
+    """The form of a record's review, with what is stored; ``formdata=None`` leaves out what was sent."""
+    return kind(review=record.review_id, position=getattr(record, "review_position", None), **sent)
