@@ -21,7 +21,7 @@ from tracker.letters import queries as letter_queries
 from tracker.letters.models import Letter
 from tracker.signoffs import bursts, queries
 from tracker.signoffs.models import SignOn, SignRequest
-from tracker.signoffs.rules import ConsentRule, check_cut_offs, last_material
+from tracker.signoffs.rules import ConsentRule, check_cut_offs
 from tracker.signoffs.services import Terms
 
 END_OF_DAY = time(23, 59)
@@ -176,7 +176,7 @@ def list_(letter: str, wants_json: bool) -> None:
         opened = queries.sign_on_of(found.id)
         if opened is None:
             raise RuleViolation(f"Nobody has been asked to sign {found.title} yet.")
-        material = last_material([text.change for text in opened.texts])
+        material = opened.last_material
         rows = [_row(one, material) for one in queries.requests_of(opened) if one.is_asked]
         db.session.commit()
     if wants_json:

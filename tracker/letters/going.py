@@ -13,7 +13,7 @@ from tracker.letters.models import Letter
 from tracker.letters.rules import AWAITS_REPLY
 from tracker.signoffs import queries
 from tracker.signoffs.models import SignAnswer, SignOn, SignRequest
-from tracker.signoffs.rules import Answer, is_over, last_material, may_speak_for_all
+from tracker.signoffs.rules import Answer, is_over, may_speak_for_all
 
 LEFT_OPEN = re.compile(r"\[[^\]()]{0,80}\](?![(\[:])|\b(?:TBC|TODO|TKTK|XX+)\b|…{2,}|\.{5,}|_{4,}")
 ANSWERS = {
@@ -55,7 +55,7 @@ def going(letter: Letter, *, now: datetime) -> Going:
     if sign_on is None:
         return Going(warnings=unfinished, unheld=unheld)
     requests = [one for one in queries.requests_of(sign_on) if one.is_asked]
-    material = last_material([text.change for text in sign_on.texts])
+    material = sign_on.last_material
     without = [one for one in requests if one.answer is None or not queries.is_counted(one.answer, material)]
     signed = len(requests) - len(without)
     return Going(

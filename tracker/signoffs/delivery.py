@@ -45,7 +45,7 @@ def _why_not_asked(request: SignRequest, about: About, now: datetime) -> str | N
     sign_on = request.sign_on
     if rules.is_over(sign_on, now):
         return CLOSED
-    material = rules.last_material([text.change for text in sign_on.texts])
+    material = sign_on.last_material
     if _is_asked_anew(sign_on, about) and int(about.subject) < material:
         return "The text was changed since: a request for the new one goes in its place."
     if not queries.is_silent(request, material):

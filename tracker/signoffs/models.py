@@ -20,6 +20,7 @@ from tracker.signoffs.rules import (
     StepState,
     Via,
     Voice,
+    last_material,
 )
 
 LIVE = "replaced_at IS NULL"
@@ -90,6 +91,11 @@ class SignOn(Model):
     def text(self) -> "FrozenText":
         """The text that is asked for now: the last one frozen."""
         return self.texts[-1]
+
+    @property
+    def last_material(self) -> int:
+        """The number of the last text that is not merely a minor edit of the one before."""
+        return last_material([text.change for text in self.texts])
 
 
 class FrozenText(Model):

@@ -35,7 +35,7 @@ def settle_name(
     """
     sign_on, answer = request.sign_on, known or live_answer(request)
     standing = queries.signature_of(request)
-    is_yes = answer is not None and _counts(sign_on, answer)
+    is_yes = answer is not None and queries.is_counted(answer, sign_on.last_material)
     is_yes = is_yes and heirs.stands_for_itself(request, day or letter_day(sign_on, now))
     if sign_on.fixed_at is not None and standing is not None and not standing.later:
         mark_withdrawn(sign_on, standing, None if is_yes else (standing.withdrawn_at or now))
@@ -45,15 +45,6 @@ def settle_name(
         standing = None
     if is_yes and standing is None and answer is not None:
         _add_name(request, answer, now)
-
-
-def _counts(sign_on: SignOn, answer: SignAnswer) -> bool:
-    return rules.counts(
-        answer.answer,
-        answer.text.number,
-        rules.last_material([text.change for text in sign_on.texts]),
-        withdrawn=answer.withdrawn_at is not None,
-    )
 
 
 def live_answer(request: SignRequest) -> SignAnswer | None:

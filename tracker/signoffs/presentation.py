@@ -9,7 +9,7 @@ from tracker.coalition.models import Organisation
 from tracker.core.calendar import LONDON, Calendar, working_days_until
 from tracker.core.clock import london_day
 from tracker.core.wording import day, moment, plural, working_days_left
-from tracker.signoffs import rules
+from tracker.signoffs import queries, rules
 from tracker.signoffs.models import SignAnswer, SignOn, SignRequest
 from tracker.signoffs.planner import last_day
 from tracker.signoffs.rules import SHORT_DIGEST, Answer, ConsentRule, Via, Voice
@@ -34,7 +34,11 @@ def takes(request: SignRequest, now: datetime) -> Takes:
         return Takes.NOT_ASKED
     if sign_on.fixed_at is not None:
         answer = request.answer
-        return Takes.NOTHING_MORE if answer is not None and stands(sign_on, answer) else Takes.SUPPORT
+        return (
+            Takes.NOTHING_MORE
+            if answer is not None and queries.is_counted(answer, sign_on.last_material)
+            else Takes.SUPPORT
+        )
     return Takes.CLOSED if rules.is_over(sign_on, now) else Takes.ANSWERS
 
 
@@ -46,7 +50,7 @@ def waits_for_answer(request: SignRequest, now: datetime) -> bool:
     if answer is None or answer.answer is Answer.NEED_TIME:
         return True
     is_old_yes = answer.answer in rules.SIGNED and answer.withdrawn_at is None
-    return is_old_yes and not stands(request.sign_on, answer)
+    return is_old_yes and not queries.is_counted(answer, request.sign_on.last_material)
 
 
 def due_at(request: SignRequest) -> datetime:
@@ -65,16 +69,6 @@ class Course(rules.Closing, Protocol):
     def counted(self) -> int: ...
     @property
     def supporters(self) -> int: ...
-
-
-def stands(sign_on: SignOn, answer: SignAnswer) -> bool:
-    """Whether an answer counts as a name below the text as it is now."""
-    return rules.counts(
-        answer.answer,
-        answer.text.number,
-        rules.last_material([text.change for text in sign_on.texts]),
-        withdrawn=answer.withdrawn_at is not None,
-    )
 
 
 def until_when(at: datetime) -> str:
@@ -202,7 +196,7 @@ def standing(request: SignRequest, *, is_later: bool = False) -> Standing:
     said = _said(answer, name, is_later)
     word = "Silence counts" if answer.via is Via.SILENCE else word
     signed = answer.answer in rules.SIGNED
-    counts = stands(sign_on, answer)
+    counts = queries.is_counted(answer, sign_on.last_material)
     if signed and not counts:
         said = f"{name} signed an earlier text. That does not count until it signs the present one."
         word, tone = "Signed an earlier text", "waiting"

@@ -81,7 +81,7 @@ def state_of(request: SignRequest, last_material: int) -> str:
 
 def of(sign_on: SignOn, requests: Iterable[SignRequest]) -> Progress:
     """The progress of a sign-on. ``requests`` come with their answers."""
-    material = rules.last_material([text.change for text in sign_on.texts])
+    material = sign_on.last_material
     found = [state_of(one, material) for one in requests if one.is_asked]
     counts = {key: found.count(key) for key, _, _ in STATES}
     return Progress(len(found), _drawn(counts, len(found)))

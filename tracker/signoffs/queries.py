@@ -205,7 +205,7 @@ def answer_replaced_by(answer: SignAnswer) -> SignAnswer | None:
 
 def requests_that_count(sign_on: SignOn) -> list[SignRequest]:
     """The organisations whose yes stands for the present text, by name."""
-    material = rules.last_material([text.change for text in sign_on.texts])
+    material = sign_on.last_material
     return [
         one for one in requests_of(sign_on) if one.answer is not None and is_counted(one.answer, material)
     ]
@@ -220,7 +220,7 @@ def is_counted(answer: SignAnswer, last_material: int) -> bool:
 
 def silent_requests(sign_on: SignOn) -> list[SignRequest]:
     """Those asked who have not settled it for the present text: no answer, more time asked for, or an old yes."""
-    material = rules.last_material([text.change for text in sign_on.texts])
+    material = sign_on.last_material
     return [one for one in requests_of(sign_on) if one.is_asked and is_silent(one, material)]
 
 

@@ -15,7 +15,7 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.deadlines.queries import calendar_for
 from tracker.outbox.models import Mail
-from tracker.signoffs import answering, mails, queries, rules, steps
+from tracker.signoffs import answering, mails, queries, steps
 from tracker.signoffs.mails import About, What
 from tracker.signoffs.models import SignAnswer, SignOn, SignRequest
 from tracker.signoffs.planner import last_day
@@ -64,7 +64,7 @@ def _counts_from(sign_on: SignOn, asked_on: date | None, calendar: Calendar) -> 
 def _days_asked(requests: Iterable[SignRequest], sign_on: SignOn) -> dict[str, date]:
     """By the uid of the request, the London day on which the first mail with the present text's substance left."""
     uids = {one.uid for one in requests}
-    last = rules.last_material([text.change for text in sign_on.texts])
+    last = sign_on.last_material
     found: dict[str, date] = {}
     for about, sent_at in _mails(REQUESTS, sign_on):
         if sent_at is not None and about.uid in uids and int(about.subject) >= last:

@@ -14,7 +14,6 @@ from tracker.core.database import db
 from tracker.core.errors import NotHere
 from tracker.organisations import queries as organisation_queries
 from tracker.signoffs import queries as sign_ons
-from tracker.signoffs import rules as signing
 from tracker.signoffs.links import digest
 from tracker.signoffs.models import Signature, SignOn
 from tracker.supporters.models import Removal, Supporter
@@ -131,7 +130,7 @@ def signature_of(supporter: Supporter) -> Signature | None:
 
 def signed_too_early(supporter: Supporter, sign_on: SignOn) -> bool:
     """Whether the text it stands behind was changed in substance since."""
-    return supporter.text.number < signing.last_material([text.change for text in sign_on.texts])
+    return supporter.text.number < sign_on.last_material
 
 
 def stands_already(letter_id: int, recognised: Organisation | None, supporter: Supporter) -> bool:
