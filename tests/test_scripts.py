@@ -123,6 +123,21 @@ def test_a_set_up_that_broke_off_begins_anew(checkout):
     assert len([call for call in again.calls if "-m venv" in call]) == 1
 
 
+def test_files_that_do_not_compile_are_told_and_the_set_up_goes_on(checkout):
+    told = checkout("running", BREAK="compileall")
+    assert told.returncode == 0
+    assert told.stderr.splitlines()[1:] == [
+        "Not everything could be compiled beforehand: the tracker may start more slowly."
+    ]
+    assert checkout("running").calls == []
+
+
+def test_a_set_up_where_everything_compiles_says_nothing_of_it(checkout):
+    done = checkout("running")
+    assert [call for call in done.calls if "compileall" in call] != []
+    assert [line for line in done.stderr.splitlines() if "Setting up" not in line] == []
+
+
 def test_a_moved_checkout_is_set_up_anew(checkout, tmp_path):
     root = checkout("running").root
     moved = tmp_path / "moved"
