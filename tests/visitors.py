@@ -1,7 +1,8 @@
 """Visitors of every kind with records of their own, made once for each worker and put back after whatever wrote.
 
 What a request leaves as it was need not be made anew, so the database is put back when a statement other than a
-question has been sent to it, and only then. `World.ask` notes that for each request.
+question has been sent to it, and only then. `World.ask` notes that for each request. A line of the security log about
+a refusal changes nobody's records: those of one address stay side by side.
 """
 
 import contextvars
@@ -27,6 +28,7 @@ from tracker.core.permissions import Permission
 
 SOMEBODY_ELSE = "somebody else"
 QUESTIONS = ("SELECT", "PRAGMA", "BEGIN", "SET LOCAL", "SAVEPOINT", "RELEASE")
+CHANGES_NO_RECORD = (*QUESTIONS, "INSERT INTO SECURITY_EVENT")
 # What differs between the databases is SQL, and these send all of it: no rights, few, and every one.
 ENOUGH_ON_POSTGRESQL = ("anonymous", "representative of A", "co-chair")
 
@@ -34,8 +36,8 @@ _wrote: list[str] = []
 
 
 @event.listens_for(Engine, "before_cursor_execute")
-def _note_what_is_no_question(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-    if not statement.lstrip().upper().startswith(QUESTIONS):
+def _note_what_changes_records(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    if not statement.lstrip().upper().startswith(CHANGES_NO_RECORD):
         _wrote.append(statement)
 
 
@@ -133,7 +135,7 @@ class World:
         self.installation.put_back(self._records)
 
     def ask(self, name: str, url: str, verb: str, **form: Any) -> tuple[TestResponse, bool]:
-        """What a visitor is answered, and whether anything but questions went to the database."""
+        """What a visitor is answered, and whether records may be different now."""
         _wrote.clear()
         cookie = self._cookies[name]
         client = self.app.test_client(use_cookies=False)
