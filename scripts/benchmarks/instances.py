@@ -1,6 +1,7 @@
 """Instances of the tracker for measuring: each in a temporary folder with a migrated database of its own."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -42,13 +43,20 @@ class Workshop:
         return {**SETTINGS, "INSTANCE": place, "SQLALCHEMY_DATABASE_URI": url, "FUSE": 10**9}
 
     def app(self, name: str, **more: Any) -> Flask:
-        """A new application on a new, migrated, empty database."""
-        (self.folder / name).mkdir()
+        """A new application on a new, migrated, empty database: on SQLite a copy of the first one's file."""
+        place, migrated = self.folder / name, self.folder / "migrated.sqlite"
+        place.mkdir()
         if self._server is not None:
             _create_database(self._server.url(), name)
+        elif migrated.exists():
+            shutil.copy(migrated, place / "tracker.sqlite")
         app = create_app({**self.settings(name), **more})
-        with app.app_context():
-            schema.upgrade()
+        if not (place / "tracker.sqlite").exists():
+            with app.app_context():
+                schema.upgrade()
+                db.engine.dispose()  # the last connection that closes leaves everything in one file
+        if self._server is None and not migrated.exists():
+            shutil.copy(place / "tracker.sqlite", migrated)
         return app
 
 
