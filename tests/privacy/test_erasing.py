@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import String, cast, select
 
-from tests.factories import make_letter, make_organisation, make_person, make_sign_on
+from tests.factories import make_deadline, make_letter, make_organisation, make_person, make_sign_on
 from tests.reminders.story import Story
 from tracker.activity.services import record, record_security
 from tracker.backups import exports
 from tracker.backups import services as backups
 from tracker.coalition.models import Person
+from tracker.coalition.queries import permissions_on
 from tracker.coalition.rules import Role
 from tracker.contacts import services as contacts
 from tracker.contacts.rules import Duty
@@ -132,12 +133,21 @@ def test_neither_the_export_nor_the_next_backup_holds_them(a_full_life, zoe, cha
         assert b"zoe.obrien" not in held.lower()
 
 
+def mails_to(person):
+    return db.session.scalars(select(Mail.number).where(Mail.person_id == person.id)).all()
+
+
 def test_they_can_do_nothing_any_more_and_get_no_mail(a_full_life, zoe, chair, clock_at):
+    other = make_person("Otto", role=Role.REPRESENTATIVE, organisation=zoe.roles[0].organisation)
+    make_deadline(date(2023, 5, 15), ladder="2,1", people=[zoe, other], now=clock.now(), announce=False)
     services.erase(zoe, by=chair, now=clock.now())
     db.session.commit()
-    before = db.session.scalars(select(Mail.number).where(Mail.person_id == zoe.id)).all()
+    assert permissions_on(zoe, clock.today()) == frozenset()
+    assert {term.to_on for term in zoe.roles} == {clock.today()}
+    before = mails_to(zoe)
     Story(clock_at).through("2023-05-10", "2023-05-16", times=("09:00",))
-    assert db.session.scalars(select(Mail.number).where(Mail.person_id == zoe.id)).all() == before
+    assert mails_to(zoe) == before
+    assert mails_to(other) != [], "whoever is named beside them is reminded"
 
 
 def test_the_only_co_chair_is_not_erased(chair):
