@@ -52,10 +52,13 @@ def gone(kept, chair):
 
 
 def everything():
-    """Every row of the database, but what only says that something was done."""
+    """Every row of the database, but what only says that something was done, or how often."""
     left_out = {"activity", "organisation_merge", "told_apart"}
     return {
-        name: sorted(repr(tuple(row)) for row in db.session.execute(select(table)))
+        name: sorted(
+            repr(tuple(row))
+            for row in db.session.execute(select(*(one for one in table.columns if one.name != "version")))
+        )
         for name, table in Model.metadata.tables.items()
         if name not in left_out
     }
@@ -98,9 +101,7 @@ def test_undone_everything_is_as_it_was(kept, gone, chair):
     db.session.commit()
     back = services.undo(found, by=chair, now=NOW)
     db.session.commit()
-    after = everything()
-    changed = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
-    assert list(changed) in ([], ["organisation"])  # the kept row counts its versions
+    assert everything() == before
     assert back.name == "N.Y.A.S."
     assert [line.what for line in history_of(back)] == [
         "taken apart again from National Youth Advocacy Service",
@@ -200,7 +201,11 @@ def test_a_co_chair_compares_merges_and_takes_apart_again(kept, gone, chair, sig
     assert "No two records look like one organisation." in page.text
     undo = next(link["href"] for link in page.all("a") if link["href"].endswith("/undo"))
     post(undo, {})
-    assert "N.Y.A.S." in get("/organisations").text or "N.Y.A.S." in get("/organisations?show=others").text
+    assert sorted(db.session.scalars(select(Organisation.name))) == [
+        "N.Y.A.S.",
+        "NYAS Cymru",
+        "National Youth Advocacy Service",
+    ]
 
 
 def test_whoever_adds_one_of_a_like_name_all_the_same_is_not_asked_again(kept, chair, sign_in, post):
