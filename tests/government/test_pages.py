@@ -1,5 +1,6 @@
 """The pages of bodies, posts and those who hold them."""
 
+from datetime import date
 from functools import partial
 
 import pytest
@@ -77,7 +78,11 @@ def test_a_post_is_recorded_taken_up_and_left(chair, get, post, session):
     assert "A newspaper" in both.text
     post(f"/government/appointments/{bea.id}/remove", {"reason": "It was another Bea"})
     session.expire_all()
-    assert queries.standing_of(queries.post_or_404(found.id), chair.created_at.date()).state is State.UNKNOWN
+    days = [queries.standing_of(queries.post_or_404(found.id), date(2022, 9, day)) for day in (7, 8)]
+    assert [(day.state, [one.name for one in day.who]) for day in days] == [
+        (State.HELD, ["Ann Example MP"]),
+        (State.VACANT, []),
+    ]
     assert "It was another Bea" in get(address).text
 
 
