@@ -137,10 +137,11 @@ def test_its_pages_say_who_leads_it_what_is_next_and_that_leading_gives_no_right
     post(url, get(url).form_values() | {"person": str(rep.id), "part": "lead"})
     page = get(f"/groups/{group.id}")
     assert "Rae leads it, but may not record or change anything" in page.text
-    make_deadline(date(2026, 5, 20), letter=make_letter("Homes", group=group))
+    make_deadline(date(2026, 5, 20), letter=make_letter("A letter about beds", group=group))
     page = get(f"/groups/{group.id}")
     assert "Wednesday 20 May 2026" in page.text
-    assert "Homes" in page.text
+    assert "A letter about beds" in page.text
+    assert "Stability group" in get(f"/organisations/{home.id}").text
     end = f"/groups/{group.id}/end"
     assert "1 thing is still to be done" in get(end).text
     post(end, {"to_on-year": "2026", "to_on-month": "4"})
