@@ -183,8 +183,10 @@ def test_a_letter_says_what_it_is_about_and_the_measure_shows_it_with_the_event_
     assert "On the new regulations" in get(f"/legislation/{instrument.id}").text
     assert "May 2020" in get(f"/legislation/{instrument.id}").text
     assert "On the new regulations" in get(f"/reviews/{review.id}").text
+    assert "(SI 2020/445)" in shown
     post(f"{url}/{instrument.id}/remove", {})
-    assert "SI 2020/445" not in get(f"/letters/{letter.id}").links()
+    assert f"/legislation/{instrument.id}" not in get(f"/letters/{letter.id}").links().values()
+    assert "On the new regulations" not in get(f"/legislation/{instrument.id}").links()
 
 
 def test_a_review_shows_its_calls_in_order_each_with_our_answer(sign_in, get, post):
