@@ -93,7 +93,11 @@ def test_only_what_failed_goes_again_and_never_to_somebody_who_has_it(ann, app, 
         server.answers_to.clear()
         post(f"/letters/{letter.id}/messages/{failed.id}/address", {"address": "minister@example.org"})
         jobs.deliver(only=["letter"])
-        assert rcpt(server) == ["minister@example.org", "kim@example.org", "minister@example.org"]
+        first, once_more = rcpt(server)[:2], rcpt(server)[2:]
+        assert (sorted(first), once_more) == (
+            ["kim@example.org", "minister@example.org"],
+            ["minister@example.org"],
+        )
         assert len(server.messages) == 2
     get(f"/letters/{letter.id}/messages/999/address", status=404)
 
