@@ -54,11 +54,11 @@ def mentioning(column: "Column[Any]", subject: Subject) -> ColumnElement[bool]:
 
 
 def rows_mentioning(column: "Column[Any]", subject: Subject) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """The primary key and the value of each row in which a column may mention somebody."""
+    """The primary key and the value of each row in which a column may mention somebody, by the key."""
     if not subject.sought:
         return
     keys = list(column.table.primary_key)
-    for row in db.session.execute(select(*keys, column).where(mentioning(column, subject))):
+    for row in db.session.execute(select(*keys, column).where(mentioning(column, subject)).order_by(*keys)):
         yield tuple(row[:-1]), row[-1]
 
 
