@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import Flask
 
+from tracker.core.permissions import Permission
 from tracker.drafting import delivery, queries, telling
 from tracker.drafting.rules import ReusableKind
 from tracker.letters import ready_texts
@@ -16,7 +17,9 @@ def install(app: Flask) -> None:
     """The form of a letter offers the texts that are kept ready; mail about drafts is written when it leaves."""
     ready_texts.register(find)
     for name in (telling.COMMENTS, telling.APPROVAL):
-        kinds.register(Kind(name, wanted=delivery.why_not_wanted, write=delivery.write))
+        kinds.register(
+            Kind(name, wanted=delivery.why_not_wanted, write=delivery.write, listed_for=Permission.DECIDE)
+        )
 
 
 def find() -> Sequence[Ready]:

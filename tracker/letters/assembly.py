@@ -11,6 +11,7 @@ from tracker.coalition import page_parts
 from tracker.coalition.models import Organisation, Person
 from tracker.coalition.page_parts import Part
 from tracker.core.database import db
+from tracker.core.permissions import Permission
 from tracker.government import upwards as government
 from tracker.letters import addressing, copies, following, mailing, queries, services, to_government
 from tracker.letters.models import Letter
@@ -34,7 +35,9 @@ def install(app: Flask) -> None:
     page_parts.register_on_organisations(
         Part("letters/on_organisation.html", on_organisation_page, beside=False)
     )
-    kinds.register(Kind(mailing.KIND, wanted=mailing.why_not_wanted, write=mailing.write))
+    kinds.register(
+        Kind(mailing.KIND, wanted=mailing.why_not_wanted, write=mailing.write, listed_for=Permission.DECIDE)
+    )
 
 
 def on_organisation_page(organisation_id: int) -> Mapping[str, Any]:

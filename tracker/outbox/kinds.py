@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from tracker.core.permissions import Permission
+
 if TYPE_CHECKING:
     from tracker.outbox.models import Mail
 
@@ -44,6 +46,8 @@ class Kind:
     written anew. ``sent`` and ``given_up`` are told, in the same transaction, what became of it. ``keeps`` says of a
     mail whether writing it keeps something, such as a link: only then may ``write`` change the database. All but
     ``given_up`` are handed the mail's columns as they were claimed, to be read: no object of the session.
+    ``listed_for`` says who reads on lists of mail that one went, with its subject and whom it went to; everybody reads
+    of their own. Unless a kind says otherwise those alone who look after mail: a subject may tell who answered what.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Kind:
     given_up: Callable[["Mail", datetime], None] | None = None
     keeps: Callable[["Mail"], bool] | None = None
     leaves_during_hold: bool = False
+    listed_for: Permission = Permission.MANAGE_REMINDERS
     signs_in: bool = (
         False  # its text holds a link that signs somebody in: kept no longer than the link is good
     )
@@ -119,6 +124,11 @@ def register_planner(known: Planner) -> None:
 def kind_of(name: str) -> Kind:
     """The kind of that name; one that nobody registered has its content given when it is queued."""
     return _kinds.get(name) or Kind(name)
+
+
+def listed_for(may: Callable[[Permission], bool]) -> list[str]:
+    """The kinds that somebody who may do these things reads of."""
+    return sorted(kind.name for kind in _kinds.values() if may(kind.listed_for))
 
 
 def leaving_during_hold() -> list[str]:

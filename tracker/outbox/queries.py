@@ -1,10 +1,11 @@
 """Reading the outbox: one mail, lists of them, what waits, what failed, the installation."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import Select, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, text, true
 from sqlalchemy.exc import OperationalError
 
 from tracker.core.database import db
@@ -43,10 +44,36 @@ def listed(state: State | None = None) -> Select[Mail]:
     return statement.where(Mail.state == state) if state else statement
 
 
-def lately_sent(limit: int) -> Sequence[Mail]:
-    """The mails that went last and whose text is still kept, newest first."""
-    went = select(Mail).where(Mail.state == State.SENT, Mail.message.is_not(None))
+WENT_LATELY = (Mail.state == State.SENT, Mail.message.is_not(None))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads a list of mail: of their own, and of the ``kinds`` that are listed for them."""
+
+    person_id: int
+    kinds: Sequence[str]
+
+    def reads_of(self, mail: Mail) -> bool:
+        """Whether this mail is listed for them."""
+        return mail.person_id == self.person_id or mail.kind in self.kinds
+
+    def condition(self) -> ColumnElement[bool]:
+        """The same, in SQL; mail to an address outside is nobody's own."""
+        own = func.coalesce(Mail.person_id, 0) == self.person_id
+        return or_(own, Mail.kind.in_(self.kinds))
+
+
+def lately_sent(limit: int, reader: Reader | None = None) -> Sequence[Mail]:
+    """The mails that went last and whose text is still kept, newest first: all, or those a reader reads of."""
+    listed_for = reader.condition() if reader is not None else true()
+    went = select(Mail).where(*WENT_LATELY, listed_for)
     return db.session.scalars(went.order_by(Mail.number.desc()).limit(limit)).all()
+
+
+def count_unlisted(reader: Reader) -> int:
+    """How many mails went lately that a reader does not read of."""
+    return db.session.scalar(select(func.count()).where(*WENT_LATELY, ~reader.condition())) or 0
 
 
 def needing_a_person(limit: int = 100) -> Sequence[Mail]:

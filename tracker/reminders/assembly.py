@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from tracker.core.permissions import Permission
 from tracker.deadlines import telling
 from tracker.outbox import kinds
 from tracker.outbox.kinds import Kind, People
@@ -18,12 +19,13 @@ def install(app: Flask) -> None:
             write=delivery.write,
             sent=delivery.was_sent,
             given_up=delivery.was_given_up,
+            listed_for=Permission.VIEW,
         )
     )
-    kinds.register(Kind(emails.FALLBACK_KIND))
-    kinds.register(Kind(emails.MONDAY_KIND))
-    kinds.register(Kind(chair_terms.KIND, wanted=chair_terms.why_not_wanted))
-    kinds.register(Kind(reckoned.KIND, wanted=reckoned.why_not_wanted))
+    kinds.register(Kind(emails.FALLBACK_KIND, listed_for=Permission.VIEW))
+    kinds.register(Kind(emails.MONDAY_KIND, listed_for=Permission.VIEW))
+    kinds.register(Kind(chair_terms.KIND, wanted=chair_terms.why_not_wanted, listed_for=Permission.VIEW))
+    kinds.register(Kind(reckoned.KIND, wanted=reckoned.why_not_wanted, listed_for=Permission.VIEW))
     kinds.register_people(
         People(
             name_and_address=delivery.name_and_address,

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from tracker.core.permissions import Permission
 from tracker.deadlines import days_off
 from tracker.organisations import upwards
 from tracker.outbox import kinds
@@ -15,5 +16,11 @@ def install(app: Flask) -> None:
     upwards.register(following.follow)
     for name in mails.KINDS:
         kinds.register(
-            Kind(name, wanted=delivery.why_not_wanted, write=delivery.write, keeps=mails.keeps_a_link)
+            Kind(
+                name,
+                wanted=delivery.why_not_wanted,
+                write=delivery.write,
+                keeps=mails.keeps_a_link,
+                listed_for=Permission.DECIDE,  # whoever reads the answers on the page of a sign-on
+            )
         )

@@ -39,11 +39,11 @@ class Coming:
     people: Sequence[Person]
 
     @property
-    def what(self) -> str:
-        """ "Second reminder to 9 organisations that have not answered: A, B and 7 more"."""
-        count, names = len(self.organisations), named(self.organisations)
+    def said(self) -> str:
+        """ "Second reminder to 9 organisations without an answer": all that is for everybody to know."""
+        count = len(self.organisations)
         who = plural(count, "organisation")
-        said = {
+        return {
             StepKind.FIRST_CHASE: f"First reminder to {who} without an answer",
             StepKind.SECOND_CHASE: f"Second reminder to {who} without an answer",
             StepKind.SILENCE_NOTICE: f"Notice to {who} that silence will count as yes",
@@ -53,6 +53,11 @@ class Coming:
             StepKind.PHONE_LIST: f"List for phoning {who}",
             StepKind.DAILY_COUNT: "The daily count for the co-chairs",
         }[self.kind]
+
+    @property
+    def what(self) -> str:
+        """The same for those who decide: "Second reminder to 9 organisations without an answer: A, B and 7 more"."""
+        said, names = self.said, named(self.organisations)
         return f"{said}: {names}" if names and self.kind is not StepKind.DAILY_COUNT else said
 
     @property

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from tracker.core.permissions import Permission
 from tracker.outbox import kinds
 from tracker.outbox.kinds import Kind
 from tracker.signoffs import upwards
@@ -10,5 +11,9 @@ from tracker.supporters import delivery, services
 
 def install(app: Flask) -> None:
     """Register the mail to supporters, and what follows for them from a material edit."""
-    kinds.register(Kind(services.KIND, wanted=delivery.why_not_wanted, write=delivery.write))
+    kinds.register(
+        Kind(
+            services.KIND, wanted=delivery.why_not_wanted, write=delivery.write, listed_for=Permission.DECIDE
+        )
+    )
     upwards.register(services.text_changed)
