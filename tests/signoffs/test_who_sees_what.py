@@ -9,7 +9,7 @@ from tests.reminders.story import Story
 from tracker.coalition.rules import Role
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
-from tracker.signoffs import answering
+from tracker.signoffs import answering, links, services
 from tracker.signoffs.rules import Answer, Given, Via
 
 pytestmark = pytest.mark.one_database("sqlite")
@@ -80,3 +80,40 @@ def test_who_has_not_answered_is_for_those_who_look_after_it(people, asked, cloc
         page = get("/reminders")
         assert said in page.text
         assert (f"{said}: Alpha, Beta and Gamma" in page.text) is reads
+
+
+def pages_of(sign_on, people):
+    """Every page that shows who signed, with who reads it (nobody is a stranger)."""
+    return [
+        (f"/letters/{sign_on.letter_id}", people["Beta"]),
+        (f"/letters/{sign_on.letter_id}/sign-on", people["Beta"]),
+        (f"/organisations/{sign_on.requests[2].organisation_id}", people["Beta"]),
+        (f"/asked/{sign_on.requests[1].uid}", people["Beta"]),
+        (f"/sign/{links.make_link(sign_on.requests[1], people['Beta'], now=NOW)}", None),
+        (f"/support/{sign_on.uid}", None),
+    ]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_who_has_signed_is_shown_to_nobody_until_it_is_sent_or_to_all(
+    session, people, asked, clock_at, sign_in, sign_out, get, client, shown
+):
+    sign_on = asked(shows_signatories=shown, open_to_outsiders=True)
+    give(sign_on, 2)
+
+    def where_shown() -> dict[str, bool]:
+        session.commit()
+        found = {}
+        for url, person in pages_of(sign_on, people):
+            sign_in(person) if person else sign_out()
+            words = get(url).text
+            found[url] = ("Homes" in words) if url.startswith("/organisations") else ("Gamma" in words)
+        picture = client.get(f"/support/{sign_on.uid}/count.svg").text
+        return found | {"the picture": "1 organisation" in picture}
+
+    assert [url for url, is_shown in where_shown().items() if is_shown is not shown] == []
+    if not shown:
+        assert "Who has signed is shown here once the letter is sent." in get(f"/support/{sign_on.uid}").text
+    services.fix_list(sign_on, sent_at=NOW, now=NOW)
+    clock_at(NOW)
+    assert [url for url, is_shown in where_shown().items() if not is_shown] == [], "once it was sent"

@@ -122,6 +122,6 @@ def _pair(one_id: int, other_id: int) -> tuple[Organisation, Organisation]:
 def _told(one: Organisation) -> dict[str, Any]:
     return {
         "organisation": one,
-        "letters": letters_signed_by(one.id),
+        "letters": letters_signed_by(one.id, decides=True),
         "people": organisation_queries.terms_of(one, clock.today()),
     }

@@ -1,8 +1,6 @@
 """Ties letters to what lies below them. Called once, in create_app."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from flask import Flask
 from sqlalchemy import select, update
@@ -13,7 +11,7 @@ from tracker.coalition.page_parts import Part
 from tracker.core.database import db
 from tracker.core.permissions import Permission
 from tracker.government import upwards as government
-from tracker.letters import addressing, copies, following, mailing, queries, services, to_government
+from tracker.letters import addressing, copies, following, mailing, services, to_government, views
 from tracker.letters.models import Letter
 from tracker.organisations import upwards as organisations
 from tracker.organisations.upwards import What
@@ -33,16 +31,11 @@ def install(app: Flask) -> None:
     government.register_changed(following.post_changed)
     government.register_letters(to_government.letters_to)
     page_parts.register_on_organisations(
-        Part("letters/on_organisation.html", on_organisation_page, beside=False)
+        Part("letters/on_organisation.html", views.on_organisation_page, beside=False)
     )
     kinds.register(
         Kind(mailing.KIND, wanted=mailing.why_not_wanted, write=mailing.write, listed_for=Permission.DECIDE)
     )
-
-
-def on_organisation_page(organisation_id: int) -> Mapping[str, Any]:
-    """The letters that an organisation stands under."""
-    return {"letters": queries.letters_signed_by(organisation_id)}
 
 
 def date_borne_by(letter_id: int) -> str | None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.core import pagination
@@ -226,12 +226,18 @@ class Under(NamedTuple):
     printed_name: str
 
 
-def letters_signed_by(organisation_id: int) -> Sequence[Under]:
-    """The letters that an organisation stands under, newest first, with the name printed there."""
+def letters_signed_by(organisation_id: int, *, decides: bool) -> Sequence[Under]:
+    """The letters that an organisation stands under, newest first, with the name printed there.
+
+    Left out are those of which nobody is shown who has signed (``signoffs.rules.are_names_shown``).
+    """
+    hidden = SignOn.shows_signatories.is_(False) & SignOn.fixed_at.is_(None)
+    kept_back = select(SignOn.letter_id).where(hidden)
     found = db.session.execute(
         select(Letter.id, Letter.title, Letter.dated, Signature.printed_name)
         .join(Signature, Signature.letter_id == Letter.id)
         .where(Signature.organisation_id == organisation_id)
+        .where(true() if decides else Letter.id.not_in(kept_back))
         .order_by(Letter.dated_sort.desc(), Letter.id.desc())
         .limit(MOST_COUNTED)
     )

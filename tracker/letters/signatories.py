@@ -20,6 +20,7 @@ from tracker.core.wording import plural
 from tracker.signoffs import heirs
 from tracker.signoffs.models import Signature
 from tracker.signoffs.queries import IN_ORDER
+from tracker.signoffs.rules import Showing, are_names_shown
 
 ON_A_PAGE = 1_000  # who reads a letter wants to see who stands behind it: nearly always all of them
 MOST_WITHDRAWN = 50
@@ -45,15 +46,6 @@ class Listed(Protocol):
     def counted_later(self) -> int: ...
     @property
     def counted_withdrawn(self) -> int: ...
-
-
-class Shown(Protocol):
-    """What a sign-on says of who sees its list."""
-
-    @property
-    def fixed_at(self) -> datetime | None: ...
-    @property
-    def shows_signatories(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -86,9 +78,9 @@ class Signatories:
         return f"Sent with {plural(self.count, 'name')}; {plural(self.supporters, 'organisation')} now {verb} it."
 
 
-def may_be_shown(sign_on: Shown | None, *, decides: bool) -> bool:
+def may_be_shown(sign_on: Showing | None, *, decides: bool) -> bool:
     """Whether somebody who is signed in sees the names: co-chairs always, others as it was said when it opened."""
-    return sign_on is None or decides or sign_on.shows_signatories or sign_on.fixed_at is not None
+    return sign_on is None or are_names_shown(sign_on, decides=decides)
 
 
 def signatories_of(

@@ -1,5 +1,6 @@
 """Pages of letters: the list, one letter, writing and changing it. What is done with one is in ``action_views``."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -98,6 +99,12 @@ def _names(letter: LetterPage) -> Drawn | None:
     if not may_be_shown(letter.signing, decides=current_user.may(Permission.DECIDE)):
         return None
     return drawn_names(letter.id, letter.signing.stated if letter.signing else None, for_anybody=False)
+
+
+def on_organisation_page(organisation_id: int) -> Mapping[str, Any]:
+    """The letters that an organisation stands under, as far as the reader is shown who has signed them."""
+    decides = current_user.may(Permission.DECIDE)
+    return {"letters": queries.letters_signed_by(organisation_id, decides=decides)}
 
 
 def _next_step(letter: LetterPage, reply_by: date | None, today: date) -> steps.Step:

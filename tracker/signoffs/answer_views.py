@@ -21,7 +21,7 @@ from tracker.signoffs import answering, changes, presentation, queries
 from tracker.signoffs.forms import AnswerForm, WithdrawForm
 from tracker.signoffs.models import SignRequest
 from tracker.signoffs.presentation import Takes
-from tracker.signoffs.rules import SHORT_DIGEST, Via
+from tracker.signoffs.rules import SHORT_DIGEST, Via, are_names_shown
 
 TEMPLATE = "signoffs/sign.html"
 
@@ -114,7 +114,7 @@ def _draw(visit: Visit, form: AnswerForm, **more: Any) -> str:
     sign_on = asked.sign_on
     form.text_number.data = str(sign_on.text.number)
     withdraw_form = more.pop("withdraw_form", None) or WithdrawForm(formdata=None)
-    shown, coalition = sign_on.shows_signatories, the_coalition()
+    shown, coalition = are_names_shown(sign_on), the_coalition()
     calendar = calendar_for(Nation.ENGLAND_AND_WALES)
     signature = queries.signature_of(asked) if sign_on.fixed_at is not None else None
     is_later = signature is not None and signature.later

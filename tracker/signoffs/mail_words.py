@@ -18,6 +18,7 @@ from tracker.signoffs.mails import About
 from tracker.signoffs.models import FrozenText, SignAnswer, SignOn, SignRequest
 from tracker.signoffs.planner import last_day
 from tracker.signoffs.presentation import due_at, until_when
+from tracker.signoffs.rules import are_names_shown
 
 SHOWN_CHANGES = 6  # changed paragraphs that a mail holds; all of them are on the page
 OPENS_NOTHING = "The link is for {name} alone and for this letter alone. Opening it signs nothing."
@@ -102,7 +103,7 @@ class Case:
     @cached_property
     def so_far(self) -> str:
         """How many have signed, where that is shown."""
-        if not self.sign_on.shows_signatories:
+        if not are_names_shown(self.sign_on):
             return ""
         asked, signed = queries.asked_and_signed(self.sign_on.letter_id)
         return f"Signed so far: {signed} of the {plural(asked, 'organisation')} asked."

@@ -179,6 +179,24 @@ def is_over(sign_on: Closing, now: datetime) -> bool:
     return sign_on.closed_at is not None or now > sign_on.closes_at
 
 
+class Showing(Protocol):
+    """What a sign-on says of who sees the names: its row, or what a page read of it."""
+
+    @property
+    def fixed_at(self) -> datetime | None: ...
+    @property
+    def shows_signatories(self) -> bool: ...
+
+
+def are_names_shown(sign_on: Showing, *, decides: bool = False) -> bool:
+    """Whether a reader sees who has signed: once the letter was sent everybody does.
+
+    Before that, those who decide, and the others unless it was kept from them when signing was opened. Mail and pages
+    for anybody keep back with the names how many they are.
+    """
+    return decides or sign_on.shows_signatories or sign_on.fixed_at is not None
+
+
 def more_time_until(day: date, closes_at: datetime) -> datetime:
     """Until when an organisation has that needs time until a London day: its end, or the cut-off if it is that day."""
     if day == closes_at.astimezone(LONDON).date():

@@ -28,7 +28,7 @@ def show(letter_id: int) -> ResponseReturnValue:
     sign_on = queries.get_or_404(letter_id)
     now, requests = clock.now(), queries.requests_of(sign_on)
     decides = current_user.may(Permission.DECIDE)
-    shown = decides or sign_on.shows_signatories or sign_on.fixed_at is not None
+    shown = rules.are_names_shown(sign_on, decides=decides)
     calendar = calendar_for(Nation.ENGLAND_AND_WALES)
     far = progress.of(sign_on, requests)
     asked = [one.organisation_id for one in requests if one.is_asked] if decides else []

@@ -9,13 +9,16 @@ from tracker.core.pagination import Page
 from tracker.core.wording import day, plural
 from tracker.signoffs import queries as sign_ons
 from tracker.signoffs.models import Signature, SignOn
+from tracker.signoffs.rules import are_names_shown
 from tracker.supporters import queries, services
 from tracker.supporters.models import Supporter
 from tracker.supporters.rules import SupporterState
 
 
-def page_of_names(sign_on: SignOn, after: str | None) -> Page[Signature]:
-    """Fifty of the names that stand below the letter."""
+def page_of_names(sign_on: SignOn, after: str | None) -> Page[Signature] | None:
+    """Fifty of the names that stand below the letter; None while they are shown to nobody."""
+    if not are_names_shown(sign_on):
+        return None
     return sign_ons.page_of_names(sign_on.letter_id, after=after)
 
 
@@ -31,6 +34,8 @@ def standing(sign_on: SignOn, now: datetime) -> str:
         if sign_on.counted_later:
             return f"{sent} {sign_on.supporters:,} now support it."
         return sent
+    if not are_names_shown(sign_on):
+        return "Who has signed is shown here once the letter is sent."
     signed = plural(sign_on.counted, "organisation has", "organisations have")
     return f"{signed} signed so far." if sign_on.counted else "No organisation has signed yet."
 

@@ -43,12 +43,20 @@ def open_sign_on(uid: str) -> SignOn:
     return found
 
 
-def count_of(uid: str) -> int:
-    """How many stand behind a letter that is open to others now: without those who took their name back."""
-    counted = select(SignOn.counted, SignOn.counted_later, SignOn.counted_withdrawn)
+def count_of(uid: str) -> int | None:
+    """How many stand behind a letter that is open to others now: without those who took their name back.
+
+    None while that is shown to nobody.
+    """
+    counted = select(
+        *(SignOn.counted, SignOn.counted_later, SignOn.counted_withdrawn),
+        *(SignOn.shows_signatories, SignOn.fixed_at),
+    )
     found = db.session.execute(counted.where(SignOn.uid == uid, SignOn.open_to_outsiders)).one_or_none()
     if found is None:
         raise NotHere
+    if not signing.are_names_shown(found):
+        return None
     behind_it: int = found.counted + found.counted_later - found.counted_withdrawn
     return behind_it
 

@@ -14,6 +14,7 @@ from tracker.core.errors import RuleViolation
 from tracker.core.links import absolute_url
 from tracker.core.permissions import public
 from tracker.signoffs.models import SignOn
+from tracker.signoffs.rules import are_names_shown
 from tracker.supporters import forms, presentation, queries, rules, services
 from tracker.supporters.models import Supporter
 
@@ -81,7 +82,7 @@ def added(uid: str) -> ResponseReturnValue:
 @bp.route("/support/<uid>/count.svg")
 @public
 def count_image(uid: str) -> ResponseReturnValue:
-    """How many organisations stand behind a letter, as a picture that other sites may show."""
+    """How many organisations stand behind a letter, as a picture for other sites, if that is shown."""
     answer = make_response(render_template("supporters/count.svg", count=queries.count_of(uid)))
     answer.mimetype = "image/svg+xml"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -146,6 +147,7 @@ def _own_page(supporter: Supporter, token: str, form: forms.NameAgainForm) -> Re
         token=token,
         form=form,
         state=presentation.state_of(supporter, sign_on, clock.now()),
+        names_shown=are_names_shown(sign_on),
     )
     return _unlisted(make_response(drawn, 422 if form.is_submitted() else 200))
 
