@@ -12,7 +12,7 @@ from tracker.letters import printing, sending
 from tracker.letters.signatories import signatories_of
 from tracker.organisations import ending_services, naming_services
 from tracker.signoffs import answering, asking, heirs, queries, services
-from tracker.signoffs.rules import Answer, Given, Via
+from tracker.signoffs.rules import Answer, Change, Given, Via
 
 SIGNED = datetime(2023, 5, 2, 9, 0, tzinfo=UTC)
 CHANGED = datetime(2023, 5, 20, 9, 0, tzinfo=UTC)
@@ -144,6 +144,35 @@ def test_one_that_has_ended_is_not_asked_any_more_until_that_proves_a_mistake(st
     ending_services.undo_ending(story.alpha, by=story.by, now=CHANGED)
     story.signs(story.alpha, now=CHANGED)
     assert story.goes(AFTER) == [("Alpha", "")]
+
+
+@pytest.mark.parametrize("kind", list(Ending))
+def test_a_name_that_went_with_an_end_comes_back_when_that_proves_a_mistake(story, kind):
+    others = {Ending.CLOSED: (), Ending.SPLIT: (story.gamma, make_organisation("Delta"))}
+    story.signs(story.alpha, story.beta)
+    story.ended(story.alpha, kind, *others.get(kind, (story.beta,)))
+    assert story.shown() == [("Beta", "")]
+    ending_services.undo_ending(story.alpha, by=story.by, now=CHANGED)
+    assert story.shown() == [("Alpha", ""), ("Beta", "")]
+    story.ended(story.alpha, kind, *others.get(kind, (story.beta,)), last_on="2023-05-19")
+    assert story.shown() == [("Beta", "")], "its end is recorded anew, of another day"
+    ending_services.undo_ending(story.alpha, by=story.by, now=CHANGED)
+    assert story.printed() == ["Alpha", "Beta"]
+    assert [name for name, _ in story.goes(AFTER)] == ["Alpha", "Beta"]
+
+
+def test_an_end_that_is_taken_back_brings_no_name_that_was_taken_back_or_signed_an_earlier_text(story):
+    story.signs(story.alpha, story.beta)
+    for one in (story.alpha, story.beta):
+        story.ended(one, Ending.CLOSED)
+    request = queries.request_of(story.sign_on, story.alpha.id)
+    answering.withdraw(request.id, name="Ann Example", via=Via.LINK, now=CHANGED)
+    services.edit_text(
+        story.sign_on, title="Homes", text="New", change=Change.MATERIAL, note="Asks", by=None, now=CHANGED
+    )
+    for one in (story.alpha, story.beta):
+        ending_services.undo_ending(one, by=story.by, now=CHANGED)
+    assert story.shown() == []
 
 
 def test_one_that_has_ended_cannot_be_asked(story):

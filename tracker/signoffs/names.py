@@ -181,7 +181,7 @@ def reorder(sign_on: SignOn, *, now: datetime) -> None:
     first = _stand_first(sign_on, day)
     by_organisation = {request.organisation_id: request for request in sign_on.requests}
     if sign_on.fixed_at is None:
-        settle_ended(sign_on, day=day, now=now)
+        settle_again(sign_on, day=day, now=now)
     statement = select(Signature).where(
         Signature.letter_id == sign_on.letter_id, Signature.organisation_id.in_(by_organisation)
     )
@@ -195,11 +195,31 @@ def reorder(sign_on: SignOn, *, now: datetime) -> None:
     note_change(sign_on)
 
 
-def settle_ended(sign_on: SignOn, *, day: date, now: datetime) -> None:
-    """Let organisations that are no more stand on a letter of this day as what they became, or not at all."""
+def settle_again(sign_on: SignOn, *, day: date, now: datetime) -> None:
+    """Settle the names that may be others on a letter of this day.
+
+    Organisations that are no more stand there as what they became, or not at all; one whose end proved a mistake
+    stands there again with the yes that it gave.
+    """
+    without_name = _yes_without_name(sign_on)
     for request in sign_on.requests:
-        if request.organisation.over_from is not None:
+        if request.organisation.over_from is not None or request.id in without_name:
             settle_name(request, now=now, day=day)
+
+
+def _yes_without_name(sign_on: SignOn) -> Collection[int]:
+    """The ids of the requests whose answer is a yes, to whichever text, from which no name follows."""
+    db.session.flush()
+    named = select(Signature.answer_id).where(
+        Signature.letter_id == sign_on.letter_id, Signature.answer_id.is_not(None)
+    )
+    said_yes = select(SignAnswer.request_id).where(
+        SignAnswer.request.has(sign_on_id=sign_on.id),
+        SignAnswer.replaced_at.is_(None),
+        SignAnswer.answer.in_(rules.SIGNED),
+        SignAnswer.id.not_in(named),
+    )
+    return set(db.session.scalars(said_yes))
 
 
 def _print(signature: Signature, organisation: Organisation, day: date) -> None:

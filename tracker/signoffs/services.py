@@ -275,7 +275,7 @@ def fix_list(sign_on: SignOn, *, sent_at: datetime, now: datetime, tells: bool =
             f"This letter goes only if every organisation asked says yes: {missing} of {len(asked)} have not."
         )
     close_sign_on(sign_on, now=now)
-    names.settle_ended(sign_on, day=names.letter_day_if_it_goes(sign_on, london_day(sent_at)), now=now)
+    names.settle_again(sign_on, day=names.letter_day_if_it_goes(sign_on, london_day(sent_at)), now=now)
     sign_on.fixed_at = sent_at
     names.keep_late_ones_apart(sign_on, sent_at=sent_at)
     names.reorder(sign_on, now=now)
