@@ -104,6 +104,22 @@ def test_a_material_edit_takes_names_off_until_they_are_confirmed_again(session,
     assert (names_of(sign_on), sign_on.counted) == (["Homes for All"], 1)
 
 
+def test_the_co_chairs_see_who_is_not_named_until_it_confirms_the_new_text(session, sign_on, sign_in, get):
+    stand(sign_on)
+    waiting = add(sign_on, "Rooms", email="r@x.example.org")
+    services.confirm(waiting, name_again="Ann Example", text_number=None, now=NOW)
+    sign_in(make_person())
+    page = get(f"/letters/{sign_on.letter_id}/supporters").text
+    assert ("Waiting for you (1)" in page, "1 named" in page) == (True, True)
+    signing.edit_text(
+        sign_on, title="Homes", text="Another text", change=Change.MATERIAL, note="Asks", by=None, now=NOW
+    )
+    page = get(f"/letters/{sign_on.letter_id}/supporters").text
+    assert page.count("Not named until it confirms the new text") == 2
+    for said in ("Waiting for you (0)", "0 waiting for you", "2 asked to confirm the new text", "0 named"):
+        assert said in page
+
+
 def test_a_batch_is_removed_at_once_and_put_back_at_once(session, sign_on):
     batch = [stand(sign_on, f"Invented {number}", email=f"{number}@x.example.org") for number in range(3)]
     removal = services.remove(sign_on, batch[:2], reason="Not real", by=make_person(), now=NOW)

@@ -1,6 +1,7 @@
 """What the public page of a letter says of its names, and a supporter's own page of its name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.core.clock import london_day
@@ -63,6 +64,25 @@ def state_of(supporter: Supporter, sign_on: SignOn, now: datetime) -> str:
     if supporter.state is SupporterState.UNCONFIRMED or queries.signed_too_early(supporter, sign_on):
         return "to confirm" if can_add(sign_on, now) else "too late"
     return "waiting" if supporter.state is SupporterState.WAITING else "standing"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Where a name stands that nobody has to decide about, with its tone."""
+
+    word: str
+    tone: str = "plain"
+
+
+def decided(supporter: Supporter, sign_on: SignOn, named: Collection[int]) -> Decided:
+    """As co-chairs read it. ``named``: the ids of those whose names stand below the letter."""
+    if supporter.state is SupporterState.REFUSED:
+        return Decided("left out")
+    if supporter.id in named:
+        return Decided("named", "done")
+    if queries.signed_too_early(supporter, sign_on):
+        return Decided("not named until it confirms the new text", "waiting")
+    return Decided("not named: it answers for itself")
 
 
 def named(supporters: Sequence[Supporter]) -> str:

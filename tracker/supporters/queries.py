@@ -1,6 +1,6 @@
 """Reading supporters: by their link, by where they stand, and which known organisations they may be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from sqlalchemy import Select, bindparam, func, select
@@ -134,6 +134,16 @@ def get_removal(sign_on_id: int, removal_id: int) -> Removal:
 def signature_of(supporter: Supporter) -> Signature | None:
     """The name of a supporter as it stands below the letter."""
     return db.session.scalars(select(Signature).where(Signature.supporter_id == supporter.id)).one_or_none()
+
+
+def named(sign_on: SignOn) -> Collection[int]:
+    """The ids of the supporters whose names stand below the letter and were not taken back."""
+    below = select(Signature.supporter_id).where(
+        Signature.letter_id == sign_on.letter_id,
+        Signature.supporter_id.is_not(None),
+        Signature.withdrawn_at.is_(None),
+    )
+    return set(db.session.scalars(below))
 
 
 def signed_too_early(supporter: Supporter, sign_on: SignOn) -> bool:

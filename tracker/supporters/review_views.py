@@ -29,20 +29,34 @@ SHOWN = (SupporterState.WAITING, SupporterState.APPROVED, SupporterState.REFUSED
 def review(letter_id: int) -> ResponseReturnValue:
     """Those that wait for a co-chair, with what they may be; those agreed to; what was removed."""
     sign_on = _open_sign_on(letter_id)
-    waiting = queries.in_state(sign_on.id, SupporterState.WAITING)
+    supporters, named = queries.in_state(sign_on.id, *SHOWN), queries.named(sign_on)
+    waiting = [one for one in supporters if _waits_for_us(one, sign_on)]
+    others = [one for one in supporters if one not in waiting]
     return render_template(
         "supporters/review.html",
         sign_on=sign_on,
         waiting=waiting,
         known=queries.known_like(waiting),
         alike=queries.alike(waiting, sign_on),
-        others=queries.in_state(sign_on.id, SupporterState.APPROVED, SupporterState.REFUSED),
-        counts=queries.count_in(sign_on.id),
+        others=[(one, presentation.decided(one, sign_on, named)) for one in others],
+        unconfirmed=queries.count_in(sign_on.id).get(SupporterState.UNCONFIRMED, 0),
+        to_renew=sum(queries.signed_too_early(one, sign_on) for one in others if not _is_left_out(one)),
+        named=len(named),
         removals=queries.removals_of(sign_on.id),
         form=forms.DecideForm(),
         snippet=embed_snippet(sign_on),
         states=SupporterState,
     )
+
+
+def _waits_for_us(supporter: Supporter, sign_on: SignOn) -> bool:
+    """One that was asked to confirm a changed text waits for nobody but itself."""
+    waits = supporter.state is SupporterState.WAITING
+    return waits and not queries.signed_too_early(supporter, sign_on)
+
+
+def _is_left_out(supporter: Supporter) -> bool:
+    return supporter.state is SupporterState.REFUSED
 
 
 @bp.post("/letters/<int:letter_id>/supporters/<int:supporter_id>/approve")
