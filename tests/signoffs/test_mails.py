@@ -10,6 +10,7 @@ import pytest
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
 from tracker.coalition.models import Coalition
 from tracker.coalition.rules import Role
+from tracker.contacts import services as absences
 from tracker.outbox.kinds import Content
 from tracker.outbox.models import Mail
 from tracker.signoffs import (
@@ -216,6 +217,22 @@ def test_the_co_chairs_count_and_the_list_for_phoning(session, homes):
     now = datetime(2023, 5, 25, 8, tzinfo=UTC)
     happening.take_due(sign_on.id, now=now)
     kept("phone_list", delivery.write(mail_of(session, What.PHONE_LIST), now))
+
+
+@pytest.mark.parametrize(("role", "stands_in"), [(Role.LEAD, True), (Role.REPRESENTATIVE, False)])
+def test_of_a_co_chair_who_is_away_only_who_may_see_the_answers_stands_in(session, homes, role, stands_in):
+    sign_on = homes()
+    ann, other = make_person("Ann"), make_person("Ben", role=role)
+    days = {"from_on": date(2023, 5, 10), "to_on": date(2023, 5, 26)}
+    absences.record_absence(ann, **days, cover=other, by=ann, now=OPENED)
+    for what, now in ((What.COUNT, LATER), (What.PHONE_LIST, datetime(2023, 5, 25, 8, tzinfo=UTC))):
+        happening.take_due(sign_on.id, now=now)
+        told = [one for one in session.query(Mail) if mails.about_of(one.key).what is what]
+        (mail,) = [one for one in told if one.person_id in (ann.id, other.id)]
+        assert mail.person_id == (other if stands_in else ann).id
+        assert delivery.why_not_wanted(mail, now) is None
+        why = "you stand in for Ann, who is away until 26 May 2023" if stands_in else "you are a co-chair"
+        assert f"You get this because {why}." in delivery.write(mail, now).text
 
 
 def test_the_link_in_a_mail_is_kept_only_as_its_digest(session, homes):

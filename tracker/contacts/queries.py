@@ -8,11 +8,13 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.coalition.models import Person
-from tracker.coalition.queries import co_chairs_on, roles_on
+from tracker.coalition.queries import co_chairs_on, permissions_on, roles_on
 from tracker.contacts.models import Absence, Contact
 from tracker.contacts.rules import Duty, stand_in_for
 from tracker.core.database import db
 from tracker.core.errors import NotHere
+from tracker.core.permissions import Permission
+from tracker.core.wording import plain_day
 
 IN_ORDER = {duty: place for place, duty in enumerate(Duty)}
 
@@ -57,9 +59,35 @@ def away_on(day: date) -> Away:
 
 
 def co_chairs_reached(day: date) -> Sequence[Person]:
-    """Who gets what goes to the co-chairs on a London day: they themselves, or who stands in; each once."""
+    """Who gets what goes to the co-chairs on a London day: they themselves, or who stands in; each once.
+
+    It tells who answered what, and asks for decisions: only somebody who may decide stands in for that.
+    """
+    return [person for person, _ in _reached(day)]
+
+
+def why_as_co_chair(person: Person, day: date) -> str:
+    """Why somebody gets what goes to the co-chairs: "you stand in for Ann, who is away until 10 May 2023"."""
+    chair = dict(_reached(day)).get(person, person)
+    if chair is person or person in co_chairs_on(day):
+        return "you are a co-chair"
+    return (
+        f"you stand in for {chair.name}, who is away until {plain_day(away_on(day).absences[chair.id].to_on)}"
+    )
+
+
+def _reached(day: date) -> list[tuple[Person, Person]]:
+    """Each once, with the co-chair in whose place."""
     away = away_on(day)
-    return list({one.id: one for one in (away.instead_of(chair) for chair in co_chairs_on(day))}.values())
+
+    def may_decide(person: Person) -> bool:
+        return Permission.DECIDE in permissions_on(person, day)
+
+    found: dict[int, tuple[Person, Person]] = {}
+    for chair in co_chairs_on(day):
+        person = away.instead_of(chair, may_decide)
+        found.setdefault(person.id, (person, chair))
+    return list(found.values())
 
 
 def absences_of(person_id: int, since: date) -> Sequence[Absence]:

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition.models import Person, RoleTerm
-from tracker.coalition.queries import name_of_the_coalition
+from tracker.coalition.queries import co_chairs_on, name_of_the_coalition
 from tracker.coalition.rules import Role, in_force
-from tracker.contacts.queries import co_chairs_reached
+from tracker.contacts.queries import co_chairs_reached, why_as_co_chair
 from tracker.core import wording
 from tracker.core.calendar import ONE_DAY, Calendar, Nation, london_moment, working_days_before
 from tracker.core.clock import london_day
@@ -132,12 +132,13 @@ def upcoming(now: datetime, days: int) -> list[Ending]:
 def compose(ending: Ending, to: Person, now: datetime) -> Content:
     """Whose term ends when, and who is left then."""
     day = ending.last_day
-    others = [one.name for one in co_chairs_reached(day + ONE_DAY)]
+    others = [one.name for one in co_chairs_on(day + ONE_DAY)]
     subject = ending.what
     text, html = render_mail(
         "reminders/chair_term",
         subject=subject,
         coalition_name=name_of_the_coalition(),
+        why=why_as_co_chair(to, london_day(now)),
         is_own=ending.term.person_id == to.id,
         name=ending.term.person.name,
         last_day=wording.day(day),

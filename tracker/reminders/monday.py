@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import groupby
 
 from tracker.coalition.queries import the_coalition
-from tracker.contacts.queries import co_chairs_reached
+from tracker.contacts.queries import co_chairs_reached, why_as_co_chair
 from tracker.core import wording
 from tracker.core.calendar import ONE_DAY, london_moment
 from tracker.core.clock import london_day
@@ -32,18 +32,18 @@ def queue_when_due(now: datetime) -> int:
     missing = keys.keys() - outbox_queries.by_keys(keys).keys()
     if not missing:
         return 0
-    content = compose(now)
     ends = london_moment(today + ONE_DAY, REMINDERS_GO_AT)
     for key in sorted(missing):
-        to = keys[key].id
+        to = keys[key]
+        content = compose(now, why_as_co_chair(to, today))
         outbox.queue(
-            key, kind=emails.MONDAY_KIND, to=to, content=content, now=now, expires_at=ends, duty=False
+            key, kind=emails.MONDAY_KIND, to=to.id, content=content, now=now, expires_at=ends, duty=False
         )
     return len(missing)
 
 
-def compose(now: datetime) -> Content:
-    """What goes to whom in the next 14 days, a line for each reminder day of each deadline."""
+def compose(now: datetime, why: str) -> Content:
+    """What goes to whom in the next 14 days, a line for each reminder day of each deadline. ``why`` it comes."""
     upcoming = previews.upcoming(now, DAYS)
     lines: list[tuple[datetime, dict[str, str]]] = []
     for (at, deadline), group in groupby(upcoming, key=lambda one: (one.at, one.deadline)):
@@ -61,6 +61,7 @@ def compose(now: datetime) -> Content:
         "reminders/monday",
         subject=SUBJECT,
         coalition_name=the_coalition().name,
+        why=why,
         lines=[line for _, line in sorted(lines, key=lambda pair: pair[0])],
         link_url=absolute_url("reminders.index"),
         link_text="All reminders",

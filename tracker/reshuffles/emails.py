@@ -13,12 +13,19 @@ from tracker.reshuffles.moves import Planned
 from tracker.reshuffles.queries import Touch
 
 KIND = "reshuffle"
+AS_LEAD = "you lead these letters, or stand in for whoever does"
 
 
 def told(
-    on: date, moves: Sequence[Planned], touches: Sequence[Touch], reshuffle_id: int, *, as_lead: bool
+    on: date,
+    moves: Sequence[Planned],
+    touches: Sequence[Touch],
+    reshuffle_id: int,
+    *,
+    as_lead: bool,
+    as_co_chair: str,
 ) -> Content:
-    """What changed hands, and which of this person's letters that concerns."""
+    """What changed hands, and which of this person's letters that concerns. ``as_co_chair``: why, if not as a lead."""
     drafts = [one.letter.title for one in touches if one.touched is Touched.OPEN]
     awaited = [one.letter.title for one in touches if one.touched is Touched.AWAITED]
     touched = {one.post.id for one in touches}
@@ -39,6 +46,7 @@ def told(
             if one.post.id in {t.post.id for t in touches if t.letter.title in awaited}
         ),
         as_lead=as_lead,
+        why=AS_LEAD if as_lead else as_co_chair,
         link_url=absolute_url("reshuffles.show", reshuffle_id=reshuffle_id),
         link_text="See the letters and the covering notes",
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from tracker.activity import services as activity
 from tracker.coalition.models import Person
 from tracker.coalition.queries import roles_on
-from tracker.contacts.queries import away_on, co_chairs_reached
+from tracker.contacts.queries import away_on, co_chairs_reached, why_as_co_chair
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
@@ -171,7 +171,11 @@ def _tell(
             f"v1|reshuffle|{reshuffle.uid}|{person.uid}|{'lead' if as_lead else 'co-chair'}",
             kind=emails.KIND,
             to=person.id,
-            content=emails.told(reshuffle.on_date, moves, theirs, reshuffle.id, as_lead=as_lead),
+            content=emails.told(
+                *(reshuffle.on_date, moves, theirs, reshuffle.id),
+                as_lead=as_lead,
+                as_co_chair=why_as_co_chair(person, london_day(now)),
+            ),
             now=now,
             expires_at=now + MATTERS_FOR,
             thread=f"reshuffle|{reshuffle.uid}",

@@ -5,9 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from tracker.coalition.models import Person
-from tracker.coalition.queries import the_coalition
+from tracker.coalition.queries import permissions_on, the_coalition
+from tracker.contacts.queries import why_as_co_chair
+from tracker.core.clock import london_day
 from tracker.core.links import absolute_url
 from tracker.core.mail_rendering import render_mail
+from tracker.core.permissions import Permission
 from tracker.outbox.kinds import Attachment, Content
 from tracker.signoffs import (
     final_copy,
@@ -45,8 +48,9 @@ def to_a_co_chair(
     about: About, sign_on: SignOn, person: Person, now: datetime, *, busy: Sequence[str] = ()
 ) -> Content:
     """A mail to a co-chair about a whole sign-on. ``busy`` are sentences about days with too many reminders."""
-    words = mail_words_for_co_chairs.WORDS[about.what](sign_on, now)
-    also = [f"{one} You can do so on the page below." for one in busy]
+    words = mail_words_for_co_chairs.WORDS[about.what](sign_on, why_as_co_chair(person, london_day(now)), now)
+    agree = Permission.MANAGE_REMINDERS in permissions_on(person, london_day(now))
+    also = [f"{one} You can do so on the page below." if agree else one for one in busy]
     words = replace(words, standing=[*words.standing, *also])
     return drawn(replace(words, link_url=absolute_url("signoffs.show", letter_id=sign_on.letter_id)))
 

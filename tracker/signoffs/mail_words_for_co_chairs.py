@@ -13,11 +13,9 @@ from tracker.signoffs.mails import What
 from tracker.signoffs.models import SignOn
 from tracker.signoffs.planner import last_day
 
-WHY = "You get this because you are a co-chair."
 
-
-def count(sign_on: SignOn, now: datetime) -> Words:
-    """How the answers stand."""
+def count(sign_on: SignOn, why: str, now: datetime) -> Words:
+    """How the answers stand. ``why`` somebody gets it: "you are a co-chair"."""
     found, title = chasing.daily_count(sign_on, now), f"“{sign_on.text.title}”"
     due = until(sign_on.answers_by)
     is_due = f"Answers are due by {due} ({_left(sign_on.answers_by, now)})."
@@ -36,7 +34,8 @@ def count(sign_on: SignOn, now: datetime) -> Words:
         ],
         link_text="See who has answered, and nudge the silent",
         why=[
-            f"{WHY} It comes each working day while a sign-on is open; “unsubscribe” in your mail program ends that."
+            f"You get this because {why}. It comes each working day while a sign-on is open; “unsubscribe” in your "
+            "mail program ends that."
         ],
     )
 
@@ -62,7 +61,7 @@ def _what_to_do(found: Count, title: str) -> str:
     return f"Nothing needs you today unless you want to nudge: {who} not settled {title}."
 
 
-def phone_list(sign_on: SignOn, now: datetime) -> Words:
+def phone_list(sign_on: SignOn, why: str, now: datetime) -> Words:
     """Whom to ring before it closes."""
     calls, title = chasing.phone_list(sign_on, now), f"“{sign_on.text.title}”"
     who = plural(len(calls), "organisation")
@@ -77,7 +76,7 @@ def phone_list(sign_on: SignOn, now: datetime) -> Words:
         ],
         groups=[Group("To ring", [_line(call) for call in calls])],
         link_text="Take down an answer",
-        why=[f"{WHY} It comes once, before the sign-on closes."],
+        why=[f"You get this because {why}. It comes once, before the sign-on closes."],
     )
 
 
@@ -92,4 +91,7 @@ def _line(call: Call) -> str:
     return f"{call.organisation.name}: {people} ({', '.join(known)})"
 
 
-WORDS: Mapping[What, Callable[[SignOn, datetime], Words]] = {What.COUNT: count, What.PHONE_LIST: phone_list}
+WORDS: Mapping[What, Callable[[SignOn, str, datetime], Words]] = {
+    What.COUNT: count,
+    What.PHONE_LIST: phone_list,
+}
