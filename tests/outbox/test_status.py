@@ -122,6 +122,8 @@ def test_the_command_exits_1_when_reminders_have_stopped(
     assert command("status", "--json").json["ok"] is True
     clock_at("2026-05-04 09:10")
     assert command("status", exit_code=1).stdout.startswith("Reminders stopped 10 minutes ago")
+    clock_at("2026-05-07 10:05")
+    assert command("status", exit_code=1).stdout.startswith("Reminders stopped 3 days ago")
 
 
 def test_health_and_readiness(client: Any) -> None:

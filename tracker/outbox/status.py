@@ -108,8 +108,7 @@ def _ticking(found: Health, now: datetime) -> str:
         waited = here is None or now - here.created_at > JUST_INSTALLED
         return "Reminders have not run yet: is the program that sends them started?" if waited else ""
     if now - last > TICK_OLD:
-        minutes = int((now - last).total_seconds() // 60)
-        return f"Reminders stopped {minutes} minutes ago: nothing has looked for what is due since."
+        return f"Reminders stopped {ago(now - last)}: nothing has looked for what is due since."
     if last - now > CLOCK_TOLERANCE:
         return "The clock of this machine went back, and nothing has looked for reminders since."
     return ""
