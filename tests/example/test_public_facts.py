@@ -17,9 +17,9 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.example import loading
 from tracker.letters.models import Letter
+from tracker.organisations import finding
 from tracker.organisations.membership import in_words
 from tracker.organisations.membership_queries import Show, every_line
-from tracker.organisations.queries import spelled_like
 from tracker.record.queries import page_of_record
 
 pytestmark = pytest.mark.one_database("sqlite")
@@ -99,7 +99,7 @@ if FACTS:
         def members(which, source):
             written = [called[slug]["printed_as"][source] for slug in facts["membership"][which]]
             printed = [one if isinstance(one, str) else one[0] for one in written]  # some stand there twice
-            found = [spelled_like(name) or spelled_like(name.split(" (")[0]) for name in printed]
+            found = [finding.called(name) or finding.called(name.split(" (")[0]) for name in printed]
             assert [len(one) for one in found] == [1] * len(printed), "every printed name is found, and once"
             return sorted(one[0].name for one in found)
 

@@ -69,8 +69,8 @@ def add(
     db.session.commit()
     words = describe(result.term)
     click.echo(f"{result.person.name} <{result.person.email}>: {words} ({result.outcome}).")
-    if result.new_organisation:
-        click.echo(f"{result.new_organisation} was not in the register and has been added.")
+    if result.added:
+        click.echo(result.added)
     if result.outcome != UNCHANGED:
         click.echo("No mail was sent.")
 

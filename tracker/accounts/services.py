@@ -221,10 +221,10 @@ def set_up(
 
 def _member_named(name: str, *, now: datetime) -> Organisation:
     """The organisation that lends the first co-chair: a member, since a date that nobody has told us."""
-    organisation, is_new = organisation_named(name, by=None, now=now)
-    if is_new:
-        add_membership(organisation, Period(), by=None, now=now)
-    return organisation
+    found = organisation_named(name, by=None, now=now)
+    if found.is_new:
+        add_membership(found.organisation, Period(), by=None, now=now)
+    return found.organisation
 
 
 def forget_old(*, now: datetime) -> None:

@@ -6,9 +6,7 @@ from datetime import date
 
 from tracker.coalition.models import Organisation
 from tracker.core.errors import RuleViolation
-from tracker.core.wording import listed
-from tracker.organisations import membership_queries
-from tracker.organisations import queries as organisation_queries
+from tracker.organisations import finding, membership_queries
 
 ALL_MEMBERS = "all-members"
 
@@ -39,23 +37,10 @@ def named(words: Sequence[str], day: date, *, field: str = "asked") -> Wanted:
 
 
 def _one(name: str, field: str) -> Wanted:
-    found = _called(name)
-    if not found:
+    organisation = finding.the_one_called(name, field=field)
+    if organisation is None:
         raise RuleViolation(
             f"There is no organisation called “{name}” in the register. Check the spelling, or add it first.",
             field=field,
         )
-    if len(found) > 1:
-        names = listed([one.name for one in found])
-        raise RuleViolation(f"“{name}” may be {names}. Give the whole name.", field=field)
-    organisation = found[0]
-    if organisation.may_sign:
-        return Wanted([organisation], [])
-    return Wanted([], [organisation])
-
-
-def _called(name: str) -> Sequence[Organisation]:
-    exact = organisation_queries.named_exactly(name.strip())
-    if exact is not None:
-        return [exact]
-    return organisation_queries.spelled_like(name) or organisation_queries.with_short_name(name)
+    return Wanted([organisation], []) if organisation.may_sign else Wanted([], [organisation])

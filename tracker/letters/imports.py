@@ -132,13 +132,23 @@ def _signatories(entry: Entry, report: Report, *, now: datetime) -> list[Printed
     """The organisations under the letter, each once, found by any of their names or added."""
     named: dict[int, Printed] = {}
     for one in entry.signatories:
-        organisation, is_new = organisation_named(one.organisation, by=None, now=now)
-        if is_new:
-            said = f"{one.organisation} was not in the register and was added, not as a member."
+        found = organisation_named(one.organisation, by=None, now=now, field="signatories")
+        organisation = found.organisation
+        if found.is_new:
+            said = f"{one.organisation} was not in the register and was added, not as a member.{found.hint}"
             report.warn(entry.row, "signatories", said)
         if organisation.id in named:
-            said = f"{one.organisation} is {organisation.name}, which is named already. It is kept once."
-            report.warn(entry.row, "signatories", said)
+            said = _named_twice(one.organisation, named[organisation.id].name, organisation.name)
+            report.warn(entry.row, "signatories", f"{said} It is kept once.")
             continue
         named[organisation.id] = Printed(organisation, one.organisation, one.person, one.role)
     return list(named.values())
+
+
+def _named_twice(written: str, before: str, name: str) -> str:
+    """That a signatory stands there already, as what."""
+    if written == before:
+        return f"{written} stands twice among the signatories."
+    if written == name:
+        return f"{name} is named already, as {before}."
+    return f"{written} is {name}, which is named already."

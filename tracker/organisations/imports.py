@@ -16,7 +16,7 @@ from tracker.coalition.rules import NameKind, OrganisationKind, Standing
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Line, Report, read_csv
-from tracker.organisations import membership_services, naming_services, queries, services
+from tracker.organisations import finding, membership_services, naming_services, queries, services
 from tracker.organisations.cells import COLUMNS, READERS, Earlier
 from tracker.organisations.membership_services import Period
 from tracker.organisations.queries import Known
@@ -92,7 +92,7 @@ def _add_or_find(entry: Entry, register: Register, report: Report, now: datetime
     entry.record = register.named_exactly(entry.name)
     if entry.record is not None:
         return
-    alike = register.spelled_like(entry.name)
+    alike = finding.called(entry.name, register)
     entry.record = alike[0] if len(alike) == 1 else None
     _warn_of_duplicates(entry, register.before, report)
     if entry.record is None:
@@ -163,7 +163,7 @@ def _facts(entry: Entry, record: Organisation, register: Register, report: Repor
 
 def _parent(entry: Entry, register: Register, report: Report, now: datetime) -> Organisation:
     name = entry.given["parent"]
-    found = register.named_exactly(name) or next(iter(register.spelled_like(name)), None)
+    found = finding.the_one_called(name, field="parent", register=register)
     if found is None:
         found = services.add_organisation(Facts(name, kind=OrganisationKind.OTHER), by=None, now=now)
         register.add(found)

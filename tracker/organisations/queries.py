@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker.coalition import matching
 from tracker.coalition.matching import Names
 from tracker.coalition.models import Membership, Organisation, OrganisationName, Person, RoleTerm, Succession
-from tracker.coalition.rules import name_key
 from tracker.core.database import Model, db
 from tracker.core.errors import NotHere
 from tracker.core.rows import rows
@@ -190,23 +189,3 @@ def likely_in_register(names: Names, *, but: Organisation | None = None) -> list
 def named_exactly(name: str) -> Organisation | None:
     """The organisation whose name is this very text."""
     return db.session.scalars(select(Organisation).where(Organisation.name == name)).one_or_none()
-
-
-def spelled_like(name: str) -> Sequence[Organisation]:
-    """Organisations with this name or another name of this spelling, whatever its capitals and apostrophes."""
-    key = name_key(name)
-    known_as = select(OrganisationName.organisation_id).where(OrganisationName.name_key == key)
-    return db.session.scalars(
-        select(Organisation)
-        .where(or_(Organisation.name_key == key, Organisation.id.in_(known_as)))
-        .order_by(Organisation.id)
-    ).all()
-
-
-def with_short_name(name: str) -> Sequence[Organisation]:
-    """Organisations that go by this short name, whatever its capitals."""
-    return db.session.scalars(
-        select(Organisation)
-        .where(func.lower(Organisation.short_name) == name.strip().lower(), Organisation.short_name != "")
-        .order_by(Organisation.id)
-    ).all()

@@ -37,6 +37,8 @@ class Register:
         """Put in one that is new, or that has new names."""
         self._by_name[organisation.name] = organisation
         keys = [organisation.name_key, *(other.name_key for other in organisation.other_names)]
+        if organisation.short_name:
+            keys.append(name_key(organisation.short_name))
         for key in dict.fromkeys(keys):
             known = self._by_key.setdefault(key, [])
             if organisation not in known:
@@ -46,6 +48,6 @@ class Register:
         """The organisation whose name is this very text."""
         return self._by_name.get(name)
 
-    def spelled_like(self, name: str) -> Sequence[Organisation]:
-        """Organisations with this name or another name of this spelling, the oldest first."""
-        return self._by_key.get(name_key(name), ())
+    def with_key(self, key: str) -> Sequence[Organisation]:
+        """Organisations of which any name, the short one included, has this ``name_key``, the oldest first."""
+        return self._by_key.get(key, ())

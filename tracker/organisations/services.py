@@ -4,6 +4,7 @@ Names: ``naming_services``; times of membership: ``membership_services``; how on
 Likely duplicates are shown by the edges, which ask; only the very same name is refused here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from tracker.coalition.rules import Approver, OrganisationKind, name_key, sort_k
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import listed
-from tracker.organisations import queries, upwards
+from tracker.organisations import finding, queries, upwards
 from tracker.organisations.membership_services import Period, check
 from tracker.organisations.naming_services import (
     checked_name,
@@ -65,17 +66,42 @@ class Facts:
     approved_by: Approver = Approver.UNKNOWN
 
 
+@dataclass(frozen=True)
+class Named:
+    """The organisation that a name was taken for; of a new one, those of the register that it may be."""
+
+    organisation: Organisation
+    is_new: bool = False
+    likely: Sequence[Organisation] = ()
+
+    @property
+    def hint(self) -> str:
+        """That a new one may be another, as a sentence that follows one; "" where it is like none."""
+        names = listed([one.name for one in self.likely], joined_by="or")
+        return f" It may be {names}, in the register already. If it is, merge the two." if names else ""
+
+
 def organisation_named(
-    name: str, *, by: Person | None, now: datetime, register: Register | None = None
-) -> tuple[Organisation, bool]:
-    """The organisation with this name or one of its other names, added when there is none; True when it was.
+    name: str,
+    *,
+    by: Person | None,
+    now: datetime,
+    register: Register | None = None,
+    field: str = "organisation",
+) -> Named:
+    """The organisation that is called this, by any of its names, added when there is none.
 
     Flushes, unless there is a ``register``: that is asked in place of the database, and told of what is added.
+    Raises RuleViolation where two may be meant.
     """
-    name = read_name(name, "organisation")
-    alike = register.spelled_like(name) if register else queries.spelled_like(name)
-    if alike:
-        return next((one for one in alike if one.name == name), alike[0]), False
+    name = read_name(name, field)
+    known = finding.the_one_called(name, field=field, register=register)
+    if known is not None:
+        return Named(known)
+    names = Names(name)
+    likely = (
+        queries.likely_duplicates(names, register.before) if register else queries.likely_in_register(names)
+    )
     new = Organisation(name=name, sort_name=sort_key(name), name_key=name_key(name), created_at=now)
     db.session.add(new)
     activity.record(new, "added", by=by, now=now)
@@ -83,7 +109,7 @@ def organisation_named(
         register.add(new)
     else:
         db.session.flush()
-    return new, True
+    return Named(new, is_new=True, likely=likely)
 
 
 def names_of(facts: Facts) -> Names:

@@ -40,12 +40,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of it; ``new_organisation`` is the name of one that had to be added, or ""."""
+    """What became of it; ``added`` says of an organisation that it had to be added, and is "" otherwise."""
 
     outcome: str
     person: Person
     term: RoleTerm
-    new_organisation: str
+    added: str
 
 
 class Known:
@@ -71,10 +71,8 @@ def _take_in_line(line: Line, known: Known, report: Report, now: datetime) -> No
         report.blame(line.row, broken)
         return
     report.note(line.row, result.outcome, result.person.name)
-    if result.new_organisation:
-        report.warn(
-            line.row, "organisation", f"{result.new_organisation} was not in the register and has been added."
-        )
+    if result.added:
+        report.warn(line.row, "organisation", result.added)
 
 
 def take_in(wanted: Wanted, known: Known, *, now: datetime) -> Result:
@@ -88,17 +86,22 @@ def take_in(wanted: Wanted, known: Known, *, now: datetime) -> Result:
         known.people[person.email_key] = person
     elif people.change_person(person, name=name, email=person.email, by=None, now=now):
         outcome = UPDATED
-    organisation, added = None, False
-    if wanted.organisation:
-        organisation, added = organisation_named(
-            wanted.organisation, by=None, now=now, register=known.organisations
-        )
+    organisation, added = _organisation(wanted, known, now)
     term = _term_of(person, wanted, organisation)
     if term is None:
         term, outcome = _give(person, wanted, organisation, now), CREATED
     elif _correct(term, wanted, now):
         outcome = UPDATED
-    return Result(outcome, person, term, organisation.name if organisation and added else "")
+    return Result(outcome, person, term, added)
+
+
+def _organisation(wanted: Wanted, known: Known, now: datetime) -> tuple[Organisation | None, str]:
+    """The organisation that is named, and the sentence on one that had to be added."""
+    if not wanted.organisation:
+        return None, ""
+    found = organisation_named(wanted.organisation, by=None, now=now, register=known.organisations)
+    said = f"{found.organisation.name} was not in the register and has been added.{found.hint}"
+    return found.organisation, said if found.is_new else ""
 
 
 def _term_of(person: Person, wanted: Wanted, organisation: Organisation | None) -> RoleTerm | None:
