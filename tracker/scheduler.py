@@ -50,7 +50,7 @@ JOBS = (
     Job("nightly backup", backups.back_up_when_due, IntervalTrigger(minutes=20, timezone=UTC)),
     Job("forget old sign-ins", accounts.forget_old, IntervalTrigger(hours=3, timezone=UTC)),
     Job("forget old mail", outbox.forget_old, IntervalTrigger(hours=3, timezone=UTC)),
-    Job("keep erasures", privacy.keep_erasures, IntervalTrigger(hours=3, timezone=UTC)),
+    Job("keep erasures", privacy.keep_erasures, IntervalTrigger(minutes=10, timezone=UTC)),
     Job("forget unconfirmed support", supporters.forget_unconfirmed, IntervalTrigger(hours=3, timezone=UTC)),
 )
 

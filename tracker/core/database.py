@@ -8,7 +8,7 @@ import re
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Enum, Index, MetaData, String, event, text
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -153,6 +153,28 @@ def not_waiting_for_the_disk() -> Iterator[None]:
         yield
     finally:
         _not_waiting.reset(token)
+
+
+def empty_the_log(longest_wait: float = 0.0) -> bool:
+    """Take what SQLite still holds in its write-ahead log into the database and cut the log to nothing.
+
+    Until then it keeps pages as they were, with what was erased since. For edges, after their commit: nothing fails
+    for them. False where others read or wrote for longer than so many seconds: to be tried again later.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return True
+    try:
+        with closing(db.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            usual = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+            cursor.execute(f"PRAGMA busy_timeout={int(longest_wait * 1000)}")
+            try:
+                is_busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout={usual}")
+    except (sqlite3.Error, SQLAlchemyError):
+        return False
+    return not is_busy
 
 
 @event.listens_for(Engine, "do_connect")

@@ -14,6 +14,7 @@ from tracker.core.database import db
 from tracker.core.errors import NotHere
 from tracker.organisations import queries as organisation_queries
 from tracker.signoffs import queries as sign_ons
+from tracker.signoffs import rules as signing
 from tracker.signoffs.links import digest
 from tracker.signoffs.models import Signature, SignOn
 from tracker.supporters.models import Removal, Supporter
