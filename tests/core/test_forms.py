@@ -147,8 +147,9 @@ def test_a_title_that_is_too_long_is_refused_with_both_numbers():
     assert errors_of(filled(title="x" * 21)) == {"title": ["Enter at most 20 characters. This has 21."]}
 
 
-def test_spaces_alone_are_no_title():
-    assert errors_of(filled(title=" \t ")) == {"title": ["Enter the title."]}
+@pytest.mark.parametrize("given", [" \t ", "\u200b", "\u3164 \u2060"])
+def test_spaces_and_signs_that_nobody_sees_are_no_title(given):
+    assert errors_of(filled(title=given)) == {"title": ["Enter the title."]}
 
 
 @pytest.mark.parametrize("name", ["kind", "lead_id", "nation", "themes"])

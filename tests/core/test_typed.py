@@ -148,6 +148,19 @@ def test_characters_that_cannot_be_seen_are_refused(written):
     assert refused(typed.read_text, written) == sentence
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["", " ", "\u200b", "\u2060 \ufeff", "\u00ad\u200d", "\u3164", "\u2800\u00a0", "\u034f", "\U000e0041"],
+)
+def test_what_nobody_can_see_is_nothing(written):
+    assert (typed.read_line(written), typed.read_text(f"{written}\n{written}")) == ("", "")
+
+
+@pytest.mark.parametrize("written", ["a\u200bb", "e\u0301", "नि", "👩\u200d🚀"])
+def test_unseen_signs_within_a_text_stay(written):
+    assert (typed.read_line(written), typed.read_text(written)) == (written, written)
+
+
 def test_text_keeps_its_lines_and_nothing_else_is_changed():
     assert typed.read_text("\r\nOne\r\n\r\n- two\tthree \r\n") == "One\n\n- two\tthree"
 

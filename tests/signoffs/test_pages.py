@@ -156,6 +156,7 @@ def test_each_kind_of_answer_is_taken(session, sign_on, link, get, post, sent, w
               "If you may not, pass the mail on to somebody who may."]),
         (SIGN | {"signer_role": ""}, ["Enter your job title."]),
         (SIGN | {"signer_role": " "}, ["Enter your job title."]),
+        (SIGN | {"signer_role": "\u200b"}, ["Enter your job title."]),
         (SIGN | {"answer": "decline"}, ["Say in a few words why not: the co-chairs would like to know."]),
         (SIGN | {"answer": "sign-with-note", "note": "x" * 10_000},
          ["The note is 10,000 characters long. Shorten it to 2,000 or fewer."]),

@@ -71,13 +71,13 @@ class OneLine(Asked, StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = given = valuelist[0] if valuelist else ""
-        if given.strip(" \t"):
-            try:
-                self.data = self.read(given)
-            except RuleViolation as broken:
-                raise ValueError(broken.message) from None
-        else:
+        if typed.shows_nothing(given):
             self.data = ""
+            return
+        try:
+            self.data = self.read(given)
+        except RuleViolation as broken:
+            raise ValueError(broken.message) from None
 
 
 class EmailAddress(OneLine):
@@ -116,9 +116,6 @@ class MarkdownField(OneLine):
 
     def read(self, given: str) -> str:
         return typed.read_text(given, longest=self.longest)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata([given if given.strip() else "" for given in valuelist])
 
 
 class WholeNumber(OneLine):
@@ -210,7 +207,8 @@ class DayField(Asked):
         if formdata is None:
             self.typed = self.split(self.data)
             return
-        self.typed = {part: str(formdata.get(f"{self.name}-{part}", "")).strip() for part in self.parts}
+        sent = {part: str(formdata.get(f"{self.name}-{part}", "")).strip() for part in self.parts}
+        self.typed = {part: "" if typed.shows_nothing(given) else given for part, given in sent.items()}
         self.raw_data = list(self.typed.values())
         self.data = None
         if any(self.typed.values()):

@@ -26,6 +26,10 @@ MIDNIGHT = {"midnight", "12midnight"}
 LINE_BREAKS = "\r\n\v\f\x85\u2028\u2029"
 # Characters that turn the reading direction of what follows them, used to disguise names and addresses.
 DIRECTION_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+# What is drawn as nothing: signs that only steer how others are drawn, marks without a letter to stand on, and letters
+# and patterns that are empty by themselves.
+UNSEEN = frozenset({"Cf", "Mn", "Me"})
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 
 NO_SUCH_DAY = "Enter the day, the month and the year, such as 26 5 2027."
 NO_SUCH_PARTIAL = "Enter a year, a month or a day, such as 2019, July 2019 or 15 July 2019."
@@ -109,7 +113,7 @@ def read_line(typed: str, *, longest: int = LONGEST_LINE) -> str:
     if any(character in LINE_BREAKS for character in typed):
         raise RuleViolation("Enter this on one line, without a line break.")
     check_characters(typed)
-    line = re.sub(r"\s+", " ", typed).strip()
+    line = "" if shows_nothing(typed) else re.sub(r"\s+", " ", typed).strip()
     check_length(line, longest)
     return line
 
@@ -119,7 +123,12 @@ def read_text(typed: str, *, longest: int = LONGEST_TEXT) -> str:
     written = typed.replace("\r\n", "\n").replace("\r", "\n")
     check_characters(written)
     check_length(written.strip(), longest)
-    return written.strip()
+    return "" if shows_nothing(written) else written.strip()
+
+
+def shows_nothing(written: str) -> bool:
+    """Whether there is nothing to read: no character at all, or only spaces and signs that nobody can see."""
+    return all(one.isspace() or one in BLANKS or unicodedata.category(one) in UNSEEN for one in written)
 
 
 def check_length(written: str, longest: int, field: str | None = None) -> None:
