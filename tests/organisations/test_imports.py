@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.factories import make_organisation
-from tracker.coalition.models import Organisation
+from tracker.coalition.models import Membership, Organisation
 from tracker.coalition.names import name_on
 from tracker.coalition.rules import OrganisationKind
 from tracker.core.database import db
@@ -217,3 +217,23 @@ def test_earlier_names_come_with_their_dates_and_are_printed_by_them(bring, tmp_
         assert bring(archive.read("organisations.csv").decode("utf-8-sig"))["unchanged"] == 1
     refused = bring(header + "Another,soon,A|b|c|d\n", 2)
     assert [one["field"] for one in refused["errors"]] == ["name_from", "earlier_names"]
+
+
+def test_memberships_that_contradict_one_another_are_refused_with_their_lines(bring):
+    organisation = make_organisation("One", member=False)
+    organisation.memberships.append(Membership(member_from="2019"))
+    report = bring(
+        "name,member_from,member_to,member_seen_on,standing\nOne,2022,,,\nTwo,2022,,2020,\nThree,,2019,2020,\n"
+        "Four,2019,2020,2020,\n",
+        exit_code=2,
+    )
+    assert [(one["row"], one["field"], one["message"]) for one in report["errors"]] == [
+        (3, "member_seen_on", "It was in the list of 2020, so it joined by then. Correct one of the two dates."),
+        (4, "member_seen_on", "It was still in the list of 2020, so it left later. Correct one of the two dates."),
+    ]  # fmt: skip
+    report = bring("name,member_from\nFour,2019\nOne,2022\n", exit_code=2)
+    said = "This overlaps with what is recorded already: Member since 2019. Correct or end that one first."
+    assert [(one["row"], one["field"], one["message"]) for one in report["errors"]] == [
+        (3, "member_from", said)
+    ]
+    assert bring("name,member_from,standing\nOne,2019,observer\n")["updated"] == 1

@@ -137,6 +137,9 @@ def test_a_membership_is_recorded_ended_and_removed(session, sign_in, get, post)
     assert "The membership cannot end before it begins." in refused.text
     post(url, values | {"missing_on-year": "2020"})
     assert "In the list of members of July 2019, not in that of 2020" in get(base).text
+    new = {"standing": "member", "member_from-year": "2022", "seen_on-year": "2021"}
+    refused = post(f"{base}/memberships/add", new, status=200)
+    assert "It was in the list of 2021, so it joined by then." in refused.text
     assert "Invented Homes" not in get("/organisations").text
     assert "Invented Homes" in get("/organisations?show=others").text
     post(f"{url}/remove", {})

@@ -84,7 +84,13 @@ def _each(entries: list[Entry], report: Report, take: Callable[[Entry], None]) -
         try:
             take(entry)
         except RuleViolation as broken:
-            report.blame(entry.row, broken)
+            _blame(entry.row, broken, report)
+
+
+def _blame(row: int, broken: RuleViolation, report: Report) -> None:
+    """Columns of a membership are called other than its fields."""
+    column = f"member_{broken.field}" if broken.field in ("seen_on", "missing_on") else broken.field
+    report.refuse(row, column, broken.message)
 
 
 def _add_or_find(entry: Entry, register: Register, report: Report, now: datetime) -> None:
@@ -227,6 +233,6 @@ def _read(line: Line, report: Report) -> Entry | None:
     try:
         membership_services.check(entry.period or Period())
     except RuleViolation as broken:
-        report.refuse(line.row, broken.field, broken.message)
+        _blame(line.row, broken, report)
         return None
     return entry

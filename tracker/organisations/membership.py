@@ -79,6 +79,63 @@ def check_period(
         raise RuleViolation(
             "The list that leaves it out must be later than the last one that names it.", field="missing_on"
         )
+    if partial.is_certainly_before(seen_on, member_from):
+        raise RuleViolation(
+            f"It was in the list of {partial_date(seen_on)}, so it joined by then. Correct one of the two dates.",
+            field="seen_on",
+        )
+    if partial.is_certainly_before(member_to, seen_on):
+        raise RuleViolation(
+            f"It was still in the list of {partial_date(seen_on)}, so it left later. Correct one of the two dates.",
+            field="seen_on",
+        )
+
+
+def check_against(period: Period, others: Iterable[Period]) -> None:
+    """Raises RuleViolation for a time that certainly has a day in common with another of the same standing."""
+    for other in others:
+        if other.standing is period.standing and certainly_overlap(period, other):
+            raise RuleViolation(
+                f"This overlaps with what is recorded already: {in_words(other)}. Correct or end that one first.",
+                field="member_from",
+            )
+
+
+def certainly_overlap(one: Period, other: Period) -> bool:
+    """Whether two times have a day in common, whatever days their dates mean."""
+    spans, others = _certain_spans(one), _certain_spans(other)
+    return (
+        any(_meet(mine, theirs) for mine in spans for theirs in others)
+        or any(_is_within(written, spans) for written in _dates(other))
+        or any(_is_within(written, others) for written in _dates(one))
+    )
+
+
+def _certain_spans(period: Period) -> list[tuple[date, date]]:
+    """The days that a time covers for certain; what began on a known date goes on as long as nothing says otherwise."""
+    found = [(day, day) for one in _dates(period) if (day := partial.first_day(one)) == partial.last_day(one)]
+    if period.member_from is None:
+        return found
+    begun, last = partial.last_day(period.member_from), period.member_to
+    if last is None and period.missing_on is None:
+        return [*found, (begun, date.max)]
+    end = partial.first_day(last or period.seen_on or period.member_from)
+    return [*found, (begun, end)] if begun <= end else found
+
+
+def _dates(period: Period) -> list[str]:
+    """Each stands for a day, known more or less, on which somebody was a member."""
+    return [one for one in (period.member_from, period.member_to, period.seen_on) if one is not None]
+
+
+def _meet(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _is_within(written: str, spans: Iterable[tuple[date, date]]) -> bool:
+    return any(
+        first <= partial.first_day(written) and partial.last_day(written) <= last for first, last in spans
+    )
 
 
 def in_words(period: Period) -> str:

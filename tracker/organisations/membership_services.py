@@ -1,6 +1,6 @@
 """Times of membership: recording, correcting and removing one. Nothing here commits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tracker.coalition.models import Membership, Organisation, Person
@@ -30,6 +30,7 @@ def add_membership(
 ) -> Membership:
     """Record a time in which it is or was a member; all its dates may be unknown. Raises RuleViolation."""
     check(period)
+    periods.check_against(period, organisation.memberships)
     membership = Membership(**vars(period))
     organisation.memberships.append(membership)
     note(organisation, f"recorded a membership: {periods.in_words(period)}", by=by, now=now)
@@ -39,8 +40,12 @@ def add_membership(
 def change_membership(membership: Membership, period: Period, *, by: Person | None, now: datetime) -> bool:
     """Correct the dates of a membership. False when nothing differs. Raises RuleViolation."""
     check(period)
-    if period_of(membership) == period:
+    known = period_of(membership)
+    if known == period:
         return False
+    if replace(known, source=period.source) != period:
+        others = (one for one in membership.organisation.memberships if one is not membership)
+        periods.check_against(period, others)
     before, after = periods.in_words(membership), periods.in_words(period)
     for field, value in vars(period).items():
         setattr(membership, field, value)
