@@ -13,6 +13,17 @@ from tracker.coalition.rules import name_key
 
 SMALL_WORDS = frozenset({"a", "and", "at", "for", "from", "in", "of", "on", "the", "to", "with"})
 ENDINGS = frozenset({"uk", "gb", "ltd", "limited", "plc", "llp", "cic", "cio"})
+# What a name may do without at its end, being what many are or do. One of two names must be without: "The Prince's
+# Trust" is not "The Prince's Foundation".
+TAILS = frozenset(
+    {"academy", "adoption", "charity", "charities", "fellowship", "fostering", "foundation", "trust"}
+)
+NATIONS = frozenset({"britain", "cymru", "england", "ireland", "northern", "scotland", "wales"})
+# Words by which alone nobody is known.
+GENERAL = NATIONS | {
+    *("action", "british", "care", "carers", "child", "children", "childrens", "families", "family", "home"),
+    *("homes", "life", "national", "people", "support", "voice", "voices", "young", "youth"),
+}
 SAME_WORDS = {
     "saint": "st",
     "center": "centre",
@@ -29,6 +40,8 @@ SAME_WORDS = {
 OFFICE = re.compile(r"^\s*(?:the\s+)?office\s+of\s+", re.IGNORECASE)  # stands for whoever holds it
 LONGEST_ACRONYM, SHORTEST_ACRONYM = 8, 3
 SHORTEST_REST = 4  # what must be left of a name without its ending
+LONGEST_OPENING = 4  # letters of a first word that a name goes by
+AS_IT_SOUNDS = re.compile(r"(?<=[a-z]{3})\s*4\s*(?=[a-z]{3})")  # Action 4 Children
 
 
 @dataclass(frozen=True)
@@ -61,12 +74,15 @@ def is_like(one: str, other: str) -> bool:
         return True
     if first.full and second.full:
         return _is_one_name(first, second)
-    return bool(first.acronyms & second.acronyms)
+    return bool(first.acronyms & second.acronyms) or _is_opening(first, second) or _is_opening(second, first)
 
 
 @dataclass(frozen=True)
 class _Read:
-    """A name taken apart: whether it is more than an acronym, its plain words, the acronyms it may go by."""
+    """A name taken apart: whether it is more than an acronym, its plain words, the acronyms it may go by.
+
+    ``bare`` are its letters without its tail, ``opening`` is a short first word that it may go by; "" for none.
+    """
 
     key: str
     full: bool
@@ -74,6 +90,8 @@ class _Read:
     acronyms: frozenset[str]
     letters: str  # of the words
     figures: tuple[str, ...]
+    bare: str
+    opening: str
 
 
 @lru_cache(maxsize=10_000)
@@ -85,10 +103,45 @@ def _read(name: str) -> _Read:
     acronyms = {_key(part) for part in parts if is_acronym(part)}
     if full:
         acronyms |= initials(full[0])
-    words = _words(full[0] if full else outside)
+        acronyms |= _acronym_before_a_tail(full[0])
+    chosen = full[0] if full else outside
+    words = _words(chosen)
     letters = "".join(words)
     figures = tuple(re.findall(r"\d+", letters))
-    return _Read(name_key(name), bool(full), words, frozenset(acronyms), letters, figures)
+    bare, opening = (_bare(chosen, words), _opening(chosen, words)) if full else ("", "")
+    return _Read(name_key(name), bool(full), words, frozenset(acronyms), letters, figures, bare, opening)
+
+
+def _acronym_before_a_tail(name: str) -> set[str]:
+    """ "TACT" of "TACT Fostering & Adoption", "BASW" of "BASW UK"; none of "NYAS Cymru"."""
+    first, *rest = name.split() or [""]
+    tail = [word for word in _plain_words(" ".join(rest)) if word not in SMALL_WORDS]
+    return {_key(first)} if tail and is_acronym(first) and set(tail) <= TAILS | ENDINGS else set()
+
+
+def _bare(name: str, words: tuple[str, ...]) -> str:
+    """Its letters without what it may do without: "Drive Forward" of "Drive Forward Foundation". Also "for England"."""
+    rest = list(words)
+    if _plain_words(name)[-2:] == ["for", "england"]:
+        rest.pop()
+    while len(rest) > 1 and rest[-1] in TAILS | ENDINGS:
+        rest.pop()
+    found = "".join(rest)
+    is_known_by_it = len(found) >= SHORTEST_REST and not set(rest) <= GENERAL | TAILS
+    return found if is_known_by_it and len(rest) < len(words) else ""
+
+
+def _opening(name: str, words: tuple[str, ...]) -> str:
+    """ "leap" of "Leap Confronting Conflict". None of "NYAS Cymru": that is a sister of NYAS."""
+    first = words[0] if len(words) > 1 else ""
+    is_short = SHORTEST_ACRONYM <= len(first) <= LONGEST_OPENING
+    says_nothing = first in GENERAL or is_acronym(name.split()[0]) or NATIONS & set(words)
+    return first if is_short and not says_nothing else ""
+
+
+def _is_opening(one: _Read, other: _Read) -> bool:
+    """Whether one is the other's first word, written in capitals as an acronym is."""
+    return not one.full and bool(other.opening) and other.opening in one.acronyms
 
 
 def _brackets(name: str) -> tuple[str, str]:
@@ -126,7 +179,7 @@ def initials(name: str) -> set[str]:
 
 def _is_one_name(one: _Read, other: _Read) -> bool:
     first, second = one.letters, other.letters
-    if first == second:
+    if first == second or one.bare == second or other.bare == first:
         return True
     allowed = slips_allowed(max(len(first), len(second)))
     if abs(len(first) - len(second)) > allowed or one.figures != other.figures:
@@ -149,6 +202,8 @@ def handles(names: Names) -> set[str]:
     for name in names.all:
         read = _read(name)
         found |= {f"key {read.key}", f"letters {read.letters}"} | {f"acronym {one}" for one in read.acronyms}
+        found |= {f"letters {read.bare}"} if read.bare else set()
+        found |= {f"acronym {read.opening}"} if read.opening else set()
         if read.full:
             found |= _pieces(read.letters)
     return found
@@ -173,7 +228,7 @@ def _words(name: str) -> tuple[str, ...]:
 def _plain_words(name: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", name.replace("’", "").replace("'", ""))
     plain = plain.encode("ascii", "ignore").decode().replace("&", " and ").casefold()
-    return re.findall(r"[a-z0-9]+", plain)
+    return re.findall(r"[a-z0-9]+", AS_IT_SOUNDS.sub(" for ", plain))
 
 
 def _key(acronym: str) -> str:
