@@ -125,3 +125,16 @@ def test_days_that_end_before_they_begin_are_refused_beside_the_field(rita, sign
     page = post(f"/people/{rita.id}/away", AWAY | {"to_on-day": "1"}, status=200)
     assert "The last day away is before the first" in page.text
     assert db.session.scalars(select(Absence)).all() == []
+
+
+def test_who_may_give_the_role_that_a_contact_needs_is_led_there(alpha, rita, sign_in, get, post):
+    sign_in(rita)
+    said = "so it must be somebody with a role for Alpha. Co-chairs give roles."
+    url = f"/organisations/{alpha.id}/contacts/add"
+    page = post(url, DIRECTOR | {"duty": "lead"}, status=200)
+    assert said in page.text
+    assert "/people/invite" not in page.html
+    sign_in(make_person(role=Role.CO_CHAIR))
+    assert "/people/invite" in post(url, DIRECTOR | {"duty": "lead"}, status=200).html
+    post(url, DIRECTOR)
+    assert "Jo Director now authorises for Alpha." in get(f"/organisations/{alpha.id}").text

@@ -19,8 +19,14 @@ from tracker.people.role_services import check_days
 DUTIES = {
     Duty.LEAD: "lead contact",
     Duty.DEPUTY: "deputy contact",
-    Duty.AUTHORISER: "who authorises",
+    Duty.AUTHORISER: "person who authorises",
     Duty.PRESS: "press contact",
+}
+IS_NOW = {
+    Duty.LEAD: "is now a lead contact of",
+    Duty.DEPUTY: "is now a deputy contact of",
+    Duty.AUTHORISER: "now authorises for",
+    Duty.PRESS: "is now a press contact of",
 }
 
 
@@ -79,7 +85,7 @@ def _checked(organisation: Organisation, facts: ContactFacts) -> dict[str, objec
     if facts.duty in ANSWERS and not _holds_a_role(person, organisation):
         raise RuleViolation(
             f"A {DUTIES[facts.duty]} is sent links to answer with, so it must be somebody with a role for "
-            f"{organisation.name}. Ask a co-chair to give the role first.",
+            f"{organisation.name}. Co-chairs give roles.",
             field="person_id",
         )
     return {

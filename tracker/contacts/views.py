@@ -39,7 +39,7 @@ def add_contact(organisation_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         contact = services.add_contact(organisation, _facts(form), by=me(), now=clock.now())
-        return f"{contact.called} is now {services.DUTIES[contact.duty]} of {organisation.name}."
+        return f"{contact.called} {services.IS_NOW[contact.duty]} {organisation.name}."
 
     if carried_out(form, act):
         return _to_organisation(organisation_id)
