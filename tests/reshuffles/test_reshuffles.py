@@ -80,7 +80,7 @@ def test_what_it_touches_is_shown_first_and_then_it_is_carried_out(session, stor
 
     cover = session.query(Letter).filter(Letter.follows_id == waits.id).one()
     assert (cover.title, cover.stage, cover.lead.name) == (
-        "Covering note: Waiting lists",
+        "Covering note to Bea Example MP: Waiting lists",
         LetterStage.DRAFT,
         "Lea Lead",
     )
@@ -90,7 +90,7 @@ def test_what_it_touches_is_shown_first_and_then_it_is_carried_out(session, stor
         "On Monday 20 June 2022 we wrote to Ann Example MP, Minister for Homes about “Waiting lists”. We have not had "
         "a reply.",
     ]
-    assert cover.text.endswith("---\n\n## Our letter of 20 June 2022\n\nDear Minister\n")
+    assert cover.text.endswith("---\n\n## Our letter of 20 June 2022\n\nDear Minister\n\nOur coalition\n")
     assert addressing.in_words(cover, day) == [f"Bea Example MP, {HOMES}"]
     assert [mail.subject for mail in mails(session)] == [
         "Wednesday 6 July 2022: 2 letters of yours in a reshuffle"
@@ -99,9 +99,9 @@ def test_what_it_touches_is_shown_first_and_then_it_is_carried_out(session, stor
     shown = get(done.location).text
     assert all(
         words in shown
-        for words in ("Bea Example MP", "Nobody: it was vacant", "Covering note: Waiting lists")
+        for words in ("Bea Example MP", "Nobody: it was vacant", "Covering note to Bea Example MP: Waiting lists")
     )
-    assert "Followed up by Covering note: Waiting lists" in " ".join(get(f"/letters/{waits.id}").text.split())
+    assert "Followed up by Covering note to Bea Example MP: Waiting lists" in " ".join(get(f"/letters/{waits.id}").text.split())
     assert "changed hands on Wednesday 6 July 2022" in get(f"/letters/{draft.id}").text
     assert "Minister for Homes" in get("/government/reshuffles").text
     again = post("/government/reshuffles/new", asked.form_values(), status=200)

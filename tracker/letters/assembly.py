@@ -61,6 +61,6 @@ def follow(sign_on: SignOn, frozen: FrozenText, by: Person | None, now: datetime
     if letter is None:
         return
     what = f"edited the text that organisations sign, a {frozen.change.value} change: {frozen.note}"
-    services.follow_frozen_text(
+    services.rewrite(
         letter, title=frozen.title, text=frozen.text, note=frozen.note, what=what, by=by, now=now
     )

@@ -9,6 +9,7 @@ from tracker.core.clock import london_day
 from tracker.core.wording import partial_date, plural
 from tracker.letters import addressing, printing
 from tracker.letters.addressing import Unheld
+from tracker.letters.doubts import doubts
 from tracker.letters.models import Letter
 from tracker.letters.rules import AWAITS_REPLY
 from tracker.signoffs import queries
@@ -51,6 +52,7 @@ def going(letter: Letter, *, now: datetime) -> Going:
         has_files=bool(letter.attachments), today=london_day(now),
     )  # fmt: skip
     unfinished += addressing.others(letter, london_day(now))
+    unfinished += doubts(letter.recipients, letter.text, london_day(now))
     unheld = addressing.unheld(letter, london_day(now))
     if sign_on is None:
         return Going(warnings=unfinished, unheld=unheld)

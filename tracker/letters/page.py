@@ -18,6 +18,7 @@ from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.government.models import Body
 from tracker.groups.models import SubGroup
 from tracker.letters import addressing, kept_names
+from tracker.letters.doubts import doubts
 from tracker.letters.kept_names import Stated
 from tracker.letters.models import BODY_NAME, Letter, LetterMessage, Recipient, Reply, letter_theme
 from tracker.letters.rules import LetterKind, LetterStage, OurPart, to_and_copies, was_sent
@@ -103,6 +104,7 @@ class LetterPage(NamedTuple):
     signing: Signing | None
     follows_posts: bool  # whom it goes to depends on the day
     related: Sequence["Related"]
+    doubts: Sequence[str]  # what should be looked at before it goes
 
     @property
     def was_sent(self) -> bool:
@@ -140,6 +142,7 @@ def letter_page(letter_id: int) -> LetterPage:
             _signing(first),
             any(row.post_id and not row.person and row.fixed_on is None for row in found),
             _related(letter_id, first.follows_id) if first.follows_id or first.is_followed else (),
+            (),
         ]
     )
 
@@ -153,7 +156,7 @@ def as_read_on(letter: LetterPage, day: date) -> LetterPage:
     addressing.load_posts(found)
     said = [(one.is_copy, addressing.printed(one, day).today) for one in found]
     to, copies = ([words for is_copy, words in said if is_copy is wanted] for wanted in (False, True))
-    return letter._replace(to=to, copies=copies)
+    return letter._replace(to=to, copies=copies, doubts=doubts(found, letter.text, day))
 
 
 def _signing(row: Any) -> Signing | None:

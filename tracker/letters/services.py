@@ -217,10 +217,12 @@ def _check_change(letter: Letter, changed: set[str], reason: str) -> None:
         rules.check_correction(changed, reason)
 
 
-def follow_frozen_text(
+def rewrite(
     letter: Letter, *, title: str, text: str, note: str, what: str, by: Person | None, now: datetime
 ) -> None:
-    """Another text was frozen for signing: it is the letter's own from now on. ``what`` says it in its history."""
+    """Another text, which did not come from its form, is the letter's own from now on: one that was frozen, or written
+    anew as a post changed hands. ``what`` says it in its history.
+    """
     versions.write_version(letter, text, note=note, by=by, now=now)
     _retitle_deadlines(letter, title)
     letter.title = title

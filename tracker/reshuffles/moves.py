@@ -1,6 +1,6 @@
 """The rows of the form as moves that can be carried out, or what is wrong with each, by its box. Changes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -27,18 +27,29 @@ class Typed:
 
 @dataclass(frozen=True)
 class Planned:
-    """One post that changes hands. ``took`` is a name: somebody known, or new; empty for a vacancy."""
+    """One post that changes hands. ``took`` is a name: somebody known, or new; empty for nobody.
+
+    ``stay`` are those who share the post and go on holding it.
+    """
 
     post: Post
     left: Sequence[OfficeHolder]
     took: str
+    stay: Sequence[OfficeHolder] = ()
 
     @property
     def in_words(self) -> str:
         """ "Minister for Homes: Ann Example MP leaves, Bea Example MP takes it up"."""
         leaves = f"{listed([one.name for one in self.left])} leave{'s' if len(self.left) == 1 else ''}, "
-        takes = f"{self.took} takes it up" if self.took else "it is vacant"
-        return f"{self.post.in_words}: {leaves if self.left else ''}{takes}"
+        return f"{self.post.in_words}: {leaves if self.left else ''}{self._then}"
+
+    @property
+    def _then(self) -> str:
+        stay = listed([one.name for one in self.stay])
+        hold = f"{stay} go{'es' if len(self.stay) == 1 else ''} on holding it"
+        if self.took:
+            return f"{self.took} takes it up" + (f", {hold}" if stay else "")
+        return hold if stay else "it is vacant"
 
 
 @dataclass
@@ -94,7 +105,13 @@ def _move(number: int, row: Typed, post: Post, on: date, found: Read) -> Planned
         found.wrong[number, "took"] = "It is vacant already. Enter who takes it up, or clear this row."
     if any(row_number == number for row_number, _ in found.wrong):
         return None
-    return Planned(post, left, row.took)
+    return Planned(post, left, row.took, [one for one in hold if one not in left])
+
+
+def who_stays(post_ids: Iterable[int], on: date) -> dict[int, str]:
+    """Who held each of these posts at the end of a day, in words, by the post's id, where somebody did."""
+    found = {one.id: government.addressed_by(one, on) for one in government.posts_by_id(post_ids).values()}
+    return {each: listed([one.name for one in held.who]) for each, held in found.items() if held.is_held}
 
 
 def _is_vacant(post: Post, on: date) -> bool:

@@ -50,6 +50,20 @@ def touched_by(posts: Iterable[Post]) -> list[Touch]:
     return sorted(once.values(), key=lambda one: one.touched is Touched.AWAITED)
 
 
+def cover_in_draft(touch: Touch) -> Letter | None:
+    """The covering note of this letter to this post that an earlier reshuffle drafted and that has not gone."""
+    return db.session.scalars(
+        select(Letter)
+        .join(TouchedLetter, TouchedLetter.cover_id == Letter.id)
+        .where(
+            TouchedLetter.letter_id == touch.letter.id,
+            TouchedLetter.post_id == touch.post.id,
+            Letter.stage == LetterStage.DRAFT,
+        )
+        .order_by(TouchedLetter.id.desc())
+    ).first()
+
+
 def lock(posts: Iterable[Post]) -> None:
     """Nobody else changes who holds these until the transaction ends (on SQLite writers wait anyway); read anew."""
     known = sorted(posts, key=lambda one: one.id)

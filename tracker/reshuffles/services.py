@@ -11,38 +11,17 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import day as day_in_words
-from tracker.core.wording import plain_day
 from tracker.government import appointments
 from tracker.government.models import OfficeHolder
 from tracker.government.rules import Term
-from tracker.letters import services as letters
-from tracker.letters.addressees import Addressee
-from tracker.letters.models import Letter
-from tracker.letters.rules import LetterKind, addressee_in_words
 from tracker.outbox import services as outbox
-from tracker.reshuffles import emails, queries
+from tracker.reshuffles import covering, emails, queries
 from tracker.reshuffles.models import PostMove, Reshuffle, Touched, TouchedLetter
 from tracker.reshuffles.moves import Planned
 from tracker.reshuffles.queries import Touch
 
 FURTHEST_AHEAD = timedelta(days=60)
 MATTERS_FOR = timedelta(days=14)
-NOTE = """\
-Dear {successor}
-
-{sent}we wrote to {addressee} about “{title}”. We have not had a reply.
-
-You have taken up the post since. {enclosed} We would be glad to hear from you.
-
-Yours sincerely
-"""
-BELOW = """
----
-
-## Our letter{of_day}
-
-{text}
-"""
 
 
 def check_day(on: date, *, now: datetime) -> None:
@@ -71,9 +50,8 @@ def carry_out(
     took = {one.post.id: _change_hands(reshuffle, one, on, source, by=by, now=now) for one in moves}
     db.session.flush()
     for touch in touches:
-        cover = (
-            _cover(touch, took[touch.post.id], by=by, now=now) if touch.touched is Touched.AWAITED else None
-        )
+        is_awaited = touch.touched is Touched.AWAITED
+        cover = covering.cover(touch, took[touch.post.id], by=by, now=now) if is_awaited else None
         kept = TouchedLetter(letter=touch.letter, post=touch.post, touched=touch.touched, cover=cover)
         reshuffle.letters.append(kept)
     _say_in_histories(touches, moves, on, by=by, now=now)
@@ -106,47 +84,6 @@ def _change_hands(
     )
     reshuffle.moves.append(row)
     return took
-
-
-def _cover(
-    touch: Touch, successor: OfficeHolder | None, *, by: Person | None, now: datetime
-) -> Letter | None:
-    """A draft to the successor that goes with an earlier letter; none where nobody took the post up."""
-    if successor is None:
-        return None
-    letter = touch.letter
-    went = next((one for one in letter.recipients if one.post_id == touch.post.id), None)
-    return letters.create_letter(
-        title=f"Covering note: {letter.title}",
-        kind=LetterKind.LETTER,
-        text=_note(
-            letter, successor, addressee_in_words(went.person, went.post, "") if went else touch.post.title
-        ),
-        recipients=[Addressee(post=touch.post.in_words)],
-        lead=letter.lead,
-        deputy=letter.deputy,
-        group=letter.group,
-        themes=letter.themes,
-        follows=letter,
-        said="drafted this covering note, as the post changed hands",
-        by=by,
-        now=now,
-    )
-
-
-def _note(letter: Letter, successor: OfficeHolder, addressee: str) -> str:
-    """The words to begin with; the letter itself stands below them, where its text is kept here."""
-    on = letter.sent_on
-    note = NOTE.format(
-        successor=successor.name,
-        sent=f"On {day_in_words(on)} " if on else "Earlier ",
-        addressee=addressee,
-        title=letter.title,
-        enclosed="Our letter follows below." if letter.text else "[Say how the letter goes with this.]",
-    )
-    if not letter.text:
-        return note
-    return note + BELOW.format(of_day=f" of {plain_day(on)}" if on else "", text=letter.text)
 
 
 def _say_in_histories(

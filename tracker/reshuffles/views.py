@@ -1,5 +1,7 @@
 """A reshuffle: one form, then a page of what it touches, then it is done; and looked at afterwards."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,8 +12,11 @@ from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import plural
 from tracker.government.queries import holder_names, posts_to_choose
-from tracker.reshuffles import forms, moves, queries, services
+from tracker.reshuffles import covering, forms, moves, queries, services
 from tracker.reshuffles.forms import ReshuffleForm
+from tracker.reshuffles.models import Reshuffle, Touched
+from tracker.reshuffles.moves import Planned
+from tracker.reshuffles.queries import Touch
 
 bp = Blueprint("reshuffles", __name__, url_prefix="/government/reshuffles")
 
@@ -27,7 +32,11 @@ def index() -> ResponseReturnValue:
 @requires(Permission.VIEW)
 def show(reshuffle_id: int) -> ResponseReturnValue:
     """One reshuffle: who left and took up what, and the letters that it touched."""
-    return render_template("reshuffles/show.html", reshuffle=queries.reshuffle_or_404(reshuffle_id))
+    found = queries.reshuffle_or_404(reshuffle_id)
+    still = moves.who_stays([one.post_id for one in found.moves if one.took is None], found.on_date)
+    return render_template(
+        "reshuffles/show.html", reshuffle=found, stays=still, doubts=covering.doubts_of(found, clock.today())
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -55,9 +64,20 @@ def create() -> ResponseReturnValue:
         form.blame(broken)
         return _ask(form)
     db.session.commit()
-    notes = sum(one.cover is not None for one in done.letters)
-    flash(f"Recorded. {plural(notes, 'covering note')} {'is' if notes == 1 else 'are'} drafted.")
+    flash(f"Recorded. {_of_notes(done)}")
     return redirect(url_for(".show", reshuffle_id=done.id))
+
+
+def _of_notes(done: Reshuffle) -> str:
+    """ "2 covering notes are drafted. 1 that was a draft is addressed to the successor."."""
+    covers = [one.cover for one in done.letters if one.cover is not None]
+    drafted = sum(one.created_at == done.recorded_at for one in covers)
+    said = f"{plural(drafted, 'covering note')} {'is' if drafted == 1 else 'are'} drafted."
+    others = len(covers) - drafted
+    if others:
+        was = "that was a draft goes" if others == 1 else "that were drafts go"
+        said += f" {others} {was} to the successor: read {'it' if others == 1 else 'them'} again."
+    return said
 
 
 def _ask(form: ReshuffleForm) -> ResponseReturnValue:
@@ -72,5 +92,15 @@ def _confirm(form: ReshuffleForm, read: moves.Read) -> ResponseReturnValue:
     told = services.who_is_told(touches, by=me(), now=clock.now())
     return render_template(
         "reshuffles/confirm.html", form=form, moves=read.moves, touches=touches, told=[one.name for one, _, _ in told],
-        values=form.values() | {forms.SEEN: "yes"}, filled={one.post.id for one in read.moves if one.took},
+        values=form.values() | {forms.SEEN: "yes"}, becomes=[_becomes(one, read.moves) for one in touches],
     )  # fmt: skip
+
+
+def _becomes(touch: Touch, planned: Sequence[Planned]) -> str:
+    """What happens with a letter that a reshuffle touches, in words."""
+    move = next(one for one in planned if one.post.id == touch.post.id)
+    if touch.touched is Touched.OPEN:
+        return "It goes to whoever holds the post"
+    if move.took:
+        return covering.in_prospect(touch)
+    return "Stays as it is" if move.stay else "Stays as it is, until somebody takes the post up"
