@@ -7,10 +7,13 @@ from datetime import date
 import pytest
 
 from tests.commands import run_command
-from tests.factories import make_body, make_post
+from tests.factories import LONG_AGO, make_body, make_post
 from tracker.government import queries
 from tracker.government.models import Appointment, OfficeHolder, Post, PostTitle
 from tracker.government.rules import State
+from tracker.letters import services as letters
+from tracker.letters.addressees import Addressee
+from tracker.letters.rules import LetterKind
 
 COUNTS = ("created", "updated", "unchanged")
 ANN = {"value": {"id": 11, "nameDisplayAs": "Ann Example", "nameFullTitle": "Ann Example MP"}, "links": []}
@@ -31,7 +34,9 @@ def a_post(*holders, name="Minister of State (Homes)", number=661):
 
 
 @pytest.fixture
-def take_in(app, session, tmp_path):
+def take_in(app, session, clock_at, tmp_path):
+    clock_at("2026-11-01 12:00")
+
     def take_in(content, name="posts.json", exit_code=0):
         path = tmp_path / name
         path.write_text(content if isinstance(content, str) else json.dumps(content))
@@ -84,19 +89,60 @@ def test_the_members_api_s_list_is_taken_in_refreshed_and_ended(session, take_in
     assert session.query(Appointment).count() == 2
 
 
-def test_somebody_who_is_not_in_the_list_is_not_taken_out_but_pointed_at(take_in):
+def test_who_is_not_in_the_list_any_more_left_as_another_took_it_up(take_in):
     take_in([a_post((ANN, "2021-09-15", None))])
     answer = take_in([a_post((BEA, "2022-07-08", None))])
-    assert answer["warnings"] == [
-        {
-            "row": 1,
-            "field": "postHolders",
-            "message": "Ann Example MP (since 15 September 2021) holds Minister of State (Homes) in the record, and is "
-            "not in the file. If that is over, end it.",
-        }
+    assert (counts(answer), answer["warnings"]) == ([0, 1, 0], [])
+    post = queries.post_called("Minister of State (Homes)")
+    assert [held_on(post, f"2022-07-0{day}") for day in (7, 8)] == [
+        (State.HELD, ["Ann Example MP"]),
+        (State.HELD, ["Bea Example MP"]),
+    ]
+    stale = take_in([a_post((ANN, "2021-09-15", None))])
+    assert (counts(stale), "is not in the file" in stale["warnings"][0]["message"]) == ([0, 0, 1], True)
+    assert held_on(post, "2023-01-01") == (State.HELD, ["Bea Example MP"])
+
+
+def test_two_whom_the_list_names_share_a_post_and_the_day_on_which_one_left_is_not_made_up(take_in):
+    both = take_in([a_post((ANN, "2021-09-15", None), (BEA, "2022-07-08", None))])
+    assert [one["message"].partition(", as far")[0] for one in both["warnings"]] == [
+        "Minister of State (Homes): Ann Example MP and Bea Example MP hold it on 1 November 2026"
     ]
     post = queries.post_called("Minister of State (Homes)")
     assert held_on(post, "2023-01-01") == (State.HELD, ["Ann Example MP", "Bea Example MP"])
+    left = take_in([a_post((BEA, "2022-07-08", None))])
+    assert [one["message"] for one in left["warnings"]] == [
+        "Ann Example MP does not hold Minister of State (Homes) any more. Enter the last day, if you know it."
+    ]
+    assert held_on(post, "2026-11-01") == (State.HELD, ["Bea Example MP"])
+
+
+def test_who_was_entered_by_hand_and_is_not_in_the_list_is_pointed_at_and_two_are_named(take_in):
+    post = make_post("Minister of State (Homes)", ("Ann Example MP", "2021-09-15"), body=make_body("Here"))
+    gone, two = (one["message"] for one in take_in([a_post((BEA, "2022-07-08", None))])["warnings"])
+    assert gone == (
+        "Ann Example MP (since 15 September 2021) holds Minister of State (Homes) in the record, and is not in the "
+        "file. If that is over, end it."
+    )
+    assert two == (
+        "Minister of State (Homes), Here: Ann Example MP and Bea Example MP hold it on 1 November 2026, as far as is "
+        "recorded, and letters name all of them. If one of them has left, enter the last day on the page of the post."
+    )
+    assert held_on(post, "2023-01-01") == (State.HELD, ["Ann Example MP", "Bea Example MP"])
+
+
+def test_the_letters_that_a_new_holder_touches_are_listed(take_in):
+    make_post("Minister of State (Homes)", ("Ann Example MP", "2021-09-15"), body=make_body("Here"))
+    letters.create_letter(
+        title="Homes for all", kind=LetterKind.LETTER, by=None, now=LONG_AGO,
+        recipients=[Addressee(post="Minister of State (Homes)")],
+    )  # fmt: skip
+    of_old = take_in([a_post((BEA, "2019-07-08", "2020-07-08"))])
+    assert not any("touches" in one["message"] for one in of_old["warnings"])
+    new = take_in([a_post((BEA, "2026-10-08", None))])["warnings"][-1]["message"]
+    assert new == (
+        "Minister of State (Homes), Here: who holds it has changed. This touches “Homes for all” (not sent yet)."
+    )
 
 
 CSV = """body,post,other_titles,holder,from,to,seen,vacant,source

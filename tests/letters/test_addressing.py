@@ -287,3 +287,19 @@ def test_a_post_is_chosen_on_the_form_and_the_page_says_who_holds_it(
     by_mail = get(f"{address}/send-by-mail")
     assert "Dear Sir or Madam" in by_mail.text
     assert "(vacant)" in get(address).text
+
+
+def test_two_people_in_one_post_are_pointed_at_wherever_the_draft_is_looked_at(
+    session, minister, chair, clock_at, sign_in, get
+):
+    clock_at("2022-07-05 10:00")
+    letter = a_draft(chair)
+    appointments.appoint(
+        minister, Term(appointments.holder_called("Bea Example MP", now=NOW), "2022-07-01"), by=None, now=NOW
+    )
+    session.commit()
+    sign_in(chair)
+    for page in ("", "/send", "/send-by-mail"):
+        shown = get(f"/letters/{letter.id}{page}").text
+        assert "It names Ann Example MP and Bea Example MP" in shown, page
+        assert "If one of them has left, enter the last day on the page of the post first." in shown

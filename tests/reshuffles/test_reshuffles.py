@@ -99,9 +99,15 @@ def test_what_it_touches_is_shown_first_and_then_it_is_carried_out(session, stor
     shown = get(done.location).text
     assert all(
         words in shown
-        for words in ("Bea Example MP", "Nobody: it was vacant", "Covering note to Bea Example MP: Waiting lists")
+        for words in (
+            "Bea Example MP",
+            "Nobody: it was vacant",
+            "Covering note to Bea Example MP: Waiting lists",
+        )
     )
-    assert "Followed up by Covering note to Bea Example MP: Waiting lists" in " ".join(get(f"/letters/{waits.id}").text.split())
+    assert "Followed up by Covering note to Bea Example MP: Waiting lists" in " ".join(
+        get(f"/letters/{waits.id}").text.split()
+    )
     assert "changed hands on Wednesday 6 July 2022" in get(f"/letters/{draft.id}").text
     assert "Minister for Homes" in get("/government/reshuffles").text
     again = post("/government/reshuffles/new", asked.form_values(), status=200)

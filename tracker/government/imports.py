@@ -2,6 +2,7 @@
 
 A post is known by its number in Parliament's list, else by its body and any of its titles; a holder by their number,
 else by their name. A file completes and ends appointments. It takes none out, and leaves dates that differ as they are.
+Who leaves as another takes a post up is in ``succession``.
 """
 
 from dataclasses import replace
@@ -17,7 +18,7 @@ from tracker.core.errors import RuleViolation
 from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Report
 from tracker.core.partial import first_day, last_day, overlap
 from tracker.core.wording import listed, partial_date
-from tracker.government import appointments, posts, queries, rules, services
+from tracker.government import appointments, posts, queries, rules, services, succession
 from tracker.government.models import Appointment, Body, OfficeHolder, Post
 from tracker.government.post_files import Entry, Held, read_posts
 from tracker.government.posts import PostFacts
@@ -94,7 +95,10 @@ class Known:
 
 
 def take_in(entry: Entry, known: Known, report: Report, *, now: datetime) -> str:
-    """Add the post, or complete the one that is there. Returns what became of it. Raises RuleViolation."""
+    """Add the post, or complete the one that is there. Returns what became of it. Raises RuleViolation.
+
+    Who comes to hold it is told in the report, with the letters that this touches.
+    """
     body = services.body_called(entry.body, now=now, known=known.bodies) if entry.body else None
     post = known.post(entry)
     is_new, changed = post is None, False
@@ -104,11 +108,15 @@ def take_in(entry: Entry, known: Known, report: Report, *, now: datetime) -> str
     else:
         changed = _complete(post, entry, body)
     known.add_post(post)
+    before = succession.from_today(post, now)
+    changed = succession.end_those_who_left(post, entry, report, now=now) or changed
     for held in entry.held:
         changed = _hold(post, held, entry, known, report, now) or changed
     if entry.lists_all:
         _warn_of_others(post, entry, report)
     db.session.flush()
+    if succession.from_today(post, now) != before:
+        succession.tell(post, entry, report, now=now)
     return CREATED if is_new else UPDATED if changed else UNCHANGED
 
 
@@ -204,6 +212,8 @@ def _warn_of_others(post: Post, entry: Entry, report: Report) -> None:
         for one in post.appointments
         if one.holder and one.to_on is None and not one.ended and one.holder.external_id not in in_file
     ]
-    if left and entry.held:
-        said = f"{listed(left)} holds {post.title} in the record, and is not in the file. If that is over, end it."
+    if left:
+        holds = "holds" if len(left) == 1 else "hold"
+        is_ = "is" if len(left) == 1 else "are"
+        said = f"{listed(left)} {holds} {post.title} in the record, and {is_} not in the file. If that is over, end it."
         report.warn(entry.row, "postHolders", said)

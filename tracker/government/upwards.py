@@ -25,10 +25,12 @@ class Mention:
 
 About = Callable[[Body | Post], Sequence[Mention]]
 Changed = Callable[[Post, datetime], None]
+Touched = Callable[[Post], Sequence[Mention]]
 
 _letters: list[About] = []
 _calls: list[About] = []
 _changed: list[Changed] = []
+_touched: list[Touched] = []
 
 
 def register_letters(find: About) -> None:
@@ -45,6 +47,16 @@ def register_changed(tell: Changed) -> None:
     """Say, at assembly, who is told that a post, or who holds it, was changed. Twice is once."""
     if tell not in _changed:
         _changed.append(tell)
+
+
+def register_touched(find: Touched) -> None:
+    """Say, at assembly, how to find the letters that a new holder of a post concerns; their words say why."""
+    _touched[:] = [find]
+
+
+def letters_touched(post: Post) -> Sequence[Mention]:
+    """The letters that a new holder of a post concerns: drafts to it, and those that wait for a reply from it."""
+    return _touched[0](post) if _touched else ()
 
 
 def letters_to(subject: Body | Post) -> Sequence[Mention]:

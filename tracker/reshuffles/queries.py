@@ -11,6 +11,7 @@ from tracker.core.errors import NotHere
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.government.models import Post
+from tracker.government.upwards import Mention
 from tracker.letters.models import Letter, Recipient
 from tracker.letters.rules import LetterStage
 from tracker.reshuffles.models import PostMove, Reshuffle, Touched, TouchedLetter
@@ -48,6 +49,14 @@ def touched_by(posts: Iterable[Post]) -> list[Touch]:
         kind = Touched.OPEN if letter.stage is LetterStage.DRAFT else Touched.AWAITED
         once.setdefault(letter.id, Touch(letter, by_id[post_id or 0], kind))
     return sorted(once.values(), key=lambda one: one.touched is Touched.AWAITED)
+
+
+def mentions_of(post: Post) -> list[Mention]:
+    """The letters that concern a post, as the pages and files of posts name them."""
+    return [
+        Mention("letters.show", one.letter.id, one.letter.title, one.letter.dated, one.touched.value)
+        for one in touched_by([post])
+    ]
 
 
 def cover_in_draft(touch: Touch) -> Letter | None:
