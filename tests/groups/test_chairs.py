@@ -143,3 +143,32 @@ def test_recording_a_seat_gives_nobody_rights_and_needs_a_date(session, sign_in,
     post(f"/co-chairs/{term.id}/people/{term.holders[0].id}/remove")
     post(f"/co-chairs/{term.id}/remove")
     assert chair_queries.terms() == []
+
+
+def test_a_letter_s_page_says_which_seat_is_not_printed_and_what_to_record(session, clock_at, sign_in, get):
+    clock_at(NOW)
+    sign_in(make_person())
+    alpha, beta = make_organisation("Alpha"), make_organisation("Beta")
+    for organisation, dates in (
+        (alpha, {"from_on": "2019"}),
+        (beta, {"not_yet_on": "2019-12", "seen_on": "2020-09"}),
+    ):
+        chair_services.record_term(organisation, dates, by=None, now=NOW)
+    letter = make_letter(dated="2020-05-11", stage=LetterStage.SENT, sent_how="post")
+    session.commit()
+    assert document_of(letter, now=NOW).chairs == ("Alpha",)
+    said = (
+        "It is not certain that Beta was in the chair on Monday 11 May 2020, so it is not printed below this (from "
+        "some date after December 2019, by September 2020 at the latest). If you know it, record since when and until "
+        "when under “Who chairs”."
+    )
+    assert said in get(f"/letters/{letter.id}").text
+
+    letter.dated = "2020"
+    session.commit()
+    page = get(f"/letters/{letter.id}").text
+    assert "Beta was in the chair all through 2020" in page
+    assert "If you know it, enter the day that this bears, or record" in page
+    letter.led_by = "Another coalition"
+    session.commit()
+    assert "not certain" not in get(f"/letters/{letter.id}").text

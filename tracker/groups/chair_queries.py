@@ -171,3 +171,11 @@ def chairs_of_date(dated: str) -> list[Seat]:
     return [
         seat for seat in seats_on(first) if seat.chaired is Chaired.YES and seat.organisation_id in at_the_end
     ]
+
+
+def uncertain_of_date(dated: str) -> list[Seat]:
+    """The seats that may have been in the chair on such a date, or for a part of it, and of which it is not certain."""
+    certain = {seat.organisation_id for seat in chairs_of_date(dated)}
+    days = {partial.first_day(dated), partial.last_day(dated)}
+    found = {seat.organisation_id: seat for day in sorted(days) for seat in seats_on(day)}
+    return [seat for seat in found.values() if seat.organisation_id not in certain]

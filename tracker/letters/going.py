@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from tracker.core.clock import london_day
 from tracker.core.wording import partial_date, plural
-from tracker.letters import addressing, printing
+from tracker.letters import addressing, chairs, printing
 from tracker.letters.addressing import Unheld
 from tracker.letters.doubts import doubts
 from tracker.letters.models import Letter
@@ -53,6 +53,7 @@ def going(letter: Letter, *, now: datetime) -> Going:
     )  # fmt: skip
     unfinished += addressing.others(letter, london_day(now))
     unfinished += doubts(letter.recipients, letter.text, london_day(now))
+    unfinished += chairs.not_printed(letter, sign_on, 0 if sign_on else len(letter.signatures), now)
     unheld = addressing.unheld(letter, london_day(now))
     if sign_on is None:
         return Going(warnings=unfinished, unheld=unheld)

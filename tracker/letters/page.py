@@ -23,7 +23,7 @@ from tracker.letters.kept_names import Stated
 from tracker.letters.models import BODY_NAME, Letter, LetterMessage, Recipient, Reply, letter_theme
 from tracker.letters.rules import LetterKind, LetterStage, OurPart, to_and_copies, was_sent
 from tracker.signoffs.models import SignOn
-from tracker.signoffs.rules import is_over
+from tracker.signoffs.rules import Voice, is_over
 
 
 class Signing(NamedTuple):
@@ -33,6 +33,7 @@ class Signing(NamedTuple):
     closes_at: datetime
     answers_by: datetime
     shows_signatories: bool
+    voice: Voice
     stated: Stated
 
     @property
@@ -163,7 +164,7 @@ def _signing(row: Any) -> Signing | None:
     if row.uid is None:
         return None
     stated = Stated._make(row[FACTS : FACTS + len(Stated._fields)])
-    return Signing(row.closed_at, row.closes_at, row.answers_by, row.shows_signatories, stated)
+    return Signing(row.closed_at, row.closes_at, row.answers_by, row.shows_signatories, row.voice, stated)
 
 
 FACTS = LetterPage._fields.index("to")
@@ -185,7 +186,7 @@ def _facts() -> Any:
             *(Letter.group_id, SubGroup.name),
             _has(LetterMessage.letter_id, "messages"),
             *kept_names.columns(),
-            *(SignOn.closed_at, SignOn.closes_at, SignOn.answers_by, SignOn.shows_signatories),
+            *(SignOn.closed_at, SignOn.closes_at, SignOn.answers_by, SignOn.shows_signatories, SignOn.voice),
             *(_has(letter_theme.c.letter_id, "themes"), _has(Deadline.letter_id, "deadlines")),
             *(_has(Reply.letter_id, "replies"), _has(Attachment.letter_id, "attachments")),
             *(Recipient.is_copy, Recipient.person, Recipient.post, BODY_NAME.label("body")),

@@ -11,8 +11,7 @@ from tracker.coalition.models import Membership, Organisation
 from tracker.coalition.queries import the_coalition
 from tracker.core.clock import london_day
 from tracker.core.database import db
-from tracker.groups.chair_queries import chairs_of_date
-from tracker.letters import addressing, document, versions
+from tracker.letters import addressing, chairs, document, versions
 from tracker.letters.closing import Standing, closing_words
 from tracker.letters.document import Document, Name
 from tracker.letters.models import Letter
@@ -51,7 +50,7 @@ def document_of(letter: Letter, shape: Shape = Shape.AS_IT_STANDS, *, now: datet
         to=tuple(document.lines_of(one.person, one.post, one.body) for one in to),
         copies=tuple(one.in_words for one in addressing.printed_all(letter, today, copies=True)),
         closing=closing_for(letter, sign_on, len(listed), now=now),
-        chairs=_chairs(letter, sign_on, len(listed), now),
+        chairs=chairs.printed(letter, sign_on, len(listed), now),
         names=tuple(map(_name, listed)),
         later=tuple(map(_name, later)),
         withdrawn=_withdrawn(listed) if whole else (),
@@ -59,20 +58,6 @@ def document_of(letter: Letter, shape: Shape = Shape.AS_IT_STANDS, *, now: datet
             letter.lead.name if letter.lead else "", coalition.name, coalition.reply_to
         ),
     )
-
-
-def _chairs(letter: Letter, sign_on: SignOn | None, count: int, now: datetime) -> tuple[str, ...]:
-    """Who chairs the coalition in whose name it speaks, on its own date; of a draft without one, on the day it goes.
-
-    Of a letter that went on a day nobody knows, nobody.
-    """
-    speaks_for_us = sign_on.voice is Voice.COALITION if sign_on else not (letter.led_by or count)
-    if not speaks_for_us:
-        return ()
-    goes_on = london_day(sign_on.fixed_at if sign_on and sign_on.fixed_at else now).isoformat()
-    went_on = letter.sent_on.isoformat() if letter.sent_on else None
-    dated = letter.dated or (goes_on if letter.stage is LetterStage.DRAFT else went_on)
-    return tuple(one.in_words for one in chairs_of_date(dated)) if dated else ()
 
 
 def _name(signature: Signature) -> Name:

@@ -28,7 +28,7 @@ from tracker.groups.queries import groups_to_choose
 from tracker.legislation import about, linking
 from tracker.legislation import queries as legislation
 from tracker.legislation.rules import About
-from tracker.letters import addressing, forms, mailing, queries, ready_texts, services, steps
+from tracker.letters import addressing, chairs, forms, mailing, queries, ready_texts, services, steps
 from tracker.letters.kept_names import Drawn, drawn_names
 from tracker.letters.models import Letter
 from tracker.letters.page import LetterPage, as_read_on, letter_page
@@ -74,15 +74,17 @@ def show(letter_id: int) -> ResponseReturnValue:
     letter = as_read_on(letter_page(letter_id), clock.today())
     reply_by = letter.next_due(DeadlineKind.REPLY, with_history=False)
     today, now = clock.today(), clock.now()
+    names = _names(letter)
+    signed = names.total if names and letter.signing is None else 0  # with a sign-on its voice decides
     return render_template(
-        "letters/show.html", letter=letter,
+        "letters/show.html", letter=letter, chairs_not_printed=chairs.not_printed(letter, letter.signing, signed, now),
         state=steps.state_of(letter.stage, reply_by, today, is_being_signed=letter.is_being_signed(now)),
         step=_next_step(letter, reply_by, today), reply_by=reply_by, today=today,
         history=entries_about("letter", letter_id),
         dues=dues(letter.deadlines, now, calendars()) if letter.deadlines else (),
         sent=steps.how_it_went(letter.sent_on, letter.sent_how, letter.sent_by_name),
         fates=mailing.fates(letter_id) if letter.has_messages else (),
-        signing=_signing(letter, now), names=_names(letter), about=about.of_letter(letter_id),
+        signing=_signing(letter, now), names=names, about=about.of_letter(letter_id),
     )  # fmt: skip
 
 
