@@ -34,6 +34,14 @@ def test_a_body_shows_who_held_its_posts_on_the_day_asked_about(chair, get):
     assert "Held by Ann Example MP" in get(f"{address}?on=11+May+2020").text
     assert "Vacant" in get(f"{address}?on=2022-08-01").text
     assert "There is no month" in get(f"{address}?on=11+Mai+2020").text
+    for asked, words in (
+        ("May+2020", "31 May 2020, the last day of May 2020."),
+        ("2021", "31 December 2021, the last day of 2021."),
+        ("2022", "8 September 2022, in 2022."),
+    ):
+        of_a_while = get(f"{address}?on={asked}").text
+        assert f"As at {words}" in of_a_while
+        assert ("Bea" if asked == "2022" else "Ann") in of_a_while
     page = get(address)
     for words in ("Homes now", "1 September 2022", "Homes for all", "Ann Example MP, Minister for Homes"):
         assert words in page.text

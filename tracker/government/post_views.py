@@ -32,10 +32,11 @@ from tracker.government.views import TONES, asked_day, bp, standing
 def post(post_id: int) -> ResponseReturnValue:
     """One post as it was on a day: its titles, who held it from when to when, letters to it."""
     found = queries.post_or_404(post_id)
-    on, wrong = asked_day()
+    asked = asked_day()
+    on = asked.day
     by_time = sorted(found.appointments, key=lambda one: (one.term.perhaps_from, one.id), reverse=True)
     return render_template(
-        "government/post.html", post=found, on=on, wrong=wrong, today=clock.today(), titled=queries.title_on(found, on),
+        "government/post.html", post=found, asked=asked, on=on, today=clock.today(), titled=queries.title_on(found, on),
         standing=standing(found, on), terms=[(one, term_in_words(one.term), one.term.covers(on)) for one in by_time],
         letters=upwards.letters_to(found), events=entries_of(found), tones=TONES,
     )  # fmt: skip

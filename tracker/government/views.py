@@ -8,16 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from tracker.activity.presentation import entries_of
 from tracker.core import asked, clock
-from tracker.core.errors import RuleViolation
 from tracker.core.form_views import recorded
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
-from tracker.core.typed import read_written_day
 from tracker.government import queries, rules, services, upwards
 from tracker.government.editing_views import called_before, changed_on_a_page
 from tracker.government.forms import BodyForm, stored_body
 from tracker.government.models import Body, Post
 from tracker.government.rules import BodyKind, Standing, State
+from tracker.organisations.as_at import Asked, read_asked
 
 bp = Blueprint("government", __name__, url_prefix="/government")
 
@@ -41,25 +40,21 @@ def index() -> ResponseReturnValue:
 def body(body_id: int) -> ResponseReturnValue:
     """One body as it was on a day: its name then, its posts and who held them, letters to it, calls from it."""
     found = queries.body_or_404(body_id)
-    on, wrong = asked_day()
+    asked = asked_day()
+    on = asked.day
     held = queries.standings_in(found, on)
     return render_template(
-        "government/body.html", body=found, on=on, wrong=wrong, today=clock.today(),
+        "government/body.html", body=found, asked=asked, on=on, today=clock.today(),
         named=queries.body_name_on(found, on), predecessors=queries.predecessors(found),
         standings=[(post, queries.title_on(post, on), said(held[post.id])) for post in found.posts],
         letters=upwards.letters_to(found), calls=upwards.calls_from(found), events=entries_of(found),
     )  # fmt: skip
 
 
-def asked_day() -> tuple[date, str]:
-    """The day that the address asks about, today where it says none; and a sentence where it cannot be read."""
-    written = request.args.get("on", "").strip()
-    if not written:
-        return clock.today(), ""
-    try:
-        return read_written_day(written), ""
-    except RuleViolation as broken:
-        return clock.today(), broken.message
+def asked_day() -> Asked:
+    """The day that the address asks about, today where it says none; of a month or a year the last one."""
+    today = clock.today()
+    return read_asked(request.args.get("on", ""), today, otherwise=today)
 
 
 def standing(post: Post, on: date) -> tuple[str, str]:
