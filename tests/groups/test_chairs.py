@@ -140,7 +140,17 @@ def test_recording_a_seat_gives_nobody_rights_and_needs_a_date(session, sign_in,
     assert term.from_on == "2023"
     with pytest.raises(RuleViolation, match="a name, a job title"):
         chair_services.add_holder(term, name="", job_title=" ", dates={"from_on": "2024"}, by=None, now=NOW)
-    post(f"/co-chairs/{term.id}/people/{term.holders[0].id}/remove")
+    somebody = f"/co-chairs/{term.id}/people/{term.holders[0].id}"
+    form = get(somebody).form_values()
+    assert form["job_title"] == "Director"
+    refused = post(somebody, form | {"name": "", "job_title": ""}, status=200)
+    assert "Enter a name, a job title, or both." in refused.text
+    post(somebody, form | {"name": "Bo Example", "to_on-year": "2025"})
+    assert "Bo Example, Director" in get("/co-chairs").text
+    assert (term.holders[0].name, term.holders[0].to_on) == ("Bo Example", "2025")
+    assert "Remove this person from the seat?" in get(f"{somebody}/remove").text
+    assert len(term.holders) == 1
+    post(f"{somebody}/remove")
     post(f"/co-chairs/{term.id}/remove")
     assert chair_queries.terms() == []
 

@@ -40,11 +40,11 @@ def index() -> ResponseReturnValue:
 def body(body_id: int) -> ResponseReturnValue:
     """One body as it was on a day: its name then, its posts and who held them, letters to it, calls from it."""
     found = queries.body_or_404(body_id)
-    asked = asked_day()
-    on = asked.day
+    as_at = asked_day()
+    on = as_at.day
     held = queries.standings_in(found, on)
     return render_template(
-        "government/body.html", body=found, asked=asked, on=on, today=clock.today(),
+        "government/body.html", body=found, asked=as_at, on=on, today=clock.today(),
         named=queries.body_name_on(found, on), predecessors=queries.predecessors(found),
         standings=[(post, queries.title_on(post, on), said(held[post.id])) for post in found.posts],
         letters=upwards.letters_to(found), calls=upwards.calls_from(found), events=entries_of(found),

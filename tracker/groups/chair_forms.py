@@ -7,7 +7,7 @@ from tracker.coalition.models import Organisation
 from tracker.core.forms import Dropdown, OneLine, PartialDateField, SelectChoice, Versioned
 from tracker.core.typed import LONGEST_NAME
 from tracker.groups.chair_services import DATES
-from tracker.groups.models import ChairTerm
+from tracker.groups.models import ChairHolder, ChairTerm
 
 KNOWN = "As well as it is known: the year, the month and the year, or the day."
 
@@ -57,6 +57,11 @@ class HolderForm(DatesForm):
 
     name = OneLine("Name", hint="Leave it empty where only the job title is known.", longest=LONGEST_NAME)
     job_title = OneLine("Job title", longest=LONGEST_NAME)
+
+
+def stored_holder(holder: ChairHolder) -> dict[str, Any]:
+    """What the form of somebody in a seat begins with."""
+    return {name: getattr(holder, name) for name in ("name", "job_title", *DATES)}
 
 
 def stored_values(term: ChairTerm) -> dict[str, Any]:

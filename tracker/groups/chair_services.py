@@ -56,12 +56,7 @@ def add_holder(
     term: ChairTerm, *, name: str, job_title: str, dates: Dates, by: Person | None, now: datetime
 ) -> ChairHolder:
     """Say who sat in a seat; two people may share one. A name, a job title, or both. Raises RuleViolation."""
-    named = {
-        "name": read_line(name, longest=LONGEST_NAME),
-        "job_title": read_line(job_title, longest=LONGEST_NAME),
-    }
-    if not any(named.values()):
-        raise RuleViolation("Enter a name, a job title, or both.", field="name")
+    named = _named(name, job_title)
     holder = ChairHolder(**named, **_of_all(dates))
     rules.check_term(holder)
     term.holders.append(holder)
@@ -71,6 +66,22 @@ def add_holder(
     return holder
 
 
+def change_holder(
+    holder: ChairHolder, *, name: str, job_title: str, dates: Dates, by: Person | None, now: datetime
+) -> bool:
+    """Correct who sat in a seat, or from when to when. False when nothing differs. Raises RuleViolation."""
+    wanted: dict[str, Any] = {**_named(name, job_title), **_of_all(dates)}
+    if all(getattr(holder, key) == value for key, value in wanted.items()):
+        return False
+    rules.check_term(ChairHolder(**_of_all(dates)))
+    before = _holder_in_words(holder)
+    for key, value in wanted.items():
+        setattr(holder, key, value)
+    said = f"corrected who sat in its seat in the chair: {_holder_in_words(holder)} (before: {before})"
+    activity.record(holder.term.organisation, said, by=by, now=now)
+    return True
+
+
 def remove_holder(holder: ChairHolder, *, by: Person | None, now: datetime) -> None:
     """Somebody was named in a seat by mistake."""
     said = (
@@ -78,6 +89,23 @@ def remove_holder(holder: ChairHolder, *, by: Person | None, now: datetime) -> N
     )
     activity.record(holder.term.organisation, said, by=by, now=now)
     holder.term.holders.remove(holder)
+
+
+def _named(name: str, job_title: str) -> dict[str, str]:
+    """A name, a job title, or both. Raises RuleViolation for neither."""
+    named = {
+        "name": read_line(name, longest=LONGEST_NAME),
+        "job_title": read_line(job_title, longest=LONGEST_NAME),
+    }
+    if not any(named.values()):
+        raise RuleViolation("Enter a name, a job title, or both.", field="name")
+    return named
+
+
+def _holder_in_words(holder: ChairHolder) -> str:
+    words = rules.term_in_words(holder)
+    who = chair_queries.Holder(holder.name, holder.job_title).in_words
+    return f"{who}, {words[:1].lower()}{words[1:]}"
 
 
 def _of_all(dates: Dates) -> dict[str, str | None]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.coalition.models import Organisation, RoleTerm
@@ -134,15 +134,48 @@ def add_chair_holder(term_id: int) -> ResponseReturnValue:
 
     if carried_out(form, act):
         return redirect(url_for(".chairs"))
-    return render_template("groups/add_chair_holder.html", form=form, term=term)
+    return render_template("groups/chair_holder.html", form=form, term=term, holder=None)
 
 
-@bp.post("/co-chairs/<int:term_id>/people/<int:holder_id>/remove")
+@bp.route("/co-chairs/<int:term_id>/people/<int:holder_id>", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def edit_chair_holder(term_id: int, holder_id: int) -> ResponseReturnValue:
+    """Correct who sat in a seat, or from when to when."""
+    holder = chair_queries.holder_or_404(term_id, holder_id)
+    form = chair_forms.HolderForm(data=chair_forms.stored_holder(holder))
+
+    def act() -> str:
+        return whether_changed(
+            chair_services.change_holder(
+                holder, name=form.name.data or "", job_title=form.job_title.data or "", dates=form.dates(), by=me(),
+                now=clock.now(),
+            )
+        )  # fmt: skip
+
+    if carried_out(form, act):
+        return redirect(url_for(".chairs"))
+    return render_template("groups/chair_holder.html", form=form, term=holder.term, holder=holder)
+
+
+@bp.route("/co-chairs/<int:term_id>/people/<int:holder_id>/remove", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def remove_chair_holder(term_id: int, holder_id: int) -> ResponseReturnValue:
-    """Somebody was named in a seat by mistake."""
+    """Ask, then take out somebody who was named in a seat by mistake."""
     holder = chair_queries.holder_or_404(term_id, holder_id)
-    chair_services.remove_holder(holder, by=me(), now=clock.now())
-    db.session.commit()
-    flash("Removed.")
-    return redirect(url_for(".chairs"))
+    term, name = holder.term, Holder(holder.name, holder.job_title).in_words
+    form = ConfirmForm()
+
+    def act() -> str:
+        chair_services.remove_holder(holder, by=me(), now=clock.now())
+        return f"Removed {name} from the seat of {term.organisation.name}."
+
+    if carried_out(form, act):
+        return redirect(url_for(".chairs"))
+    return render_template(
+        "groups/remove_chair_holder.html",
+        form=form,
+        term=term,
+        holder=holder,
+        name=name,
+        words=term_in_words(holder),
+    )
