@@ -27,6 +27,7 @@ from tracker.drafting.rules import ApproverKind
 from tracker.groups import queries, services
 from tracker.groups.rules import Part
 from tracker.letters.models import Letter
+from tracker.letters.rules import LetterStage
 from tracker.reminders.roster import Roster
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=LONDON)
@@ -197,6 +198,10 @@ def test_a_letter_and_a_call_are_given_to_a_sub_group_on_their_forms(session, si
     assert "Fair Start" in page.text
     letter = db.session.query(Letter).one()
     assert f"/groups/{group.id}" in get(f"/letters/{letter.id}").html
+    assert "Homes No date yet" in get(f"/groups/{group.id}").text
+    make_letter("Long ago", group=group, stage=LetterStage.SENT, sent_how="post")
+    session.commit()
+    assert "Long ago Date not known" in get(f"/groups/{group.id}").text
     edit = f"/letters/{letter.id}/edit"
     assert "Ended" not in get(edit).text
     letter.group = ended

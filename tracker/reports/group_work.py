@@ -57,6 +57,7 @@ def _call(call: Consultation, closing: Closing, now: datetime) -> Item:
 
 
 def _letter(letter: Letter) -> Item:
-    dated = capitalised(partial_date(letter.dated)) if letter.dated else "No date yet"
+    has_none_yet = letter.stage is LetterStage.DRAFT and not letter.dated
+    dated = "No date yet" if has_none_yet else capitalised(partial_date(letter.dated))
     tone = "plain" if letter.stage in (LetterStage.DRAFT, LetterStage.CLOSED) else "done"
     return Item(letter.title, url_for("letters.show", letter_id=letter.id), dated, letter.stage.value, tone)
