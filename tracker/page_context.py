@@ -11,6 +11,7 @@ from tracker.core.identity import visitor
 from tracker.core.permissions import Permission
 from tracker.core.requests import SAFE
 from tracker.outbox import status
+from tracker.outbox.views import mailbox_is_open
 
 KEPT = "tracker.problems"  # in app.extensions: when this process looked last, and what it found
 
@@ -27,7 +28,7 @@ def layout_values() -> dict[str, Any]:
         "current_person": visitor(),
         "coalition_name": g.get("coalition_name") or name_of_the_coalition(),
         "alarms": alarms(),
-        "kept_here": not current_app.config["SMTP_URL"],  # mail goes to /mailbox
+        "kept_here": mailbox_is_open(),  # mail leaves this machine nowhere, and this visitor may read it
     }
 
 

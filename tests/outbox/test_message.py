@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.factories import make_person
 from tests.mail_server import MailServer
+from tracker.coalition.rules import Role
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.outbox import queries, rules, services
@@ -163,6 +165,51 @@ def test_the_mailbox_shows_what_was_kept(
     assert attached.data == b"BEGIN"
     assert attached.headers["Content-Disposition"] == "attachment; filename=a.ics"
     assert client.get(f"/mailbox/{mail.id}/attachments/1").status_code == 404
+
+
+MAILBOX_PAGES = ("/mailbox", "/mailbox/{id}", "/mailbox/{id}/html", "/mailbox/{id}/attachments/0")
+
+
+def test_where_a_mail_server_is_set_there_is_no_mailbox(
+    app: Flask, owe: Callable[..., Mail], tick: Callable[[], None], client: Any
+) -> None:
+    file = Attachment("a.ics", "text/calendar", b"BEGIN")
+    mail = owe(content=Content("Your link", "https://…/sign-in/1", "<p>Text</p>", [file]))
+    tick()
+    app.config["SMTP_URL"] = "smtp://mail.example.org"
+    for page in MAILBOX_PAGES:
+        assert client.get(page.format(id=mail.id)).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["192.0.2.7", "::ffff:192.0.2.7", "2001:db8::7", ""])
+def test_other_machines_do_not_read_the_mailbox(
+    owe: Callable[..., Mail], tick: Callable[[], None], client: Any, address: str
+) -> None:
+    file = Attachment("a.ics", "text/calendar", b"BEGIN")
+    mail = owe(content=Content("Your link", "https://…/sign-in/1", "<p>Text</p>", [file]))
+    tick()
+    for page in MAILBOX_PAGES:
+        answer = client.get(page.format(id=mail.id), environ_overrides={"REMOTE_ADDR": address})
+        assert answer.status_code == 404
+    sent = client.get("/sign-in/sent", environ_overrides={"REMOTE_ADDR": address})
+    assert sent.status_code == 200 and b"mailbox" not in sent.data
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.2", "::1", "::ffff:127.0.0.1"])
+def test_at_the_machine_itself_the_mailbox_is_open(client: Any, address: str) -> None:
+    assert client.get("/mailbox", environ_overrides={"REMOTE_ADDR": address}).status_code == 200
+
+
+def test_a_co_chair_reads_the_mailbox_from_anywhere_and_a_member_does_not(
+    session: Any, sign_in: Callable[..., Any], client: Any
+) -> None:
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    sign_in(make_person())
+    assert client.get("/mailbox", environ_overrides=elsewhere).status_code == 200
+    assert b'href="/mailbox"' in client.get("/", environ_overrides=elsewhere).data
+    sign_in(make_person(role=Role.REPRESENTATIVE))
+    assert client.get("/mailbox", environ_overrides=elsewhere).status_code == 404
+    assert b'href="/mailbox"' not in client.get("/", environ_overrides=elsewhere).data
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What every request passes first: the right host, a readable address, and whether it may write to the database."""
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, request
@@ -53,3 +54,12 @@ def check_address() -> None:
 def note_whether_it_reads() -> None:
     """GET never changes anything, so it takes no write lock."""
     mark_reading(request.method in SAFE)
+
+
+def is_from_this_machine() -> bool:
+    """Whether whoever asks sits at the machine that answers, as far as its address tells."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:  # asked through a socket of the file system: a server in front knows who it is
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback

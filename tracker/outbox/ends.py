@@ -57,7 +57,13 @@ def at(config: Mapping[str, Any]) -> End:
     chosen: End | None = config.get("MAIL_END")
     if chosen is not None:
         return chosen
-    url = config["SMTP_URL"]
-    if not url:
+    if keeps_mail(config):
         return KeptEnd()
-    return SmtpEnd(Server.at(url, config["SMTP_TOKEN_COMMAND"] or "", float(config.get("SMTP_LIMIT", 60))))
+    return SmtpEnd(
+        Server.at(config["SMTP_URL"], config["SMTP_TOKEN_COMMAND"] or "", float(config.get("SMTP_LIMIT", 60)))
+    )
+
+
+def keeps_mail(config: Mapping[str, Any]) -> bool:
+    """Whether mail leaves this machine nowhere: it is what the page /mailbox shows."""
+    return not config["SMTP_URL"]
