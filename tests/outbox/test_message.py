@@ -192,7 +192,8 @@ def test_other_machines_do_not_read_the_mailbox(
         answer = client.get(page.format(id=mail.id), environ_overrides={"REMOTE_ADDR": address})
         assert answer.status_code == 404
     sent = client.get("/sign-in/sent", environ_overrides={"REMOTE_ADDR": address})
-    assert sent.status_code == 200 and b"mailbox" not in sent.data
+    assert sent.status_code == 200
+    assert b"mailbox" not in sent.data
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.2", "::1", "::ffff:127.0.0.1"])
