@@ -250,6 +250,32 @@ def test_there_and_back_after_the_notice_says_that_it_is_the_old_date_again(stor
     assert days_and_people(sent())[2:] == on_ladder_days(days=LADDER_DAYS[2:])
 
 
+def test_a_date_that_was_tried_before_anybody_was_told_is_no_old_date(story, ann):
+    deadline = closing(now=datetime(2023, 4, 28, 8, 0, tzinfo=UTC))
+    now = story.at("2023-04-28 10:00")
+    for day in (date(2023, 6, 1), THURSDAY, date(2023, 6, 1)):
+        move(deadline, day, now)
+    story.at("2023-04-28 11:00")
+    [mail] = sent()
+    assert mail.subject.startswith("The date has moved, Thursday 1 June 11:45pm")
+    assert "not on Thursday 11 May 2023" in " ".join(mail.text.split())
+
+
+def test_a_date_is_the_old_one_to_whoever_had_moved_it_away(story, ann):
+    make_person("Bea", email="bea@example.org", from_on=date(2020, 1, 1))
+    deadline = closing()
+    cat = make_person("Cat", email="cat@example.org", from_on=date(2020, 1, 1))
+    move(deadline, date(2023, 6, 1), story.at("2023-04-28 10:00"), by=ann)
+    story.at("2023-04-28 10:01")
+    move(deadline, THURSDAY, story.at("2023-04-28 11:00"), by=cat)
+    story.at("2023-04-28 11:01")
+    subjects = {(mail.local, mail.to): mail.subject.split(",")[0] for mail in sent()[-2:]}
+    assert subjects == {
+        ("2023-04-28 11:01", "ann@example.org"): "The date is the old one again",
+        ("2023-04-28 11:01", "bea@example.org"): "The date is the old one again",
+    }
+
+
 def test_there_and_back_across_a_sent_reminder_repeats_none(story, ann):
     deadline = closing()
     story.at("2023-05-03 09:00")

@@ -10,6 +10,7 @@ from tracker.coalition.models import Person
 from tracker.core.database import Model, new_uid, words
 from tracker.deadlines.models import Deadline
 from tracker.outbox.models import Mail
+from tracker.outbox.rules import State as MailState
 from tracker.reminders.rules import NOTICES, Answer, ReminderState
 
 
@@ -40,6 +41,12 @@ class Reminder(Model):
     deadline: Mapped[Deadline] = relationship()
     person: Mapped[Person] = relationship()
     mail: Mapped[Mail | None] = relationship()
+
+    @property
+    def has_left(self) -> bool:
+        """Whether this was told: sent, or on its way so that it may have arrived."""
+        on_its_way = self.mail is not None and self.mail.state in (MailState.SENDING, MailState.UNCERTAIN)
+        return self.state is ReminderState.SENT or (self.state is ReminderState.QUEUED and on_its_way)
 
     @hybrid_property
     def is_notice(self) -> bool:

@@ -10,7 +10,6 @@ from tracker.core.clock import london_day
 from tracker.deadlines.models import Notice
 from tracker.deadlines.rules import REMINDERS_GO_AT
 from tracker.deadlines.stages import DeadlineState, NoticeKind, NoticeState
-from tracker.outbox.rules import State as MailState
 from tracker.reminders import queries
 from tracker.reminders.finding import Due, Found
 from tracker.reminders.models import Reminder
@@ -52,7 +51,7 @@ def _find_for(
         return
     knows, unsent = notice.was, []
     for reminder in reversed(earlier):
-        if _has_left(reminder):
+        if reminder.has_left:
             knows = reminder.due
             break
         if reminder.state is ReminderState.QUEUED:
@@ -62,11 +61,6 @@ def _find_for(
         found.overtake(unsent, MOVED_BACK)
         return
     found.due.append(Due(keys[kind], person, deadline, kind, now, was=knows, supersedes=tuple(unsent)))
-
-
-def _has_left(reminder: Reminder) -> bool:
-    on_its_way = reminder.mail is not None and reminder.mail.state in (MailState.SENDING, MailState.UNCERTAIN)
-    return reminder.state is ReminderState.SENT or (reminder.state is ReminderState.QUEUED and on_its_way)
 
 
 def find_for_newcomers(

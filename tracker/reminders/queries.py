@@ -5,14 +5,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.coalition.models import Person, RoleTerm
 from tracker.coalition.rules import Role
 from tracker.consultations.models import Consultation
 from tracker.core.database import db
-from tracker.deadlines.models import Deadline, Move, Notice, Rung
+from tracker.deadlines.models import Deadline, Move, Notice, Rung, due_key
 from tracker.deadlines.stages import DeadlineState, NoticeState, RungState
 from tracker.groups.models import GroupMember, SubGroup
 from tracker.letters.models import Letter
@@ -153,6 +153,23 @@ def notices_about(deadline: Deadline) -> dict[int, list[Reminder]]:
     for reminder in db.session.scalars(notices.order_by(Reminder.id).options(joinedload(Reminder.mail))):
         found.setdefault(reminder.person_id, []).append(reminder)
     return found
+
+
+def knew_the_date(deadline: Deadline, person: Person, *, but: str) -> bool:
+    """Whether this person knew the date that a deadline has now: was told it once, or has moved it there or away.
+
+    ``but`` is the key of the reminder in question, which tells it anew.
+    """
+    own_moves = [move for move in deadline.moves if move.moved_by_id == person.id]
+    moved = {due_key(move.from_on, move.from_time) for move in own_moves}
+    moved |= {due_key(move.to_on, move.to_time) for move in own_moves}
+    told = (
+        select(Reminder)
+        .where(Reminder.deadline_id == deadline.id, Reminder.person_id == person.id, Reminder.key != but)
+        .where(or_(Reminder.due == deadline.due_key, Reminder.was == deadline.due_key))
+        .options(joinedload(Reminder.mail))
+    )
+    return deadline.due_key in moved or any(reminder.has_left for reminder in db.session.scalars(told))
 
 
 def unsent_of(deadline_ids: Collection[int]) -> dict[tuple[int, int], list[Reminder]]:

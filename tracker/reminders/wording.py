@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from tracker.coalition.models import Person
 from tracker.consultations import standing as of_calls
 from tracker.core import wording
 from tracker.core.calendar import Calendar, Nation
@@ -13,12 +14,17 @@ from tracker.deadlines import presentation, queries
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind
 from tracker.letters import steps as of_letters
+from tracker.reminders import queries as reminders
 from tracker.reminders.rules import MOVED, OPEN, PASSED, RECORDED
 
 
 class Told(Protocol):
     """What words are needed for: a reminder, or one for somebody who is not among our people."""
 
+    @property
+    def key(self) -> str: ...
+    @property
+    def person(self) -> Person | None: ...
     @property
     def deadline(self) -> Deadline: ...
     @property
@@ -34,6 +40,8 @@ class Telling:
     deadline: Deadline
     rung: str
     was: str = ""
+    key: str = ""
+    person: Person | None = None
 
 
 @dataclass(frozen=True)
@@ -87,17 +95,21 @@ def subject(reminder: Told, at: AsOf) -> str:
     """ "Closes in 5 working days, Thursday 11 May 11:45pm: Fair Start"."""
     deadline = reminder.deadline
     if reminder.rung == MOVED:
-        back = any(
-            move.from_on == deadline.due_on and move.from_time == deadline.at_time for move in deadline.moves
-        )
-        verb = "The date is the old one again" if back else "The date has moved"
-        return f"{verb}, {when(deadline)}: {names_of(deadline)}"
+        return f"{_moved(reminder)}, {when(deadline)}: {names_of(deadline)}"
     if reminder.rung == RECORDED:
         return f"New: {COMES[deadline.kind].lower()} {left(deadline, at)}, {when(deadline)}: {names_of(deadline)}"
     if reminder.rung == PASSED:
         return f"{CAME[deadline.kind]} while reminders were down, {when(deadline)}: {names_of(deadline)}"
     verbs = CAME if at.now > deadline.passes_at else COMES
     return f"{verbs[deadline.kind]} {left(deadline, at)}, {when(deadline)}: {names_of(deadline)}"
+
+
+def _moved(reminder: Told) -> str:
+    """A date is the old one only to somebody who knew it: what was undone before a mail left, nobody was told."""
+    person = reminder.person
+    if person is not None and reminders.knew_the_date(reminder.deadline, person, but=reminder.key):
+        return "The date is the old one again"
+    return "The date has moved"
 
 
 def ask(reminder: Told, at: AsOf) -> str:
