@@ -8,6 +8,8 @@ from tests.factories import make_person
 from tests.reminders.story import Story, days_and_people, sent
 from tracker.coalition.models import RoleTerm
 from tracker.coalition.rules import Role
+from tracker.contacts.services import record_absence
+from tracker.core.clock import parse_moment
 from tracker.core.database import db
 from tracker.reminders import chair_terms
 
@@ -42,6 +44,41 @@ def test_each_co_chair_is_told_once_at_nine_20_and_5_working_days_before(story, 
     assert own.text.startswith("Your term as co-chair ends on Friday 12 June 2026. Hand over what is open")
     assert other.text.startswith("Ann’s term as co-chair ends on Friday 12 June 2026. Agree who follows")
     assert "Co-chairs on the day after: Bea." in other.text
+
+
+def test_who_stands_in_for_a_co_chair_is_told_but_not_named_as_one(story, chairs):
+    ann, bea = chairs
+    cat = make_person("Cat", role=Role.LEAD)
+    record_absence(
+        bea, from_on=date(2026, 5, 1), to_on=date(2026, 7, 1), cover=cat, by=ann,
+        now=parse_moment("2026-04-30 09:00"),
+    )  # fmt: skip
+    story.at("2026-05-14 09:00")
+    to_ann, to_cat = sent(chair_terms.KIND)
+    assert (to_ann.to, to_cat.to) == (ann.email, cat.email)
+    for mail in (to_ann, to_cat):
+        assert "Co-chairs on the day after: Bea." in mail.text
+    assert "because you are a co-chair." in words_of(to_ann)
+    assert "because you stand in for Bea, who is away until 1 July 2026." in words_of(to_cat)
+
+
+def test_the_monday_mail_says_so_too(story, chairs):
+    ann, bea = chairs
+    cat = make_person("Cat", role=Role.LEAD)
+    record_absence(
+        bea, from_on=date(2026, 4, 1), to_on=date(2026, 7, 1), cover=cat, by=ann,
+        now=parse_moment("2026-03-31 09:00"),
+    )  # fmt: skip
+    story.at("2026-05-04 09:00")
+    whys = {mail.to: words_of(mail).partition("every Monday ")[2].split(".")[0] for mail in sent("monday")}
+    assert whys == {
+        ann.email: "because you are a co-chair",
+        cat.email: "because you stand in for Bea, who is away until 1 July 2026",
+    }
+
+
+def words_of(mail):
+    return " ".join(mail.text.split())
 
 
 def test_nothing_goes_of_a_term_that_is_extended_or_followed_by_another(story, chairs):

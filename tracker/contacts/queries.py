@@ -71,9 +71,7 @@ def why_as_co_chair(person: Person, day: date) -> str:
     chair = dict(_reached(day)).get(person, person)
     if chair is person or person in co_chairs_on(day):
         return "you are a co-chair"
-    return (
-        f"you stand in for {chair.name}, who is away until {plain_day(away_on(day).absences[chair.id].to_on)}"
-    )
+    return because_away(away_on(day).absences[chair.id])
 
 
 def _reached(day: date) -> list[tuple[Person, Person]]:
@@ -88,6 +86,11 @@ def _reached(day: date) -> list[tuple[Person, Person]]:
         person = away.instead_of(chair, may_decide)
         found.setdefault(person.id, (person, chair))
     return list(found.values())
+
+
+def because_away(absence: Absence) -> str:
+    """Why whoever stands in is told, as a clause."""
+    return f"you stand in for {absence.person.name}, who is away until {plain_day(absence.to_on)}"
 
 
 def absences_of(person_id: int, since: date) -> Sequence[Absence]:

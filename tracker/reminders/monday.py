@@ -1,5 +1,6 @@
 """The Monday mail: "reminders are working", so that its absence is noticed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -32,18 +33,19 @@ def queue_when_due(now: datetime) -> int:
     missing = keys.keys() - outbox_queries.by_keys(keys).keys()
     if not missing:
         return 0
+    lines = lines_of(now)
     ends = london_moment(today + ONE_DAY, REMINDERS_GO_AT)
     for key in sorted(missing):
         to = keys[key]
-        content = compose(now, why_as_co_chair(to, today))
+        content = compose(lines, why_as_co_chair(to, today))
         outbox.queue(
             key, kind=emails.MONDAY_KIND, to=to.id, content=content, now=now, expires_at=ends, duty=False
         )
     return len(missing)
 
 
-def compose(now: datetime, why: str) -> Content:
-    """What goes to whom in the next 14 days, a line for each reminder day of each deadline. ``why`` it comes."""
+def lines_of(now: datetime) -> list[dict[str, str]]:
+    """What goes to whom in the next 14 days, a line for each reminder day of each deadline."""
     upcoming = previews.upcoming(now, DAYS)
     lines: list[tuple[datetime, dict[str, str]]] = []
     for (at, deadline), group in groupby(upcoming, key=lambda one: (one.at, one.deadline)):
@@ -57,12 +59,17 @@ def compose(now: datetime, why: str) -> Content:
                 "to": wording.plural(len(one.people), "person", "people"),
             }
             lines.append((one.at, {"when": wording.moment(one.at), **told}))
+    return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
+
+
+def compose(lines: Sequence[dict[str, str]], why: str) -> Content:
+    """Those lines, for somebody who is told because of ``why``."""
     text, html = render_mail(
         "reminders/monday",
         subject=SUBJECT,
         coalition_name=the_coalition().name,
+        lines=lines,
         why=why,
-        lines=[line for _, line in sorted(lines, key=lambda pair: pair[0])],
         link_url=absolute_url("reminders.index"),
         link_text="All reminders",
     )

@@ -13,9 +13,8 @@ from tracker.coalition.models import Person, RoleTerm
 from tracker.coalition.queries import co_chairs_on, roles_on
 from tracker.coalition.rules import Role
 from tracker.contacts.models import Absence
-from tracker.contacts.queries import Away, away_on
+from tracker.contacts.queries import Away, away_on, because_away
 from tracker.core.database import db
-from tracker.core.wording import plain_day
 from tracker.deadlines.models import Deadline
 from tracker.groups import queries as groups
 from tracker.groups.departures import Heirs, heirs_on
@@ -107,7 +106,7 @@ class Roster:
             return duty
         covered = self._covered_by(person, deadline)
         if covered is not None:
-            return f"you stand in for {covered.person.name}, who is away until {plain_day(covered.to_on)}"
+            return because_away(covered)
         before = self._heirs.taken_over_from(person)
         if before is not None:
             return f"you take over from {before.name}"
