@@ -12,7 +12,7 @@ from tracker.coalition.queries import co_chairs_on, the_coalition
 from tracker.core.database import db
 from tracker.core.wording import listed
 from tracker.handover import rules
-from tracker.handover.sections import Row, Section
+from tracker.handover.lists import Row, Section
 
 
 def hands(today: date) -> Section:

@@ -1,7 +1,7 @@
-"""The lists that a handover is made of: plain values, drawn on its page and in its file."""
+"""What the handover is made of: lists, each with its lines and what to say where there are none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -21,3 +21,11 @@ class Section:
     rows: Sequence[Row]
     nothing: str
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Handover:
+    """All of it, for the page and for the file."""
+
+    warnings: Sequence[str]
+    sections: Sequence[Section] = field(default_factory=list)
