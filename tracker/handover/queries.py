@@ -1,9 +1,9 @@
-"""Reading what new co-chairs need: what is open, who to ring, who has which rights, what to put into new hands."""
+"""Reading what new co-chairs need: what is open, what was promised, who is who, what to put into new hands."""
 
 from datetime import datetime
 
 from tracker.core.clock import london_day
-from tracker.handover import hands, open_work, who
+from tracker.handover import hands, open_work, promises, who
 from tracker.handover.lists import Handover
 
 
@@ -17,6 +17,8 @@ def handover(now: datetime) -> Handover:
             open_work.replies_awaited(),
             open_work.sign_ons(),
             open_work.in_work(),
+            promises.made_by_us(now),
+            promises.made_to_us(),
             who.sub_groups(today),
             who.members(today),
             who.rights(today),
