@@ -1,5 +1,6 @@
 """Logos: only pictures are taken, with a permission; an expired one is marked and never offered."""
 
+import zipfile
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -10,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from tests.factories import make_organisation, make_person
 from tracker.attachments import storage
+from tracker.backups import exports
 from tracker.coalition.rules import Role
 from tracker.core import clock
 from tracker.core.database import db
@@ -60,6 +62,17 @@ def test_a_logo_is_kept_with_who_permitted_it_shown_and_served_safely(charity, g
         "attachment; filename=logo.png", "nosniff",
     )  # fmt: skip
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+
+def test_in_an_export_a_logo_says_whose_it_is_and_opens_by_its_ending(charity, get, post, tmp_path, session):
+    charity.name = "Homes/Beds: “Invented”"
+    add(post, charity, picture("JPEG"), "Our logo.JPG")
+    logo = db.session.scalars(select(Logo)).one()
+    exports.write(tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        [name] = [one for one in archive.namelist() if one.startswith("logos/")]
+        assert name == f"logos/Homes-Beds- “Invented”, colour, {logo.uid}.jpg"
+        assert archive.read(name) == picture("JPEG")
 
 
 def test_an_expired_one_is_marked_and_never_offered_until_it_is_prolonged(charity, get, post, clock_at):

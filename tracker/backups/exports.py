@@ -6,13 +6,14 @@ In the shapes that ``tracker import`` reads, as far as they go; and all of it, t
 import json
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.attachments.models import Attachment
+from tracker.attachments.rules import clean_name
 from tracker.backups import tables
 from tracker.backups.services import here
 from tracker.coalition.models import Organisation, OrganisationName, Person, RoleTerm
@@ -38,6 +39,7 @@ ORGANISATIONS = (
     "name_from,earlier_names"
 ).split(",")
 PEOPLE = "email,name,organisation,role,job_title,from,to".split(",")
+LONGEST_IN_A_NAME = 80
 DEADLINES = "title,kind,due_on,time,printed,nation,state,belongs_to".split(",")
 
 
@@ -59,14 +61,21 @@ def write(file: Path) -> dict[str, int]:
             archive.writestr(name, csv_file(columns, rows))
         archive.writestr("letters.json", json.dumps(letters, ensure_ascii=False, indent=1))
         tables.write(archive, "tables")
-        for logo in db.session.scalars(select(Logo).order_by(Logo.id)):
-            archive.write(here().uploads / logo.stored_as, f"logos/{logo.uid} {logo.name}")
+        for logo in db.session.scalars(select(Logo).order_by(Logo.id).options(joinedload(Logo.organisation))):
+            archive.write(here().uploads / logo.stored_as, f"logos/{_name_of_logo(logo)}")
         for attachment in attachments:
             archive.write(
                 here().uploads / attachment.stored_as, f"attachments/{attachment.uid} {attachment.name}"
             )
     counts = {name.partition(".")[0]: len(rows) for name, (_, rows) in sheets.items()}
     return counts | {"letters": len(letters), "attachments": len(attachments)}
+
+
+def _name_of_logo(logo: Logo) -> str:
+    """ "Invented Homes, colour, <uid>.png": whose it is, and which row of the table it belongs to."""
+    whose = logo.organisation.name.replace("/", "-")
+    ending = PurePosixPath(logo.name).suffix
+    return clean_name(f"{whose[:LONGEST_IN_A_NAME]}, {logo.variant.value}, {logo.uid}{ending}")
 
 
 def _organisations() -> Any:
