@@ -6,12 +6,15 @@ from datetime import UTC, date, datetime, time
 import pytest
 from sqlalchemy import event
 
-from tests.factories import make_consultation, make_deadline, make_letter, make_person
+from tests.factories import make_consultation, make_deadline, make_group, make_letter, make_person
 from tracker.coalition.rules import Role
+from tracker.contacts import services as absences
+from tracker.core.clock import parse_moment
 from tracker.core.database import db
 from tracker.deadlines import edit_services, services
 from tracker.deadlines.models import ClosedDay, Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState, NoticeKind
+from tracker.deadlines.telling import recipients_of
 from tracker.outbox.jobs import tick
 
 THE_11TH = date(2023, 5, 11)
@@ -466,3 +469,31 @@ def test_pressing_the_button_twice_records_one_deadline(session, chair, get, pos
     page = post("/deadlines/new", NEW, status=422)
     assert "This is recorded already, with this title for this moment." in page.text
     assert db.session.query(Deadline).count() == 1
+
+
+def test_the_page_names_everybody_who_gets_the_next_reminder_and_nobody_else(session, clock_at, chair, get):
+    clock_at(WED_3_MAY)
+    lee = make_person("Lee", role=Role.LEAD)
+    kim = make_person("Kim", role=Role.REPRESENTATIVE)
+    letter = make_letter("Homes", lead=make_person("Jo", role=Role.LEAD), group=make_group("Care", lead=lee))
+    due = make_deadline(THE_11TH, letter=letter, people=[kim], now=IN_MARCH)
+    make_person("Zoe", role=Role.REPRESENTATIVE)
+    absences.record_absence(
+        lee, from_on=date(2023, 5, 8), to_on=date(2023, 5, 9), cover=make_person("Pat", role=Role.LEAD), by=chair,
+        now=datetime(2023, 5, 3, 8, tzinfo=UTC),
+    )  # fmt: skip
+    clock_at("2023-05-03 08:59")
+    assert who_is_reminded(get, due) == "Ann Example, Jo, Lee and Kim"
+    assert {mail.name for mail in recipients_of(due, parse_moment("2023-05-03 09:00"))} == {
+        *("Ann Example", "Jo", "Lee", "Kim"),
+    }
+    clock_at("2023-05-03 09:01")
+    tick()  # the next one goes on the 9th, when Lee is away
+    assert who_is_reminded(get, due) == "Ann Example, Jo, Pat and Kim"
+    services.mark_done(due, by=chair, now=datetime(2023, 5, 3, 9, tzinfo=UTC))
+    assert who_is_reminded(get, due) == "Nobody"
+
+
+def who_is_reminded(get, deadline):
+    page = get(f"/deadlines/{deadline.id}")
+    return dict(zip(page.words_of("dt"), page.words_of("dd"), strict=True))["Who is reminded"]

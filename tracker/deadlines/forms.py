@@ -59,7 +59,8 @@ class AboutDeadline(Versioned):
     people = Checkboxes(
         "Who is concerned, beyond the co-chairs",
         coerce=int,
-        hint="They get the same reminders. The lead and the deputy of a consultation or letter get them anyway.",
+        hint="They get the same reminders. The lead and the deputy of a consultation or letter, and the leads of its "
+        "sub-group, get them anyway.",
     )
 
     def offer(self, people: Iterable[Person]) -> None:

@@ -1,6 +1,7 @@
 """Pages of deadlines: the list, one of them, recording and editing it. Moving and settling: ``change_views``."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -19,8 +20,8 @@ from tracker.core.wording import moment
 from tracker.deadlines import arming, edit_services, lists, presentation, queries, services, telling
 from tracker.deadlines.forms import AboutDeadline, NewDeadline
 from tracker.deadlines.lists import Shown, Wish
-from tracker.deadlines.models import Deadline
-from tracker.deadlines.stages import DeadlineKind, RungState
+from tracker.deadlines.models import Deadline, Rung
+from tracker.deadlines.stages import DeadlineKind, DeadlineState, RungState
 
 bp = Blueprint("deadlines", __name__, url_prefix="/deadlines")
 
@@ -72,8 +73,17 @@ def show(deadline_id: int) -> ResponseReturnValue:
         too_late=presentation.too_late(deadline, rungs),
         unknown_years=presentation.warning(deadline, rungs, calendar),
         clock_working=presentation.clock_working(deadline),
+        reminded=_reminded(deadline, rungs, now),
         entries=entries_of(deadline),
     )
+
+
+def _reminded(deadline: Deadline, rungs: Iterable[Rung], now: datetime) -> list[str]:
+    """The names of those who get the next reminder, or hear of a change now where none is to come."""
+    if deadline.state is not DeadlineState.OPEN or deadline.is_history:
+        return []
+    coming = [row.at for row in rungs if row.state is RungState.PLANNED and row.at]
+    return [person.name for person in telling.recipients_of(deadline, min(coming, default=now))]
 
 
 @bp.route("/new", methods=["GET", "POST"])
