@@ -10,14 +10,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from tests.conftest import new_postgresql_database
+from tests.databases import SETTINGS
 from tests.factories import make_consultation, make_deadline, make_organisation, make_person
+from tracker import create_app
 from tracker.backups import exports, services, tables
-from tracker.coalition.models import Organisation
+from tracker.coalition.models import Organisation, Person
 from tracker.consultations import services as consultations
 from tracker.consultations import window_services
 from tracker.consultations.models import Consultation
 from tracker.consultations.rules import Decision
-from tracker.core.database import Model
+from tracker.core.database import Model, db
 from tracker.core.errors import RuleViolation
 from tracker.deadlines.stages import DeadlineState
 from tracker.outbox import installation
@@ -66,6 +69,30 @@ def test_a_restore_brings_rows_and_files_back_and_holds_the_mail(app, session, t
     assert [one.name for one in session.query(Organisation)] == ["Before"]
     assert (uploads / "abc").read_bytes() == b"kept"
     assert installation.hold_status().reason == "The database was restored from a backup."
+
+
+def test_a_new_machine_takes_a_backup_without_any_preparation(app, session, tmp_path, database):
+    ann = make_person("Ann")
+    bea = make_person("Bea")
+    session.commit()
+    services.back_up(tmp_path / "b.zip", now=NOW)
+    session.commit()
+    (tmp_path / "new").mkdir()
+    erased = {"uid": bea.uid, "erased_at": NOW.isoformat(), "texts": [], "spelled": []}
+    (tmp_path / "new" / "erasures.jsonl").write_text(json.dumps(erased) + "\n")
+    url = f"sqlite:///{tmp_path / 'new' / 'tracker.sqlite'}"
+    if database == "postgresql":
+        url = new_postgresql_database("new").replace("postgresql://", "postgresql+psycopg://", 1)
+    machine = create_app({**SETTINGS, "INSTANCE": tmp_path / "new", "SQLALCHEMY_DATABASE_URI": url})
+    with machine.app_context():
+        assert services.restore(tmp_path / "b.zip", now=NOW) is None
+        db.session.commit()
+        names = {one.name for one in db.session.query(Person)}
+        assert ann.name in names
+        assert bea.name not in names
+        assert installation.hold_status() is not None
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize("damage", ["empty", "not a zip", "a changed byte"])

@@ -54,17 +54,16 @@ def back_up_nightly(*, now: datetime) -> Path:
     return file
 
 
-def restore(file: Path, *, now: datetime) -> Path:
+def restore(file: Path, *, now: datetime) -> Path | None:
     """Put a backup in the place of what is here, after keeping that; everything then holds its mail.
 
-    Returns the file that keeps what was here. Raises RuleViolation, having changed nothing, for a bad backup.
+    Returns the file that keeps what was here; None on a new machine, where the database holds nothing yet. Raises
+    RuleViolation, having changed nothing, for a bad backup.
     """
     if not file.is_file():
         raise RuleViolation(f"There is no file {file}.")
     archives.check(file)
-    again.remember()
-    kept = here().instance / "backups" / f"before-restore-{now:%Y-%m-%dT%H%M%SZ}.zip"
-    archives.write(here(), kept, now=now)
+    kept = None if schema.is_new() else _keep_what_is_here(now)
     db.session.close()
     db.engine.dispose()
     archives.unpack(here(), file)
@@ -73,4 +72,11 @@ def restore(file: Path, *, now: datetime) -> Path:
     installation.start_hold(RESTORED, now=now)
     again.erase_again(now=now)
     activity.record_security("restore", f"restored the backup {file.name}", now=now)
+    return kept
+
+
+def _keep_what_is_here(now: datetime) -> Path:
+    again.remember()
+    kept = here().instance / "backups" / f"before-restore-{now:%Y-%m-%dT%H%M%SZ}.zip"
+    archives.write(here(), kept, now=now)
     return kept

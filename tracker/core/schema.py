@@ -40,7 +40,16 @@ def newest() -> str:
 
 def is_current() -> bool:
     """Whether the database has the schema that this program expects."""
+    return _revision() == newest()
+
+
+def is_new() -> bool:
+    """Whether the database holds nothing yet."""
+    return _revision() is None
+
+
+def _revision() -> str | None:
     from alembic.runtime.migration import MigrationContext
 
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest()
+        return MigrationContext.configure(connection).get_current_revision()
