@@ -6,10 +6,13 @@ The co-chairs work at a desk; the organisations answer over the links in their m
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from csv import DictReader
 from datetime import datetime
-from io import BytesIO
+from html import unescape
+from io import BytesIO, StringIO
 from typing import Any
 from urllib.parse import urlsplit
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -27,6 +30,7 @@ from tracker.coalition.models import Coalition, Organisation, OrganisationName
 from tracker.coalition.queries import person_by_email
 from tracker.coalition.rules import Role
 from tracker.core.database import db
+from tracker.letters.document import LATER
 from tracker.outbox import jobs
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
@@ -114,6 +118,12 @@ class Post:
         sent = db.session.scalars(select(Mail.message_id).where(Mail.state == State.SENT)).all()
         assert came == Counter(sent)
 
+    def all_of_it(self) -> Counter[tuple[str, str]]:
+        """What came to whom, by the keys of the mails: how often."""
+        keys = {one.message_id: one.key for one in db.session.scalars(select(Mail))}
+        came = ((keys[str(one.message["Message-ID"])].split("|"), one.to) for one in self.sink.deliveries)
+        return Counter((key[2] if key[1] == "sign-on" else key[1], name) for key, to in came for name in to)
+
     def count(self, what: str) -> int:
         """How many mails of a kind have arrived."""
         keys = db.session.scalars(select(Mail.key).where(Mail.state == State.SENT)).all()
@@ -127,6 +137,20 @@ class Post:
                 if found:
                     return found[1]
         raise AssertionError(f"no link came to {name}")
+
+
+def all_that_comes() -> Counter[tuple[str, str]]:
+    """Every mail of the story: what, and to whom."""
+    answered = [name for name in NAMES if name != PHONES]
+    again = [*ODD_NAMES[:3], NEEDS_TIME, ABSTAINS]  # the new text, a yes after all, support once it was sent
+    to_members = {
+        "request": NAMES, "renewal": ODD_NAMES[:3], "receipt": [*answered, *again], "recorded": [PHONES],
+        "withdrawn": [WITHDRAWS], "appears": IN_ORDER, "final": IN_ORDER,
+    }  # fmt: skip
+    to_others = {"letter": ["minister"], "notice": ["ben"], "reminder": ["amira", "ben"]}
+    return Counter((what, address(name)) for what, names in to_members.items() for name in names) + Counter(
+        (what, f"{name}@example.org") for what, names in to_others.items() for name in names
+    )
 
 
 def body_of(message) -> str:
@@ -213,25 +237,29 @@ def test_a_letter_from_its_draft_to_a_late_name(
     post.collect()
     assert post.count("appears") == 29
 
-    assert names_in_the_pdf(desk) == IN_ORDER
+    assert names_in_the_pdf(desk) == (IN_ORDER, [])
     clock_at("2026-12-04 10:00")
     send_by_mail(desk)
     post.collect()
     assert post.count("final") == 29
     to_the_minister = [one for one in smtp_sink.deliveries if one.to == ["minister@example.org"]]
     assert len(to_the_minister) == 1
+    assert names_in_the_final_copies(smtp_sink) == [IN_ORDER] * 29
 
     rename(members[FORMER], "Bo’s New Place")
     late = post.link_to(ABSTAINS)
     answer_late(phone, late, ABSTAINS)
     desk.open("/letters/1")
     assert "29" in desk.text
-    assert names_in_the_pdf(desk) == [*IN_ORDER, ABSTAINS]
+    assert names_in_the_pdf(desk) == (IN_ORDER, [ABSTAINS])
+    assert names_in_word(desk) == (IN_ORDER, [ABSTAINS])
+    assert names_in_the_csv(desk) == (IN_ORDER, [ABSTAINS])
     below = desk.page.locator(".signatories").first.inner_text().splitlines()[:29]
     now_called = " (now called Bo’s New Place)"  # a note beside the name that was printed
     assert below == [f"{name}{now_called}" if name == FORMER else name for name in IN_ORDER]
     assert ABSTAINS in desk.page.locator(".signatories").nth(1).inner_text()
     post.collect()
+    assert post.all_of_it() == all_that_comes()
     assert desk.asked_for | phone.asked_for == {urlsplit(desk.page.url).netloc}
 
 
@@ -305,14 +333,44 @@ def take_back(phone: Visitor, path: str) -> None:
     press(page.get_by_role("button", name="Take the signature back"))
 
 
-def names_in_the_pdf(desk: Visitor) -> list[str]:
-    """The organisations below the letter, in the order of the PDF."""
+def names_in(text: str) -> list[str]:
+    """Every mention of an organisation, in the order of the text."""
+    return re.findall("|".join(map(re.escape, NAMES)), text)
+
+
+def on_the_list_and_apart(text: str) -> tuple[list[str], list[str]]:
+    """The names below a letter: those that it went with, and those under the heading for the later ones."""
+    assert text.count(LATER) <= 1
+    sent, _, later = text.partition(LATER)
+    return names_in(sent), names_in(later)
+
+
+def names_in_the_final_copies(sink: MailServer) -> list[list[str]]:
+    heading, copies = "The names, in their order:", map(body_of, sink.messages)
+    lists = (body.partition(heading)[2].splitlines() for body in copies if heading in body)
+    return [[line[2:] for line in lines if re.match("- ", line)] for lines in lists]
+
+
+def names_in_word(desk: Visitor) -> tuple[list[str], list[str]]:
+    answered = desk.context.request.get("/letters/1/letter.docx")
+    with ZipFile(BytesIO(answered.body())) as file:
+        return on_the_list_and_apart(unescape(re.sub("<[^>]+>", "", file.read("word/document.xml").decode())))
+
+
+def names_in_the_csv(desk: Visitor) -> tuple[list[str], list[str]]:
+    answered = desk.context.request.get("/letters/1/sign-on/answers.csv")
+    rows = list(DictReader(StringIO(answered.body().decode("utf-8-sig"))))
+    placed = [row for row in rows if row["Place in the list"].isdigit()]
+    assert [row["Place in the list"] for row in placed] == [str(place) for place in range(1, len(placed) + 1)]
+    later = [row["Printed as"] for row in rows if row["Place in the list"] == "Added after it was sent"]
+    return [row["Printed as"] for row in placed], later
+
+
+def names_in_the_pdf(desk: Visitor) -> tuple[list[str], list[str]]:
     answered = desk.context.request.get("/letters/1/letter.pdf")
     assert answered.headers["content-type"] == "application/pdf"
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(answered.body())).pages)
-    text = " ".join(text.split())
-    found = [(text.index(name), name) for name in NAMES if name in text]
-    return [name for _, name in sorted(found)]
+    return on_the_list_and_apart(" ".join(text.split()))
 
 
 def send_by_mail(desk: Visitor) -> None:
