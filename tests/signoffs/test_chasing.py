@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests.factories import make_letter, make_organisation, make_person, make_sign_on
+from tests.factories import make_deadline, make_letter, make_organisation, make_person, make_sign_on
 from tests.reminders.story import Story, sent
 from tracker.coalition.models import Coalition
 from tracker.coalition.rules import Role
@@ -15,12 +15,14 @@ from tracker.core.calendar import LONDON
 from tracker.core.clock import parse_moment
 from tracker.core.errors import RuleViolation
 from tracker.deadlines import calendar_services
+from tracker.deadlines.stages import DeadlineKind
 from tracker.letters.models import Letter
 from tracker.letters.services import close_letter
 from tracker.outbox import installation as mail_of_all
 from tracker.outbox import jobs
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
+from tracker.reminders import wording
 from tracker.reports import dashboard
 from tracker.signoffs import answering, asking, chasing, coming, mails, queries, services, steps
 from tracker.signoffs.models import SignOn, SignOnStep
@@ -369,3 +371,19 @@ def test_a_letter_that_is_given_up_asks_nobody_any_more(session, story):
     assert went(session) == ["02 12:00 request alpha"]
     with pytest.raises(RuleViolation, match="closed for signing"):
         answer(sign_on, 0, yes(), "2023-05-04 12:00")
+
+
+def test_once_everybody_has_answered_the_co_chairs_are_not_sent_to_look_for_the_silent(session, story):
+    sign_on = opened("alpha", "beta")
+    due = make_deadline(
+        date(2023, 5, 11), letter=session.get(Letter, sign_on.letter_id), kind=DeadlineKind.SIGN_ON,
+        title="Homes: answers", now=parse_moment("2023-05-02 12:00"),
+    )  # fmt: skip
+    answer(sign_on, 0, yes(), "2023-05-03 13:00")
+    assert wording.next_step(due) == "See who has not answered"
+    answer(sign_on, 1, yes(Answer.DECLINE, note="No."), "2023-05-03 13:00")
+    session.commit()
+    story.through("2023-05-10", "2023-05-10", times=("09:00",))
+    (told,) = sent("reminder")
+    assert "Close signing, so that the letter can go: Homes falls due tomorrow" in told.text
+    assert "Everybody who was asked to sign has answered." in told.text

@@ -16,6 +16,7 @@ from tracker.deadlines.stages import DeadlineKind
 from tracker.letters import steps as of_letters
 from tracker.reminders import queries as reminders
 from tracker.reminders.rules import MOVED, OPEN, PASSED, RECORDED
+from tracker.signoffs.queries import has_everybody_answered
 
 
 class Told(Protocol):
@@ -148,6 +149,8 @@ def _in_short(deadline: Deadline) -> tuple[str, str]:
     if deadline.consultation is not None:
         return of_calls.IN_SHORT[deadline.consultation.stage]
     if deadline.letter is not None and deadline.kind is DeadlineKind.SIGN_ON:
+        if has_everybody_answered(deadline.letter.id):
+            return "Everybody who was asked to sign has answered.", "Close signing, so that the letter can go"
         return "Organisations are being asked to sign it.", "See who has not answered"
     if deadline.letter is not None:
         return of_letters.IN_SHORT[deadline.letter.stage]

@@ -95,7 +95,7 @@ def action_of(deadline: Deadline, now: datetime) -> tuple[str, Page]:
     if call is not None and deadline.kind is DeadlineKind.GOVERNMENT_RESPONSE:
         return "See whether a response came", page_of(deadline)
     if letter is not None and deadline.kind is DeadlineKind.SIGN_ON:
-        return "See who has not answered", page_of(deadline)
+        return wording.next_step(deadline), page_of(deadline)
     if letter is not None and letter.stage in TO_SEND_OR_CHASE and deadline.kind is not DeadlineKind.MEETING:
         return wording.next_step(deadline), page_of(deadline)
     if deadline.kind is DeadlineKind.MEETING and now <= deadline.passes_at:

@@ -224,6 +224,12 @@ def silent_requests(sign_on: SignOn) -> list[SignRequest]:
     return [one for one in requests_of(sign_on) if one.is_asked and is_silent(one, material)]
 
 
+def has_everybody_answered(letter_id: int) -> bool:
+    """Whether nobody who was asked to sign a letter has still to settle it."""
+    sign_on = sign_on_of(letter_id)
+    return sign_on is not None and bool(sign_on.requests) and not silent_requests(sign_on)
+
+
 def is_silent(request: SignRequest, last_material: int) -> bool:
     """Whether an organisation may still be nudged. One that declined, abstained or withdrew never is."""
     answer = request.answer
