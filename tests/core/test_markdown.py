@@ -37,6 +37,7 @@ def test_nothing_that_acts_or_loads_comes_through(text):
 
 
 def test_a_picture_becomes_a_link_so_that_nothing_is_loaded_from_elsewhere():
+    assert ">https://elsewhere.example/map.png</a>" in markdown("![](https://elsewhere.example/map.png)")
     drawn = markdown("![a](https://elsewhere.example/track.png)")
     assert drawn == (
         '<p>!<a href="https://elsewhere.example/track.png" rel="nofollow noopener noreferrer">a</a></p>\n'

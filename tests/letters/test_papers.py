@@ -127,7 +127,7 @@ def test_script_and_pictures_in_the_text_are_harmless_words(app, network_guard, 
         title="<b>Homes</b>",
         sender="A & B",
         text="<script>alert(1)</script> ![x](https://example.org/x.png) [go](javascript:alert(1)) \x0b\x07"
-        "\n\n<img src='file:///etc/passwd'>",
+        "\n\n<img src='file:///etc/passwd'> ![](https://example.org/y.png)",
         names=(Name("<i>Alpha</i>"),),
     )
     with app.app_context():
@@ -138,6 +138,7 @@ def test_script_and_pictures_in_the_text_are_harmless_words(app, network_guard, 
             "<script>alert(1)</script>",
             "<i>Alpha</i>",
             "file:///etc/passwd",
+            "https://example.org/y.png",
         ):
             assert words in re.sub(r"\s+", " ", text)
     assert b"/JavaScript" not in data

@@ -47,7 +47,18 @@ def _reader() -> "MarkdownIt":
     reader = MarkdownIt("commonmark", {"html": False, "breaks": False}).enable(["table", "strikethrough"])
     reader.disable("image")
     reader.core.ruler.push("order_headings", _order_headings)
+    reader.core.ruler.push("name_links", _name_links)
     return reader
+
+
+def _name_links(state: Any) -> None:
+    """A link without words, as a picture without a description leaves one, shows its address."""
+    for token in state.tokens:
+        children = token.children or []
+        for place in reversed(range(len(children) - 1)):
+            if (children[place].type, children[place + 1].type) == ("link_open", "link_close"):
+                words = type(token)("text", "", 0, content=str(children[place].attrs.get("href", "")))
+                children.insert(place + 1, words)
 
 
 def _order_headings(state: Any) -> None:
