@@ -75,6 +75,13 @@ def merge_or_404(merge_id: int) -> Merge:
     return found
 
 
+def merged_into(organisation_id: int) -> int | None:
+    """The record that took in the one of this number, as long as that was not undone; the last one, where two did."""
+    number = Merge.rows[("gone", "id")].as_integer()
+    statement = select(Merge.kept_id).where(number == organisation_id, Merge.undone_at.is_(None))
+    return db.session.scalars(statement.order_by(Merge.id.desc()).limit(1)).one_or_none()
+
+
 def letters_in_the_way(kept: Organisation, gone: Organisation) -> Sequence[str]:
     """The titles of the letters signed here on which two records are, asked or by name.
 

@@ -19,7 +19,10 @@ Changed = Callable[[Organisation, What, datetime], None]
 
 ToldApart = Callable[..., None]
 
+MergedInto = Callable[[int], int | None]
+
 _changed: list[Changed] = []
+_merged: list[MergedInto] = []
 _apart: list[ToldApart] = []
 
 
@@ -45,3 +48,13 @@ def tell_apart(one: Organisation, others: Iterable[Organisation], *, by: Person,
     for other in others:
         for told in _apart:
             told(one, other, by=by, now=now)
+
+
+def register_merged(merged_into: MergedInto) -> None:
+    """Say, at assembly, who knows which record another one became part of."""
+    _merged[:] = [merged_into]
+
+
+def merged_into(organisation_id: int) -> int | None:
+    """The record that took in the one that was under this number; None where there was none."""
+    return next((kept for find in _merged if (kept := find(organisation_id)) is not None), None)

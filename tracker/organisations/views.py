@@ -12,7 +12,7 @@ from tracker.coalition.rules import Approver, NameKind, OrganisationKind, Role, 
 from tracker.core import clock
 from tracker.core.conflicts import show_both
 from tracker.core.database import db
-from tracker.core.errors import RuleViolation, Stale
+from tracker.core.errors import NotHere, RuleViolation, Stale
 from tracker.core.form_views import carried_out, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
@@ -47,8 +47,17 @@ APPROVED_BY = {
 @bp.get("/organisations/<int:organisation_id>")
 @requires(Permission.VIEW)
 def show(organisation_id: int) -> ResponseReturnValue:
-    """One organisation: its names, memberships, people, and what features above add."""
-    found = queries.get_or_404(organisation_id)
+    """One organisation: its names, memberships, people, and what features above add.
+
+    The address of a record that became part of another leads there; nothing keeps that answer, as it can be undone.
+    """
+    try:
+        found = queries.get_or_404(organisation_id)
+    except NotHere:
+        kept_id = upwards.merged_into(organisation_id)
+        if kept_id is None:
+            raise
+        return redirect(url_for(".show", organisation_id=kept_id), code=301)
     today = clock.today()
     return render_template(
         "organisations/show.html",
