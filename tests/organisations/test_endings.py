@@ -49,7 +49,9 @@ def test_a_merger_ends_the_membership_and_is_told_on_both_pages_and_beside_older
     assert "It merged into Invented Bridge, last day March 2025. Its website" in page.text
     assert "Ann Example still speaks for it." in page.text
     assert "Is not asked to sign, because it has ended." in page.text
-    assert "Took the place of" in get(f"/organisations/{new.id}").text
+    page = get(f"/organisations/{new.id}")
+    assert "Took in Invented Homes" in page.text
+    assert "Took the place of" not in page.text
     assert "(now part of Invented Bridge)" in get("/record/on-homes").text
     post(f"/organisations/{old.id}/not-ended", {})
     assert (old.over_from, old.successions) == (None, [])
@@ -64,6 +66,8 @@ def test_a_merger_ends_the_membership_and_is_told_on_both_pages_and_beside_older
         ({"kind": "closed", "other": "new"}, "Choose nobody."),
         ({"kind": "succeeded-by", "other": "new", "second": "third"}, "or say that it split"),
         ({"kind": "closed", "last_on-year": "2027"}, "its last day must lie before today"),
+        ({"kind": "closed", "last_on-month": "11", "last_on-year": "2026"}, "November 2026 is not over."),
+        ({"kind": "closed", "last_on-year": "2026"}, "or leave the date empty if nobody knows it."),
         (
             {"kind": "closed", "last_on-day": "23", "last_on-month": "11", "last_on-year": "2026"},
             "before today",
@@ -85,3 +89,12 @@ def test_nothing_becomes_itself_by_way_of_others_and_nothing_ends_twice(story, g
     assert "has ended already" in ends(get, post, old, status=200, kind="closed").text
     page = ends(get, post, new, status=200, kind="merged-into", other=str(old.id))
     assert "Choose one from the list" in page.text, "what has ended is not offered"
+
+
+def test_what_closed_left_nobody_to_go_on_with(story, get, post):
+    old, _ = story
+    make_person("Ann Example", role=Role.REPRESENTATIVE, organisation=old)
+    ends(get, post, old, kind="closed", **{"last_on-month": "10", "last_on-year": "2026"})
+    assert old.over_from == date(2026, 11, 1)
+    page = get(f"/organisations/{old.id}")
+    assert "Ann Example still speaks for it. Nothing came after it, so their roles can end." in page.text

@@ -11,12 +11,11 @@ from tracker.coalition.models import Organisation, Person, Succession
 from tracker.coalition.rules import Ending
 from tracker.core.clock import london_day
 from tracker.core.errors import RuleViolation
-from tracker.core.partial import first_day, last_day
+from tracker.core.partial import first_day, is_certainly_before, last_day
 from tracker.core.wording import listed, partial_date
 from tracker.organisations import membership as periods
 from tracker.organisations import upwards
 from tracker.organisations.membership_services import Period, add_membership
-from tracker.organisations.naming_services import A_DAY
 from tracker.organisations.notes import note
 from tracker.organisations.upwards import What
 
@@ -25,6 +24,12 @@ WORDS = {
     Ending.SPLIT: "split into",
     Ending.SUCCEEDED: "was succeeded by",
     Ending.CLOSED: "closed",
+}
+# The same, said of what it became.
+CAME = {
+    Ending.MERGED: "Took in",
+    Ending.SPLIT: "Came out of",
+    Ending.SUCCEEDED: "Took the place of",
 }
 
 
@@ -45,7 +50,11 @@ def record_ending(
     """
     today = london_day(now)
     _check(organisation, kind, others, last_on, today)
-    organisation.over_from = today if last_on is None else min(last_day(last_on) + timedelta(days=1), today)
+    joining = [one for one in others if others_join and not periods.is_member(one, today)]
+    period = Period(member_from=last_on, source=f"{CAME.get(kind, '')} {organisation.name}")
+    for other in joining:
+        periods.check_against(period, other.memberships)
+    organisation.over_from = today if last_on is None else last_day(last_on) + timedelta(days=1)
     organisation.successions = [
         Succession(kind=kind, other=other, happened_on=last_on, source=source, recorded_at=now)
         for other in (others or (None,))
@@ -54,8 +63,7 @@ def record_ending(
     note(organisation, f"recorded that it {said}", by=by, now=now)
     for other in others:
         activity.record(other, f"recorded that {organisation.name} {said}", by=by, now=now)
-        if others_join and not periods.is_member(other, today):
-            period = Period(member_from=last_on, source=f"Took the place of {organisation.name}")
+        if other in joining:
             add_membership(other, period, by=by, now=now)
     upwards.tell(organisation, What.ENDED, now=now)
 
@@ -101,12 +109,17 @@ def _check(
         raise RuleViolation(
             f"{organisation.name} cannot become itself, also by way of others.", field="other"
         )
-    if last_on is not None and _is_still_to_come(last_on, today):
-        raise RuleViolation("Record it once it is over: its last day must lie before today.", field="last_on")
+    if last_on is not None and not is_certainly_before(last_on, today.isoformat()):
+        raise RuleViolation(_not_over_yet(last_on, today), field="last_on")
 
 
-def _is_still_to_come(last_on: str, today: date) -> bool:
-    return first_day(last_on) >= today if len(last_on) == len(A_DAY) else first_day(last_on) > today
+def _not_over_yet(last_on: str, today: date) -> str:
+    if first_day(last_on) >= today:
+        return "Record it once it is over: its last day must lie before today."
+    return (
+        f"Its last day must lie before today, and {partial_date(last_on)} is not over. Enter the day as well, or leave "
+        "the date empty if nobody knows it."
+    )
 
 
 def _is_or_becomes(one: Organisation, organisation: Organisation) -> bool:

@@ -1,6 +1,6 @@
 """Reading organisations: lists by name, one with all its page shows, the register by every name in it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker.coalition import matching
 from tracker.coalition.matching import Names
 from tracker.coalition.models import Membership, Organisation, OrganisationName, Person, RoleTerm, Succession
+from tracker.coalition.rules import Ending
 from tracker.core.database import Model, db
 from tracker.core.errors import NotHere
 from tracker.core.rows import rows
@@ -88,14 +89,18 @@ def belonging_to(organisation: Organisation) -> Sequence[Organisation]:
     ).all()
 
 
-def became(organisation: Organisation) -> Sequence[Organisation]:
-    """Those that merged into it, split into it, or whose place it took, by name."""
-    return db.session.scalars(
-        select(Organisation)
+def became(organisation: Organisation) -> Mapping[Ending, Sequence[Organisation]]:
+    """Those that merged into it, split into it, or whose place it took, each by name."""
+    statement = (
+        select(Succession.kind, Organisation)
         .join(Organisation.successions)
         .where(Succession.other_id == organisation.id)
         .order_by(Organisation.sort_name, Organisation.id)
-    ).all()
+    )
+    found: dict[Ending, list[Organisation]] = {}
+    for kind, one in db.session.execute(statement):
+        found.setdefault(kind, []).append(one)
+    return {kind: found[kind] for kind in Ending if kind in found}
 
 
 def what_refers_to(organisation: Organisation) -> list[str]:

@@ -67,7 +67,7 @@ def show(organisation_id: int) -> ResponseReturnValue:
         ended=ending_services.in_words(found),
         other_names=[{"name": one.name, "words": _of_name(one)} for one in found.other_names],
         approved_by=APPROVED_BY.get(found.approved_by),
-        became_it=queries.became(found),
+        became_it=[(ending_services.CAME[kind], others) for kind, others in queries.became(found).items()],
         siblings=queries.siblings(found),
         below=queries.belonging_to(found),
         terms=queries.terms_of(found, today),
