@@ -24,8 +24,9 @@ from tracker.core.database import Model, db
 from tracker.core.errors import RuleViolation
 from tracker.drafting import comments
 from tracker.letters import versions
+from tracker.letters.models import Letter
 from tracker.outbox.models import Mail
-from tracker.privacy import again, export, places, queries, services
+from tracker.privacy import again, export, kept_mail, places, queries, services
 from tracker.signoffs import answering
 from tracker.signoffs.models import Signature
 from tracker.signoffs.rules import Answer, Given, Via
@@ -214,6 +215,42 @@ def test_what_is_handed_over_is_all_about_them_and_names_nobody_else(a_full_life
     assert [(one["organisation"], one["role"]) for one in held["roles"]] == [("Alpha", "representative")]
     assert "recorded another person as deputy contact" not in written
     assert any("is away from 1 June 2023" in one["what"] for one in held["history"])
+
+
+def test_what_mail_said_and_what_others_noted_of_them_is_handed_over_too(a_full_life, zoe, chair):
+    letter = db.session.get_one(Letter, a_full_life.letter_id)
+    record(letter, f"made {NAME} the lead, in place of {chair.name}", by=chair, now=NOW)
+    record(letter, f"made {chair.name} the deputy", by=chair, now=NOW)
+    held = export.document(zoe, now=clock.now())
+    noted = [one["what"] for one in held["history"]]
+    assert f"made {NAME} the lead, in place of another person" in noted
+    assert "made another person the deputy" not in noted
+    assert f"asked {NAME} at {ADDRESS}" in noted
+    sent = [one["text"] for one in held["mail"] if "text" in one]
+    assert any("Alpha" in text and "/sign/" not in text for text in sent)
+    written = json.dumps(held, ensure_ascii=False)
+    assert "Cara" not in written
+    assert "cara@" not in written
+
+
+def test_a_body_that_is_kept_no_more_is_not_handed_over(a_full_life, zoe):
+    for mail in db.session.scalars(select(Mail)):
+        mail.on_wire, mail.message, mail.content = False, None, None
+    db.session.flush()
+    assert all("text" not in one for one in export.document(zoe, now=clock.now())["mail"])
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Open https://x.example/sign/Ab3dEfGhIjKlMnOpQrStUv today.", "Open https://x.example/… today."),
+        ("See https://x.example/letters/12.", "See https://x.example/letters/12."),
+        ("https://x.example/a?token=Ab3dEfGhIjKlMnOpQrStUv&b=1", "https://x.example/…"),
+        (f"Write to jo@else.example or {ADDRESS}.", f"Write to another address or {ADDRESS}."),
+    ],
+)
+def test_what_opens_doors_is_cut_out_of_mail(said, left):
+    assert kept_mail.without_doors(said, ADDRESS) == left
 
 
 def test_every_column_that_says_whom_is_among_what_is_handed_over_or_opens_a_door():

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, LargeBinary, ScalarSelect, Table, func, or_, select
+from sqlalchemy import Column, LargeBinary, ScalarSelect, Table, false, func, or_, select
 
 from tracker.activity.models import Activity
 from tracker.coalition.models import Person
 from tracker.core.database import db
 from tracker.core.documents import json_value
+from tracker.privacy.kept_mail import texts_to
 from tracker.privacy.places import column_called, references_to_people
-from tracker.privacy.queries import other_people
+from tracker.privacy.queries import mentioning, other_people, subject_of
 from tracker.privacy.subjects import without_others
 
 # Of these only what they are is handed over: the records are the coalition's.
@@ -98,6 +99,8 @@ def document(person: Person, *, now: datetime) -> dict[str, Any]:
         if column.table.name == "activity":
             continue  # told below, with what was done to their own record
         rows = _rows(column, person.id, others)
+        if column.table.name == "mail" and rows:
+            rows = [row | _text(said, others) for row, said in zip(rows, texts_to(person), strict=True)]
         if rows:
             found[_named(column)] = rows
     found["history"] = _history(person, others)
@@ -151,16 +154,26 @@ def _called(table: Table) -> dict[str, ScalarSelect[Any]]:
     return found
 
 
+def _text(said: str, others: Names) -> dict[str, Any]:
+    """What a mail said, as long as that is kept."""
+    return {"text": _handed(said, others)} if said else {}
+
+
 def _history(person: Person, others: Names) -> list[dict[str, Any]]:
-    """What they did, and what was done to their own record."""
+    """What they did, what was done to their own record, and what others noted elsewhere that names them."""
+    subject = subject_of(person)
     theirs = or_(
         Activity.actor_id == person.id,
         (Activity.subject_kind == "person") & (Activity.subject_id == person.id),
     )
-    lines = db.session.scalars(select(Activity).where(theirs).order_by(Activity.at, Activity.id))
+    named = mentioning(column_called("activity.what"), subject) if subject.sought else false()
+    lines = db.session.execute(
+        select(Activity, theirs).where(or_(theirs, named)).order_by(Activity.at, Activity.id)
+    )
     return [
         {"at": json_value(one.at), "about": one.subject_kind, "what": _handed(one.what, others)}
-        for one in lines
+        for one, is_theirs in lines
+        if is_theirs or subject.is_in(one.what)
     ]
 
 

@@ -85,7 +85,10 @@ def mentions(subject: Subject) -> list[Mention]:
 
 FIXED = frozenset({"frozen_text"})
 # Where people stand who need not be among ours.
-NAMED_ELSEWHERE = ("chair_holder.name", "contact.email", "contact.name", "sign_answer.signer_name")
+NAMED_ELSEWHERE = (
+    *("chair_holder.name", "contact.email", "contact.name", "sign_answer.signer_name", "signature.person"),
+    *("supporter.signer_name", "supporter.email"),
+)
 
 
 def places_called(names: Iterable[str]) -> list[str]:
