@@ -189,6 +189,22 @@ def test_a_letter_says_what_it_is_about_and_the_measure_shows_it_with_the_event_
     assert "On the new regulations" not in get(f"/legislation/{instrument.id}").links()
 
 
+def test_one_press_saves_the_measure_and_the_review_and_nothing_typed_is_lost(sign_in, get, post):
+    sign_in(make_person(role=Role.CO_CHAIR))
+    make_instrument(None, number="SI 2020/445")
+    review, letter, call = make_review("Review of Homes"), make_letter(), make_consultation()
+    for url in (f"/letters/{letter.id}/legislation", f"/consultations/{call.id}/legislation"):
+        form = get(url).form_values() | {"measure": "SI 1999/1", "review": str(review.id)}
+        wrong = post(url, form, status=422).form_values()
+        assert (wrong["measure"], wrong["review"]) == ("SI 1999/1", str(review.id))
+        post(url, wrong | {"measure": "SI 2020/445"})
+        saved = get(url)
+        assert "SI 2020/445" in saved.text
+        assert saved.form_values()["review"] == str(review.id)
+    post(url, get(url).form_values() | {"review": ""})
+    assert get(url).form_values()["review"] == ""
+
+
 def test_a_review_shows_its_calls_in_order_each_with_our_answer(sign_in, get, post):
     sign_in(make_person(role=Role.CO_CHAIR))
     review = make_review("Review of Homes")

@@ -10,7 +10,7 @@ from tracker.core.database import db
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.legislation import linking, record_views
-from tracker.legislation.forms import CallOfReviewForm
+from tracker.legislation.forms import CallLinksForm
 
 
 @bp.route("/<int:consultation_id>/legislation", methods=["GET", "POST"])
@@ -18,15 +18,15 @@ from tracker.legislation.forms import CallOfReviewForm
 def legislation(consultation_id: int) -> ResponseReturnValue:
     """Say what a call is about."""
     call = queries.get_or_404(consultation_id)
-    belongs = record_views.belongs_form(call, CallOfReviewForm)
+    form = record_views.links_form(call, CallLinksForm)
     return record_views.links_page(
         call,
+        form,
         back=url_for(".show", consultation_id=consultation_id),
         remove_url=lambda measure: url_for(".not_about", consultation_id=consultation_id, measure_id=measure),
-        belongs=belongs,
         connect=lambda measure, about: linking.connect_call(call, measure, about, by=me(), now=clock.now()),
         belong=lambda review: linking.set_review_of_call(
-            call, review, belongs.position.data, by=me(), now=clock.now()
+            call, review, form.position.data, by=me(), now=clock.now()
         ),
     )
 

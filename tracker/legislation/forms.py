@@ -136,30 +136,19 @@ def stored_review(review: Review) -> dict[str, Any]:
     }
 
 
-class ConnectForm(Form):
-    """A letter or a call is about a measure."""
-
-    measure = OneLine(
-        "Bill, Act or statutory instrument",
-        required="Enter which one.",
-        hint="Its title or number, as it is recorded under Legislation.",
-    )
-    about = Radios(
-        "What has it to do with it?",
-        coerce=About,
-        choices=ABOUT,
-        required="Choose what it has to do with it.",
-    )
-
-
 def review_choices(reviews: Sequence[Review]) -> list[SelectChoice]:
     """The reviews to choose from, or none."""
     return [SelectChoice("", "None"), *(SelectChoice(one.id, one.name) for one in reviews)]
 
 
-class BelongsForm(Form):
-    """A letter belongs to a review."""
+class LinksForm(Form):
+    """What a letter is about, and the review it belongs to: one form, so that nothing typed in it is lost."""
 
+    measure = OneLine(
+        "Bill, Act or statutory instrument to add",
+        hint="Its title or number, as it is recorded under Legislation. Leave it empty to add none.",
+    )
+    about = Radios("What has it to do with it?", coerce=About, choices=ABOUT)
     review = Dropdown("Review", coerce=int)
 
     def offer(self, reviews: Sequence[Review]) -> None:
@@ -167,7 +156,7 @@ class BelongsForm(Form):
         self.review.choices = review_choices(reviews)
 
 
-class CallOfReviewForm(BelongsForm):
+class CallLinksForm(LinksForm):
     """A call is one of a review's, at a place."""
 
     position = WholeNumber(

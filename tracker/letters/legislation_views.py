@@ -8,7 +8,7 @@ from tracker.core.database import db
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.legislation import linking, record_views
-from tracker.legislation.forms import BelongsForm
+from tracker.legislation.forms import LinksForm
 from tracker.letters import queries
 from tracker.letters.views import bp
 
@@ -20,9 +20,9 @@ def legislation(letter_id: int) -> ResponseReturnValue:
     letter = queries.get_or_404(letter_id)
     return record_views.links_page(
         letter,
+        record_views.links_form(letter, LinksForm),
         back=url_for(".show", letter_id=letter_id),
         remove_url=lambda measure: url_for(".not_about", letter_id=letter_id, measure_id=measure),
-        belongs=record_views.belongs_form(letter, BelongsForm),
         connect=lambda measure, about: linking.connect_letter(
             letter, measure, about, by=me(), now=clock.now()
         ),
