@@ -12,7 +12,7 @@ from tracker.core.database import db
 from tracker.deadlines.models import Deadline
 from tracker.groups import services
 from tracker.legislation import linking
-from tracker.legislation.models import Measure, SittingDay
+from tracker.legislation.models import Measure, Review, SittingDay
 from tracker.legislation.rules import About, House, StageName
 from tracker.legislation.services import add_stage
 from tracker.letters.rules import LetterStage
@@ -380,3 +380,31 @@ def test_whoever_saves_second_sees_both(sign_in, get, post):
 
     assert "Invented Homes (No. 2) Bill" in page.text
     assert page.form_values()["title"] == "Invented Homes (No. 3) Bill"
+
+
+def test_what_was_recorded_by_mistake_is_removed_while_nothing_refers_to_it(session, sign_in, get, post):
+    sign_in(make_person(role=Role.CO_CHAIR))
+    review, bill, letter = make_review("Review of Homes"), make_bill(), make_letter("On homes")
+    linking.connect_letter(letter, bill, About.ABOUT, by=None, now=NOW)
+    make_consultation("Call for advice", review=review)
+    session.commit()
+    for url, name, why in (
+        (f"/legislation/{bill.id}/remove", bill.name, "the letter “On homes”"),
+        (f"/reviews/{review.id}/remove", "Review of Homes", "the call “Call for advice”"),
+    ):
+        assert f"{name} cannot be removed, because of {why}." in get(url).text
+        post(url, status=200)
+    assert (session.query(Measure).count(), session.query(Review).count()) == (1, 1)
+
+    linking.disconnect(letter, bill.id, by=None, now=NOW)
+    review.calls.clear()
+    session.commit()
+    for url in (f"/legislation/{bill.id}/remove", f"/reviews/{review.id}/remove"):
+        assert "Nothing refers to it." in get(url).text
+        post(url)
+    assert (session.query(Measure).count(), session.query(Review).count()) == (0, 0)
+
+    made = post(
+        "/legislation/new", AN_INSTRUMENT
+    ).location  # on SQLite it has the number of the one that is gone
+    assert "recorded by mistake" not in get(made).text.partition("History")[2].partition("About it")[0]

@@ -165,3 +165,7 @@ class CallLinksForm(LinksForm):
         most=99,
         hint="1 for the first, 2 for the second. Leave it empty to put it last.",
     )
+
+
+class RemovalForm(Form):
+    """Nothing to fill in: the question is on the page."""

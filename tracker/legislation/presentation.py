@@ -1,9 +1,17 @@
-"""What pages show of a measure: its dates in words, its stages and letters in order. Pure."""
+"""What pages show of a measure: its dates in words, its stages and letters in order."""
 
 from collections.abc import Iterable, Sequence
 
+from tracker.activity.presentation import Entry, entries_of
 from tracker.core.wording import capitalised, partial_date
-from tracker.legislation.models import LetterMeasure, Measure, MeasureStage, NonSitting, PreElectionPeriod
+from tracker.legislation.models import (
+    LetterMeasure,
+    Measure,
+    MeasureStage,
+    NonSitting,
+    PreElectionPeriod,
+    Review,
+)
 from tracker.legislation.rules import House
 from tracker.legislation.sittings import BreakKind, Stretch
 from tracker.legislation.spans import in_words
@@ -21,6 +29,11 @@ def dates(measure: Measure) -> list[tuple[str, str]]:
     """The dates that are known, each with what happened or will."""
     known = [(label, getattr(measure, name)) for label, name in DATES]
     return [(label, capitalised(partial_date(value))) for label, value in known if value]
+
+
+def own_history(record: Measure | Review) -> list[Entry]:
+    """What was done to it, and not to another that had its number and was removed."""
+    return [one for one in entries_of(record) if one.at >= record.created_at]
 
 
 def in_order(stages: Iterable[MeasureStage]) -> Sequence[MeasureStage]:

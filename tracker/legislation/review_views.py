@@ -3,7 +3,6 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.activity.presentation import entries_of
 from tracker.core import clock
 from tracker.core.conflicts import show_both
 from tracker.core.database import db
@@ -13,7 +12,7 @@ from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.government import queries as government
 from tracker.groups.queries import groups_to_choose
-from tracker.legislation import forms, queries, services
+from tracker.legislation import forms, presentation, queries, services
 from tracker.legislation.forms import ReviewForm
 from tracker.legislation.models import Review
 from tracker.legislation.views import bp
@@ -38,7 +37,7 @@ def review(review_id: int) -> ResponseReturnValue:
         "legislation/review.html",
         review=found,
         others=[letter for letter in found.letters if letter.id not in answers],
-        entries=entries_of(found),
+        entries=presentation.own_history(found),
     )
 
 

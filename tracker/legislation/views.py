@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.activity.presentation import entries_of
 from tracker.core import asked, clock
 from tracker.core.conflicts import show_both
 from tracker.core.database import db
@@ -52,7 +51,7 @@ def show(measure_id: int) -> ResponseReturnValue:
         reckonings=reckoning.of(measure),
         stages=presentation.in_order(measure.stages),
         letters=presentation.letters_in_order(measure.letters),
-        entries=entries_of(measure),
+        entries=presentation.own_history(measure),
     )
 
 
@@ -184,4 +183,4 @@ def _bill_or_404(measure_id: int) -> Measure:
     return measure
 
 
-from tracker.legislation import review_views, sitting_views  # noqa: E402, F401 — they add their pages to ``bp``
+from tracker.legislation import removal_views, review_views, sitting_views  # noqa: E402, F401 — they add their pages
