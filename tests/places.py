@@ -501,6 +501,25 @@ def a_place_in_a_sub_group(owner: Owner) -> Values:
     return {"group_id": group.id, "member_id": group.members[0].id}
 
 
+def an_earlier_name(owner: Owner) -> Values:
+    from tracker.government import services
+
+    body = make_body()
+    services.record_earlier_name(body, "Board of Tests", from_on=None, to_on="2010", by=None, now=clock.now())
+    db.session.flush()
+    return {"body_id": body.id, "name_id": body.earlier_names[0].id}
+
+
+def an_earlier_title(owner: Owner) -> Values:
+    from tracker.government import posts
+
+    post = make_post("Minister for Homes")
+    posts.record_earlier_title(
+        post, "Minister for Huts", from_on=None, to_on="2010", by=None, now=clock.now()
+    )
+    return {"post_id": post.id, "title_id": post.other_titles[0].id}
+
+
 def a_seat_in_the_chair(owner: Owner) -> Values:
     return {"term_id": _a_term().id}
 
@@ -541,6 +560,8 @@ PLACES: dict[frozenset[str], Callable[[Owner], Values]] = {
     frozenset({"deadline_id"}): a_deadline,
     frozenset({"group_id"}): a_sub_group,
     frozenset({"group_id", "member_id"}): a_place_in_a_sub_group,
+    frozenset({"body_id", "name_id"}): an_earlier_name,
+    frozenset({"post_id", "title_id"}): an_earlier_title,
     frozenset({"term_id"}): a_seat_in_the_chair,
     frozenset({"term_id", "holder_id"}): somebody_in_the_chair,
     frozenset({"consultation_id"}): a_consultation,

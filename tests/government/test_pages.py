@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories import make_body, make_consultation, make_letter, make_person, make_post
 from tracker.core import clock
-from tracker.government import queries, services
+from tracker.government import posts, queries, services
 from tracker.government.rules import State
 from tracker.letters.models import Recipient
 
@@ -128,3 +128,37 @@ def test_a_holder_is_renamed_and_their_office_s_address_is_not_for_observers(cha
     sign_in(make_person(role=Role.OBSERVER))
     get(address, status=403)
     assert "office@example.org" not in get(f"/government/posts/{held.id}").html
+
+
+def test_an_earlier_name_or_title_is_put_right_or_taken_out_after_a_question(session, chair, get, post):
+    body = make_body("Department for Testing")
+    minister = make_post("Minister for Homes", ("Ann Example MP", "2020-01-01"), body=body)
+    at_home = {"from_on": None, "to_on": "2021", "by": None, "now": clock.now()}
+    services.record_earlier_name(body, "Bord of Tests", **at_home)
+    posts.record_earlier_title(minister, "Minister for Huts", **at_home)
+    session.commit()
+    name, title = body.earlier_names[0], minister.other_titles[0]
+    of_body, of_post = f"/government/bodies/{body.id}", f"/government/posts/{minister.id}"
+    for page, place, wrong, right, now in (
+        (of_body, f"earlier-names/{name.id}", "Bord of Tests", "Board of Tests", "Department for Testing"),
+        (
+            of_post,
+            f"earlier-titles/{title.id}",
+            "Minister for Huts",
+            "Minister for Housing",
+            "Minister for Homes",
+        ),
+    ):
+        edit = f"{page}/{place}"
+        assert edit in get(page).links().values()
+        form = get(edit).form_values()
+        assert (form["name"], form["to_on-year"]) == (wrong, "2021")
+        assert "It is called that now." in post(edit, form | {"name": now}, status=200).text
+        post(edit, form | {"name": right, "to_on-year": "2020"})
+        assert (get(f"{page}?on=2020").heading, get(f"{page}?on=2021").heading) == (right, now)
+        assert f"Take out “{right}”?" in get(f"{edit}/remove").text
+        assert get(f"{page}?on=2020").heading == right
+        post(f"{edit}/remove")
+        assert get(f"{page}?on=2020").heading == now
+        assert f"“{right}”, recorded by mistake" in get(page).text
+        get(edit, status=404)

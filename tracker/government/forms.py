@@ -159,3 +159,7 @@ class RemovalForm(Form):
     """Why an appointment is taken out."""
 
     reason = OneLine("Why?", required="Say in a few words why it is taken out.")
+
+
+class ConfirmForm(Form):
+    """Nothing to fill in: the question is on the page."""

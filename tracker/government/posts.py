@@ -68,16 +68,48 @@ def record_earlier_title(
     post: Post, title: str, *, from_on: str | None, to_on: str | None, by: Person | None, now: datetime
 ) -> None:
     """Record what a post was called before. Raises RuleViolation."""
-    if rules.key_of(title) == post.title_key:
-        raise RuleViolation("It is called that now.", "name")
-    if is_certainly_before(to_on, from_on):
-        raise RuleViolation("It cannot end before it begins.", "to_on")
+    _check_earlier(post, title, from_on, to_on)
     keep_title(post, title, TitleKind.EARLIER, from_on=from_on, until=to_on)
     db.session.flush()
     activity.record(
         post, f"recorded an earlier title, “{title}”, until {partial_date(to_on)}", by=by, now=now
     )
     upwards.changed(post, now)
+
+
+def change_earlier_title(
+    kept: PostTitle, title: str, *, from_on: str | None, to_on: str | None, by: Person | None, now: datetime
+) -> bool:
+    """Correct a title that a post had, or its dates; returns whether anything was. Raises RuleViolation."""
+    if (kept.title, kept.from_on, kept.to_on) == (title, from_on, to_on):
+        return False
+    post, key = kept.post, rules.key_of(title)
+    _check_earlier(post, title, from_on, to_on)
+    if any(one.title_key == key and one.kind is kept.kind for one in post.other_titles if one is not kept):
+        raise RuleViolation("This earlier title is recorded already.", "name")
+    before = f"“{kept.title}”, until {partial_date(kept.to_on)}"
+    kept.title, kept.title_key, kept.from_on, kept.to_on = title, key, from_on, to_on
+    db.session.flush()
+    said = f"corrected an earlier title: “{title}”, until {partial_date(to_on)} (before: {before})"
+    activity.record(post, said, by=by, now=now)
+    upwards.changed(post, now)
+    return True
+
+
+def remove_earlier_title(kept: PostTitle, *, by: Person | None, now: datetime) -> None:
+    """Take out a title that a post never had. Letters not sent yet take its title of now; what was sent stands."""
+    post, title = kept.post, kept.title
+    post.other_titles.remove(kept)
+    db.session.flush()
+    activity.record(post, f"took out an earlier title, “{title}”, recorded by mistake", by=by, now=now)
+    upwards.changed(post, now)
+
+
+def _check_earlier(post: Post, title: str, from_on: str | None, to_on: str | None) -> None:
+    if rules.key_of(title) == post.title_key:
+        raise RuleViolation("It is called that now.", "name")
+    if is_certainly_before(to_on, from_on):
+        raise RuleViolation("It cannot end before it begins.", "to_on")
 
 
 def keep_title(

@@ -114,6 +114,22 @@ def body_or_404(body_id: int) -> Body:
     return found
 
 
+def earlier_name_or_404(body_id: int, name_id: int) -> BodyName:
+    """A name that this body had. Raises NotHere."""
+    found = db.session.get(BodyName, name_id)
+    if found is None or found.body_id != body_id:
+        raise NotHere
+    return found
+
+
+def earlier_title_or_404(post_id: int, title_id: int) -> PostTitle:
+    """A title that this post had. Raises NotHere."""
+    found = db.session.get(PostTitle, title_id)
+    if found is None or found.post_id != post_id or found.kind is not TitleKind.EARLIER:
+        raise NotHere
+    return found
+
+
 def predecessors(body: Body) -> Sequence[Body]:
     """The bodies that this one followed."""
     return db.session.scalars(select(Body).where(Body.successor_id == body.id).order_by(Body.name)).all()

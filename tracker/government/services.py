@@ -87,13 +87,40 @@ def record_earlier_name(
     body: Body, name: str, *, from_on: str | None, to_on: str | None, by: Person | None, now: datetime
 ) -> None:
     """Record what a body was called before, so that it is found by that and shown so on a day. Raises RuleViolation."""
+    _check_earlier(body, name, from_on, to_on)
+    keep_earlier_name(body, name, from_on=from_on, until=to_on)
+    db.session.flush()
+    activity.record(body, f"recorded an earlier name, “{name}”, until {partial_date(to_on)}", by=by, now=now)
+
+
+def change_earlier_name(
+    kept: BodyName, name: str, *, from_on: str | None, to_on: str | None, by: Person | None, now: datetime
+) -> bool:
+    """Correct a name that a body had, or its dates; returns whether anything was. Raises RuleViolation."""
+    if (kept.name, kept.from_on, kept.to_on) == (name, from_on, to_on):
+        return False
+    _check_earlier(kept.body, name, from_on, to_on)
+    if any(one.name_key == name_key(name) for one in kept.body.earlier_names if one is not kept):
+        raise RuleViolation("This earlier name is recorded already.", "name")
+    before = f"“{kept.name}”, until {partial_date(kept.to_on)}"
+    kept.name, kept.name_key, kept.from_on, kept.to_on = name, name_key(name), from_on, to_on
+    said = f"corrected an earlier name: “{name}”, until {partial_date(to_on)} (before: {before})"
+    activity.record(kept.body, said, by=by, now=now)
+    return True
+
+
+def remove_earlier_name(kept: BodyName, *, by: Person | None, now: datetime) -> None:
+    """Take out a name that a body never had. What was sent stands as it was printed."""
+    body = kept.body
+    activity.record(body, f"took out an earlier name, “{kept.name}”, recorded by mistake", by=by, now=now)
+    body.earlier_names.remove(kept)
+
+
+def _check_earlier(body: Body, name: str, from_on: str | None, to_on: str | None) -> None:
     if name_key(name) == body.name_key:
         raise RuleViolation("It is called that now.", "name")
     if is_certainly_before(to_on, from_on):
         raise RuleViolation("It cannot end before it begins.", "to_on")
-    keep_earlier_name(body, name, from_on=from_on, until=to_on)
-    db.session.flush()
-    activity.record(body, f"recorded an earlier name, “{name}”, until {partial_date(to_on)}", by=by, now=now)
 
 
 def keep_earlier_name(body: Body, name: str, *, from_on: str | None = None, until: str | None = None) -> None:

@@ -109,4 +109,4 @@ def earlier_name(body_id: int) -> ResponseReturnValue:
     return called_before("name", found.name, record, done=url_for(".body", body_id=body_id))
 
 
-from tracker.government import post_views  # noqa: E402, F401 — more of the same blueprint
+from tracker.government import earlier_views, post_views  # noqa: E402, F401 — more of the same blueprint
