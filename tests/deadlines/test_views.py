@@ -490,10 +490,16 @@ def test_the_page_names_everybody_who_gets_the_next_reminder_and_nobody_else(ses
     clock_at("2023-05-03 09:01")
     tick()  # the next one goes on the 9th, when Lee is away
     assert who_is_reminded(get, due) == "Ann Example, Jo, Pat and Kim"
+    edit_services.set_ladder(due, "10", by=chair, now=datetime(2023, 5, 3, 9, tzinfo=UTC))
+    assert who_hears(get, due)["Who hears of a change"] == "Ann Example, Jo, Lee and Kim"
     services.mark_done(due, by=chair, now=datetime(2023, 5, 3, 9, tzinfo=UTC))
     assert who_is_reminded(get, due) == "Nobody"
 
 
 def who_is_reminded(get, deadline):
+    return who_hears(get, deadline)["Who is reminded"]
+
+
+def who_hears(get, deadline):
     page = get(f"/deadlines/{deadline.id}")
-    return dict(zip(page.words_of("dt"), page.words_of("dd"), strict=True))["Who is reminded"]
+    return dict(zip(page.words_of("dt"), page.words_of("dd"), strict=True))

@@ -73,17 +73,20 @@ def show(deadline_id: int) -> ResponseReturnValue:
         too_late=presentation.too_late(deadline, rungs),
         unknown_years=presentation.warning(deadline, rungs, calendar),
         clock_working=presentation.clock_working(deadline),
-        reminded=_reminded(deadline, rungs, now),
+        hearing=_who_hears(deadline, rungs, now),
         entries=entries_of(deadline),
     )
 
 
-def _reminded(deadline: Deadline, rungs: Iterable[Rung], now: datetime) -> list[str]:
-    """The names of those who get the next reminder, or hear of a change now where none is to come."""
+def _who_hears(deadline: Deadline, rungs: Iterable[Rung], now: datetime) -> tuple[str, list[str]]:
+    """What there is to hear, and the names of those who do: of the next reminder, or where none is to come, of a
+    change now.
+    """
     if deadline.state is not DeadlineState.OPEN or deadline.is_history:
-        return []
+        return "Who is reminded", []
     coming = [row.at for row in rungs if row.state is RungState.PLANNED and row.at]
-    return [person.name for person in telling.recipients_of(deadline, min(coming, default=now))]
+    people = telling.recipients_of(deadline, min(coming, default=now))
+    return "Who is reminded" if coming else "Who hears of a change", [person.name for person in people]
 
 
 @bp.route("/new", methods=["GET", "POST"])
