@@ -7,7 +7,7 @@ from zlib import compress, crc32
 import pytest
 from sqlalchemy import event
 
-from tests.factories import make_letter, make_organisation, make_person, make_theme
+from tests.factories import make_group, make_letter, make_organisation, make_person, make_theme
 from tracker.coalition.rules import Role
 from tracker.core.database import db
 from tracker.deadlines.stages import DeadlineKind
@@ -333,3 +333,15 @@ def test_pressing_the_button_twice_records_one_letter(ann, get, post):
     page = post("/letters/new", data, status=200)
     assert "There is a draft with this title already." in page.text
     assert db.session.query(Letter).count() == 1
+
+
+def test_whoever_leads_its_sub_group_is_among_those_said_to_be_reminded(session, sign_in, get):
+    sign_in(make_person())
+    plain, of_a_group = make_letter(), make_letter(group=make_group("Stability", lead=make_person()))
+    for page in ("plan", "deadline"):
+        assert (
+            "The co-chairs, the lead and the deputy will be reminded"
+            in get(f"/letters/{plain.id}/{page}").text
+        )
+        said = "The co-chairs, the lead, the deputy and whoever leads Stability will be reminded"
+        assert said in get(f"/letters/{of_a_group.id}/{page}").text
