@@ -164,18 +164,25 @@ def _with_rights(seats: list[Seat], rights: Iterable[RoleTerm], day: date) -> li
 
 def chairs_of_date(dated: str) -> list[Seat]:
     """The seats of a date as well as it is known: of a month or a year, who certainly chaired all through it."""
-    first, last = partial.first_day(dated), partial.last_day(dated)
-    at_the_end = {seat.organisation_id: seat for seat in seats_on(last) if seat.chaired is Chaired.YES}
-    if first == last:
-        return list(at_the_end.values())
-    return [
-        seat for seat in seats_on(first) if seat.chaired is Chaired.YES and seat.organisation_id in at_the_end
-    ]
+    return _certain(*_at_both_ends(dated))
 
 
 def uncertain_of_date(dated: str) -> list[Seat]:
     """The seats that may have been in the chair on such a date, or for a part of it, and of which it is not certain."""
-    certain = {seat.organisation_id for seat in chairs_of_date(dated)}
-    days = {partial.first_day(dated), partial.last_day(dated)}
-    found = {seat.organisation_id: seat for day in sorted(days) for seat in seats_on(day)}
+    at_first, at_last = _at_both_ends(dated)
+    certain = {seat.organisation_id for seat in _certain(at_first, at_last)}
+    found = {seat.organisation_id: seat for seat in (*at_first, *at_last)}
     return [seat for seat in found.values() if seat.organisation_id not in certain]
+
+
+def _at_both_ends(dated: str) -> tuple[list[Seat], list[Seat]]:
+    """The seats on the first and on the last day of a date; of a day they are asked for once."""
+    first, last = partial.first_day(dated), partial.last_day(dated)
+    at_last = seats_on(last)
+    return (at_last if first == last else seats_on(first)), at_last
+
+
+def _certain(at_first: Iterable[Seat], at_last: Iterable[Seat]) -> list[Seat]:
+    at_the_end = {seat.organisation_id for seat in at_last if seat.chaired is Chaired.YES}
+    sure = (one for one in at_first if one.chaired is Chaired.YES and one.organisation_id in at_the_end)
+    return list({one.organisation_id: one for one in sure}.values())
