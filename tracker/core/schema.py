@@ -6,6 +6,7 @@ Flask-Migrate and Alembic are loaded when they are needed: that takes as long as
 import logging
 
 from flask import current_app
+from sqlalchemy import Connection
 
 from tracker.config import ROOT
 from tracker.core.database import db
@@ -40,16 +41,16 @@ def newest() -> str:
 
 def is_current() -> bool:
     """Whether the database has the schema that this program expects."""
-    return _revision() == newest()
+    with db.engine.connect() as connection:
+        return _revision(connection) == newest()
 
 
 def is_new() -> bool:
-    """Whether the database holds nothing yet."""
-    return _revision() is None
+    """Whether the database holds nothing yet. Asked in the session's transaction, which may hold the only lock."""
+    return _revision(db.session.connection()) is None
 
 
-def _revision() -> str | None:
+def _revision(connection: Connection) -> str | None:
     from alembic.runtime.migration import MigrationContext
 
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    return MigrationContext.configure(connection).get_current_revision()
