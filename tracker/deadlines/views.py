@@ -85,7 +85,7 @@ def _who_hears(deadline: Deadline, rungs: Iterable[Rung], now: datetime) -> tupl
     if deadline.state is not DeadlineState.OPEN or deadline.is_history:
         return "Who is reminded", []
     coming = [row.at for row in rungs if row.state is RungState.PLANNED and row.at]
-    people = telling.recipients_of(deadline, min(coming, default=now))
+    people = telling.recipients_of(deadline, min(coming) if coming else now)
     return "Who is reminded" if coming else "Who hears of a change", [person.name for person in people]
 
 
