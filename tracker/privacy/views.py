@@ -66,8 +66,8 @@ def erase(person_id: int) -> ResponseReturnValue:
         return "The person was erased. What they did stays on record, without them."
 
     if chosen := recorded(form, make, said=said):
+        empty_the_log(LONGEST_WAIT)  # before anything is read; where others are busy, the timetable does it
         again.remember(person.uid, chosen)
-        empty_the_log(LONGEST_WAIT)  # where others are busy, the timetable does it
         return redirect(url_for("people.index"))
     return render_template(
         "privacy/erase.html",
