@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker.core import clock
 from tracker.core.form_views import carried_out, whether_changed
+from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.government import posts, queries, services
-from tracker.government.forms import ConfirmForm, EarlierNameForm
+from tracker.government.forms import EarlierNameForm
 from tracker.government.models import BodyName, PostTitle
 from tracker.government.views import bp
 

@@ -159,7 +159,3 @@ class RemovalForm(Form):
     """Why an appointment is taken out."""
 
     reason = OneLine("Why?", required="Say in a few words why it is taken out.")
-
-
-class ConfirmForm(Form):
-    """Nothing to fill in: the question is on the page."""

@@ -8,7 +8,6 @@ from tracker.coalition.numbers import read_charity_number, read_company_number
 from tracker.coalition.rules import Approver, OrganisationKind
 from tracker.core.forms import (
     Dropdown,
-    Form,
     MarkdownField,
     OneLine,
     PartialDateField,
@@ -128,10 +127,6 @@ class NewOrganisationForm(OrganisationForm):
     def period(self) -> Period | None:
         """The membership to record, or None."""
         return Period(self.member_from.data) if self.is_member.data == YES else None
-
-
-class ConfirmForm(Form):
-    """Nothing to fill in: the question is on the page."""
 
 
 def stored_organisation(organisation: Organisation) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from tracker.core import clock
 from tracker.core.conflicts import show_both
 from tracker.core.errors import Stale
 from tracker.core.form_views import carried_out, saved
+from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.organisations import membership as periods
 from tracker.organisations import membership_services as services
 from tracker.organisations import queries
-from tracker.organisations.forms import ConfirmForm
 from tracker.organisations.membership_forms import MembershipForm, stored_membership
 from tracker.organisations.views import bp
 

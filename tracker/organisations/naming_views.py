@@ -10,13 +10,12 @@ from tracker.coalition.models import Organisation
 from tracker.core import clock
 from tracker.core.errors import RuleViolation, Stale
 from tracker.core.form_views import carried_out, saved
-from tracker.core.forms import Versioned
+from tracker.core.forms import ConfirmForm, Versioned
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.organisations import ending_services as ending
 from tracker.organisations import naming_services as naming
 from tracker.organisations import queries
-from tracker.organisations.forms import ConfirmForm
 from tracker.organisations.naming_forms import EndingForm, OtherNameForm, RenameForm
 from tracker.organisations.views import bp
 

@@ -14,13 +14,13 @@ from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation, Stale
 from tracker.core.form_views import carried_out, saved
+from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import capitalised, partial_date
 from tracker.organisations import ending_services, queries, services, upwards
 from tracker.organisations import membership as periods
 from tracker.organisations.forms import (
-    ConfirmForm,
     NewOrganisationForm,
     OrganisationForm,
     stored_organisation,

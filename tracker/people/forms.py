@@ -63,7 +63,3 @@ class EndRoleForm(Form):
     to_on = DayField(
         "Last day", required="Enter the last day of the role.", hint="The role still counts on this day."
     )
-
-
-class ConfirmForm(Form):
-    """Nothing to fill in: the press of the button decides."""

@@ -15,12 +15,12 @@ from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
 from tracker.core.form_views import carried_out, saved
+from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.organisations import queries as organisations
 from tracker.people import queries, role_services, services
 from tracker.people.forms import (
-    ConfirmForm,
     EndRoleForm,
     InviteForm,
     PersonForm,
