@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.activity.queries import history_of
+from tracker.activity.presentation import entries_of
 from tracker.coalition import page_parts
 from tracker.coalition.models import Organisation, OrganisationName
 from tracker.coalition.rules import Approver, NameKind, OrganisationKind, Role, Standing
@@ -17,7 +17,7 @@ from tracker.core.form_views import carried_out, saved
 from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
-from tracker.core.wording import capitalised, partial_date
+from tracker.core.wording import partial_date
 from tracker.organisations import ending_services, queries, services, upwards
 from tracker.organisations import membership as periods
 from tracker.organisations.forms import (
@@ -76,9 +76,7 @@ def show(organisation_id: int) -> ResponseReturnValue:
         parts=page_parts.of_organisation(found.id),
         in_words=periods.in_words,
         covers=lambda one, day: found.over_from is None and periods.covers(one, day),
-        events=[
-            {"at": one.at, "text": capitalised(one.what), "by": one.actor_name} for one in history_of(found)
-        ],
+        events=entries_of(found),
     )
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.activity.queries import history_of
+from tracker.activity.presentation import entries_of
 from tracker.coalition import page_parts
 from tracker.coalition.models import Organisation, Person, RoleTerm
 from tracker.coalition.rules import Role, in_force
@@ -59,12 +59,11 @@ def index() -> ResponseReturnValue:
 def show(person_id: int) -> ResponseReturnValue:
     """One person: roles over time, and for co-chairs the address, what was done, and what can be."""
     found = _get(person_id)
-    history = history_of(found) if _manages() else ()
     return render_template(
         "people/show.html",
         person=found,
         manages=_manages(),
-        history_entries=history,
+        events=entries_of(found) if _manages() else (),
         parts=page_parts.of_person(found.id),
         **_words(),
     )
