@@ -71,7 +71,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     from tracker.backups.exports import write as write_export
     from tracker.consultations import from_bodies, window_services
     from tracker.contacts import assembly as contacts
-    from tracker.core import error_pages, extensions, headers, permissions, requests, templating
+    from tracker.core import error_pages, extensions, form_views, headers, permissions, requests, templating
     from tracker.core.addresses import LateRule
     from tracker.core.database import db
     from tracker.deadlines import owners
@@ -106,6 +106,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> "Flask":
     templating.install(app)
     error_pages.install(app)
     headers.install(app)
+    form_views.install(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"tracker.{feature}.views").bp)
     permissions.install(app)

@@ -67,7 +67,7 @@ def test_setting_it_up_shows_a_picture_then_recovery_codes_once(noon, session, g
 def test_a_wrong_first_code_turns_nothing_on(noon, session, post, sign_in):
     ann = sign_in(make_person())
     post(f"{PAGE}/begin")
-    page = post(f"{PAGE}/confirm", {"code": "000000"}, status=200)
+    page = post(f"{PAGE}/confirm", {"code": "000000"}, status=422)
     assert "This code is not right." in page.text
     assert session.get(SecondFactor, ann.id).confirmed_at is None
     assert session.scalar(select(func.count()).select_from(RecoveryCode)) == 0
@@ -78,7 +78,7 @@ def test_after_the_link_the_code_is_asked_for_and_until_then_nothing_is_open(noo
     set_up(ann)
     assert post(link_for(ann)).location == "/sign-in/code"
     get("/account", status=302)
-    assert "This code is not right." in post("/sign-in/code", {"code": "123"}, status=200).text
+    assert "This code is not right." in post("/sign-in/code", {"code": "123"}, status=422).text
     get("/account", status=302)
     assert post("/sign-in/code", {"code": code_of(ann)}).location == "/"
     assert "On: a code is asked for" in get("/account").text
@@ -102,8 +102,8 @@ def test_a_phone_that_is_half_a_minute_off_is_understood_and_a_minute_is_not(noo
     ann = make_person()
     set_up(ann)
     post(link_for(ann))
-    post("/sign-in/code", {"code": code_of(ann, later=2)}, status=200)
-    post("/sign-in/code", {"code": code_of(ann, later=-2)}, status=200)
+    post("/sign-in/code", {"code": code_of(ann, later=2)}, status=422)
+    post("/sign-in/code", {"code": code_of(ann, later=-2)}, status=422)
     post("/sign-in/code", {"code": code_of(ann, later=-1)}, status=302)
 
 
@@ -124,7 +124,7 @@ def test_guessing_codes_is_stopped_after_six_tries(clock_at, session, post):
     set_up(ann)
     post(link_for(ann))
     for guess in range(6):
-        post("/sign-in/code", {"code": f"00000{guess}"}, status=200)
+        post("/sign-in/code", {"code": f"00000{guess}"}, status=422)
     post("/sign-in/code", {"code": code_of(ann)}, status=429)
     clock_at(begun + timedelta(minutes=15))
     post(link_for(ann))
@@ -160,7 +160,7 @@ def test_turning_it_on_signs_the_other_browsers_out(noon, session, get, post, si
 def test_new_recovery_codes_replace_the_old_and_need_a_code(noon, session, post, sign_in):
     ann = sign_in(make_person())
     old = set_up(ann)
-    post(f"{PAGE}/recovery-codes", {"code": "000000"}, status=200)
+    post(f"{PAGE}/recovery-codes", {"code": "000000"}, status=422)
     assert session.scalar(select(func.count()).select_from(RecoveryCode)) == 10
     shown = post(f"{PAGE}/recovery-codes", {"code": code_of(ann)}, status=200)
     assert len(re.findall(r"<code>((?:[2-9A-Z]{4}-){3}[2-9A-Z]{4})</code>", shown.html)) == 10
@@ -171,7 +171,7 @@ def test_turning_it_off_needs_a_code(noon, session, get, post, sign_in):
     ann = sign_in(make_person())
     set_up(ann)
     get(f"{PAGE}/turn-off")
-    post(f"{PAGE}/turn-off", {"code": "000000"}, status=200)
+    post(f"{PAGE}/turn-off", {"code": "000000"}, status=422)
     assert session.get(SecondFactor, ann.id) is not None
     post(f"{PAGE}/turn-off", {"code": code_of(ann)})
     assert session.get(SecondFactor, ann.id) is None

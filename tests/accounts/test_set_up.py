@@ -61,7 +61,7 @@ def test_once_somebody_is_recorded_the_page_is_gone(noon, session, get, post):
 
 def test_a_wrong_code_makes_nothing_and_keeps_what_was_typed(noon, session, post):
     services.make_setup_code(now=clock.now())
-    page = post("/set-up", filled("ABCD-EFGH-JKLM-NPQR"), status=200)
+    page = post("/set-up", filled("ABCD-EFGH-JKLM-NPQR"), status=422)
     assert "This is not the code." in page.text
     assert page.form_values()["name"] == "Ann Example"
     assert session.scalar(select(func.count()).select_from(Person)) == 0
@@ -71,14 +71,14 @@ def test_a_wrong_code_makes_nothing_and_keeps_what_was_typed(noon, session, post
 def test_only_the_last_code_works_and_only_its_digest_is_kept(noon, session, post):
     first, second = services.make_setup_code(now=clock.now()), services.make_setup_code(now=clock.now())
     assert second.replace("-", "") not in session.scalars(select(SetUpCode)).one().digest
-    post("/set-up", filled(first), status=200)
+    post("/set-up", filled(first), status=422)
     post("/set-up", filled(second))
 
 
 def test_codes_cannot_be_guessed_one_after_the_other(noon, session, post):
     code = services.make_setup_code(now=clock.now())
     for _ in range(10):
-        post("/set-up", filled("ABCD-EFGH-JKLM-NPQR"), status=200)
+        post("/set-up", filled("ABCD-EFGH-JKLM-NPQR"), status=422)
     post("/set-up", filled(code), status=429)
     assert session.scalar(select(func.count()).select_from(Person)) == 0
 
@@ -95,7 +95,7 @@ def test_codes_cannot_be_guessed_one_after_the_other(noon, session, post):
 )
 def test_what_is_missing_or_wrong_gets_a_sentence(noon, session, post, field, typed, sentence):
     code = services.make_setup_code(now=clock.now())
-    assert sentence in post("/set-up", filled(code, **{field: typed}), status=200).text
+    assert sentence in post("/set-up", filled(code, **{field: typed}), status=422).text
     assert session.scalar(select(func.count()).select_from(Organisation)) == 0
 
 

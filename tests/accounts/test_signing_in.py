@@ -151,7 +151,7 @@ def test_capitals_in_an_address_make_no_difference(noon, session, ask):
 )
 def test_an_address_that_cannot_be_one_gets_a_sentence(noon, session, ask, typed, sentence):
     make_person()
-    page = ask(typed, status=200)
+    page = ask(typed, status=422)
     assert sentence in page.text
     assert mails() == []
 

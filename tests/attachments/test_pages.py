@@ -67,7 +67,7 @@ def test_a_file_whose_bytes_are_gone_is_not_found(call, sign_in, get):
 
 def test_a_false_file_is_answered_beside_the_field_and_nothing_is_kept(call, sign_in, post):
     sign_in(make_person())
-    page = send(post, call, b"<script>alert(1)</script>", "Response.pdf", status=200)
+    page = send(post, call, b"<script>alert(1)</script>", "Response.pdf", status=422)
     assert "This is not a PDF, whatever its name says." in page.text
     assert page.form_values()["purpose"] == "the draft"
     assert db.session.query(Attachment).count() == 0
@@ -76,7 +76,7 @@ def test_a_false_file_is_answered_beside_the_field_and_nothing_is_kept(call, sig
 
 def test_a_macro_document_is_refused_in_words(call, sign_in, post):
     sign_in(make_person())
-    page = send(post, call, a_docx(), "Response.docm", status=200)
+    page = send(post, call, a_docx(), "Response.docm", status=422)
     assert "Word files with macros are not taken. Save it as .docx or PDF and choose that." in page.text
 
 

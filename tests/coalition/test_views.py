@@ -45,7 +45,7 @@ def test_mistakes_keep_what_was_typed(session, sign_in, get, post):
     page = post(
         "/settings",
         values | {"name": "", "reply_to": "nobody", "reply_days": "0", "terms": "## Ours"},
-        status=200,
+        status=422,
     )
     for sentence in ("Enter the coalition's name.", "Enter an e-mail address such as name@example.org.",
                      "Enter a whole number from 1 to 250."):  # fmt: skip
@@ -88,7 +88,7 @@ def test_themes_are_added_and_renamed_but_never_twice(session, sign_in, get, pos
     )
     theme = db.session.query(Theme).one()
     assert (theme.name, theme.other_names) == ("Stability", "Stable homes; Lasting homes")
-    again = post("/settings/themes/new", {"name": "stable homes"}, status=200)
+    again = post("/settings/themes/new", {"name": "stable homes"}, status=422)
     assert "There is a theme “Stability” already." in again.text
     post(f"/settings/themes/{theme.id}", {"name": "Stable homes", "other_names": "Lasting homes"})
     assert theme.other_names == "Lasting homes; Stability"

@@ -85,7 +85,7 @@ def test_a_call_is_recorded_with_its_closing_time(co_chair, get, post):
 
 
 def test_what_was_typed_is_kept_when_31_february_is_refused(co_chair, post):
-    page = post("/consultations/new", CALL | {"closes_on-day": "31", "closes_on-month": "2"}, status=200)
+    page = post("/consultations/new", CALL | {"closes_on-day": "31", "closes_on-month": "2"}, status=422)
 
     assert "31 February does not exist. Enter a date such as 28 2 2026." in page.text
     assert page.form_values()["title"] == CALL["title"]
@@ -94,7 +94,7 @@ def test_what_was_typed_is_kept_when_31_february_is_refused(co_chair, post):
 
 
 def test_midnight_is_refused_as_a_time_and_asks_which_day(co_chair, post):
-    page = post("/consultations/new", CALL | {"closes_time": "midnight"}, status=200)
+    page = post("/consultations/new", CALL | {"closes_time": "midnight"}, status=422)
 
     assert "Midnight can mean the start or the end of a day." in page.text
     assert page.form_values()["closes_time"] == "midnight"
@@ -111,14 +111,14 @@ def test_printed_words_that_say_midnight_are_kept_with_a_hint(co_chair, get, pos
 
 
 def test_a_call_without_a_title_is_refused_in_words(co_chair, post):
-    page = post("/consultations/new", CALL | {"title": " "}, status=200)
+    page = post("/consultations/new", CALL | {"title": " "}, status=422)
     assert "Enter the title of the call." in page.text
     assert page.form_values()["body"] == CALL["body"]
 
 
 def test_a_second_call_of_the_same_title_and_body_is_refused_naming_the_first(co_chair, post):
     post("/consultations/new", CALL)
-    page = post("/consultations/new", CALL | {"title": CALL["title"].upper()}, status=200)
+    page = post("/consultations/new", CALL | {"title": CALL["title"].upper()}, status=422)
 
     assert "by Department for Education is recorded already: closes Friday 29 May 2026, 11:45pm." in page.text
     assert db.session.query(Consultation).count() == 1
@@ -166,7 +166,7 @@ def test_deciding_not_to_respond_needs_a_reason_and_stops_the_reminders(co_chair
     url = f"/consultations/{call.id}/decide"
     form = get(url).form_values() | {"decision": "not responding"}
 
-    page = post(url, form, status=200)
+    page = post(url, form, status=422)
     assert "Enter why we are not responding" in page.text
     post(url, form | {"reason": "Outside our scope."})
 
@@ -268,7 +268,7 @@ def test_a_30_mb_file_is_answered_beside_the_field_and_keeps_what_was_typed(co_c
     page = post(
         f"/consultations/{call.id}/files/new",
         {"purpose": "the consultation document", "file": (huge, "Green paper.pdf")},
-        status=200,
+        status=422,
         content_type="multipart/form-data",
     )
     assert (

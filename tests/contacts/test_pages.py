@@ -77,7 +77,7 @@ def test_another_organisation_sees_the_name_and_neither_address_nor_number(alpha
 )
 def test_a_mistake_is_said_beside_the_field_and_keeps_what_was_typed(alpha, rita, sign_in, post, wrong, said):
     sign_in(rita)
-    page = post(f"/organisations/{alpha.id}/contacts/add", DIRECTOR | wrong, status=200)
+    page = post(f"/organisations/{alpha.id}/contacts/add", DIRECTOR | wrong, status=422)
     assert said in page.text
     assert [one["value"] for one in page.all("input", name="job_title")] == ["Director"]
     assert db.session.scalars(select(Contact)).all() == []
@@ -122,7 +122,7 @@ def test_only_co_chairs_record_days_away_for_others(rita, sign_in, get, post):
 
 def test_days_that_end_before_they_begin_are_refused_beside_the_field(rita, sign_in, post):
     sign_in(rita)
-    page = post(f"/people/{rita.id}/away", AWAY | {"to_on-day": "1"}, status=200)
+    page = post(f"/people/{rita.id}/away", AWAY | {"to_on-day": "1"}, status=422)
     assert "The last day away is before the first" in page.text
     assert db.session.scalars(select(Absence)).all() == []
 
@@ -131,10 +131,10 @@ def test_who_may_give_the_role_that_a_contact_needs_is_led_there(alpha, rita, si
     sign_in(rita)
     said = "so it must be somebody with a role for Alpha. Co-chairs give roles."
     url = f"/organisations/{alpha.id}/contacts/add"
-    page = post(url, DIRECTOR | {"duty": "lead"}, status=200)
+    page = post(url, DIRECTOR | {"duty": "lead"}, status=422)
     assert said in page.text
     assert "/people/invite" not in page.html
     sign_in(make_person(role=Role.CO_CHAIR))
-    assert "/people/invite" in post(url, DIRECTOR | {"duty": "lead"}, status=200).html
+    assert "/people/invite" in post(url, DIRECTOR | {"duty": "lead"}, status=422).html
     post(url, DIRECTOR)
     assert "Jo Director now authorises for Alpha." in get(f"/organisations/{alpha.id}").text

@@ -3,7 +3,7 @@
 import pytest
 from flask import get_flashed_messages
 
-from tests.factories import make_consultation
+from tests.factories import make_consultation, make_person
 from tracker.consultations.models import Consultation
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
@@ -47,3 +47,10 @@ def test_what_was_made_is_committed_said_and_handed_back(pressed):
 def test_saving_what_was_there_already_is_said_to_have_changed_nothing():
     assert whether_changed(["the title"]) == "Saved."
     assert whether_changed([]) == whether_changed(False) == "Nothing was different, so nothing was changed."
+
+
+@pytest.mark.parametrize("url", ["/deadlines/new", "/people/invite", "/letters/new"])
+def test_a_page_that_is_drawn_again_because_of_its_form_is_no_success(session, sign_in, get, post, url):
+    sign_in(make_person())
+    get(url, status=200)
+    assert "There is a problem" in post(url, {}, status=422).text

@@ -84,10 +84,10 @@ def test_an_edit_at_the_moment_of_freezing_is_frozen_with_it_or_said_to_have_com
         [text] = db.session.query(FrozenText)
         assert text.text == letter.text
         assert text.text in saved
-        assert edited in (409, 200), "whoever edits is told, with both texts"
+        assert edited in (409, 422), "whoever edits is told, with both texts"
         assert "Other words" not in letter.text
     else:
-        assert (frozen, edited) == (200, 302), "the approvals were of another text"
+        assert (frozen, edited) == (422, 302), "the approvals were of another text"
         assert db.session.query(SignOn).count() == 0
         assert "Other words" in letter.text
         assert "Other words" in saved[-1]

@@ -64,7 +64,7 @@ def test_somebody_with_two_organisations_says_for_which(alpha, draft, sign_in, p
     person.roles.append(RoleTerm(role=Role.REPRESENTATIVE, organisation=beta))
     sign_in(person)
     link = f"/letters/{draft.id}/versions/1/comment/1"
-    assert "Choose for which organisation" in post(link, {"text": "Yes"}, status=200).text
+    assert "Choose for which organisation" in post(link, {"text": "Yes"}, status=422).text
     post(link, {"text": "Yes", "organisation": str(beta.id)})
     assert db.session.query(Comment).one().organisation is beta
 
@@ -78,7 +78,7 @@ def test_a_comment_is_settled_with_an_answer_and_can_be_opened_again(chair, draf
     post(link, {"answer": "Those of the market."})
     assert (comment.state, comment.settled_by) == (CommentState.SETTLED, chair)
     assert "Those of the market." in get(f"/letters/{draft.id}/text").text
-    assert "settled this comment already" in post(link, {"answer": "Again"}, status=200).text
+    assert "settled this comment already" in post(link, {"answer": "Again"}, status=422).text
     post(f"/letters/{draft.id}/comments/{comment.id}/reopen")
     assert comment.state is CommentState.OPEN
 
@@ -156,7 +156,7 @@ def test_each_approves_one_version_and_a_co_chair_records_the_others(chair, draf
     post(f"/letters/{draft.id}/versions/1/approve")
     link = f"/letters/{draft.id}/versions/1/approval"
     assert link in get(f"/letters/{draft.id}/text").links().values()
-    assert "Choose how they said so" in post(link, {"person": str(other.id)}, status=200).text
+    assert "Choose how they said so" in post(link, {"person": str(other.id)}, status=422).text
     post(link, {"person": str(other.id), "channel": "phone"})
     page = get(f"/letters/{draft.id}/text")
     assert "phone, recorded by Ann Chair" in page.text
@@ -191,12 +191,12 @@ def test_the_page_shows_what_is_missing_and_the_text_is_frozen_only_when_nothing
     page = get(f"/letters/{draft.id}/sign-on/open")
     assert "1 comment still open" in page.text
     assert "Not yet approved by Ann Chair" in page.text
-    assert "1 comment is not settled" in opened(get, post, draft, status=200).text
+    assert "1 comment is not settled" in opened(get, post, draft, status=422).text
     comments.settle(comment, answer="", by=chair, now=draft.created_at)
     db.session.commit()
     assert (
         "1 approval of this version of the text still missing: Ann Chair."
-        in opened(get, post, draft, status=200).text
+        in opened(get, post, draft, status=422).text
     )
     assert db.session.query(SignOn).count() == 0
     post(f"/letters/{draft.id}/versions/1/approve")
@@ -232,7 +232,7 @@ def test_what_is_chosen_is_what_is_stated(alpha, chair, draft, sign_in, get, pos
     url = f"/letters/{draft.id}/sign-on/open"
     data = get(url).form_values()
     assert data["asked"] == str(alpha.id)
-    unknown = post(url, data | {"others": "Nobody Known"}, status=200)
+    unknown = post(url, data | {"others": "Nobody Known"}, status=422)
     assert "no organisation called “Nobody Known”" in unknown.text
     post(url, data | {"others": "omega\n", "rule": "unanimous", "voice": Voice.COALITION.value,
                       "open_to_outsiders": "y"})  # fmt: skip
@@ -247,7 +247,7 @@ def test_silence_is_offered_only_where_the_terms_allow_it(alpha, chair, draft, s
     sign_in(chair)
     post(f"/letters/{draft.id}/versions/1/approve")
     assert "silence counts" not in get(f"/letters/{draft.id}/sign-on/open").text.casefold()
-    opened(get, post, draft, status=200, rule="silence-counts", silence_days="5")
+    opened(get, post, draft, status=422, rule="silence-counts", silence_days="5")
     assert db.session.query(SignOn).count() == 0
 
 
@@ -261,7 +261,7 @@ def test_title_and_text_of_a_frozen_letter_stand_and_the_rest_can_be_changed(
     form = get(f"/letters/{draft.id}/edit")
     assert f"/letters/{draft.id}/sign-on/text" in form.links().values()
     for changed in ({"text": "Other words"}, {"title": "Another title"}):
-        page = post(f"/letters/{draft.id}/edit", form.form_values() | changed, status=200)
+        page = post(f"/letters/{draft.id}/edit", form.form_values() | changed, status=422)
         assert "Organisations are being asked to sign this" in page.text
     stale = post(f"/letters/{draft.id}/edit", form_before | {"text": "Other words"}, status=409)
     assert "Somebody else saved this" in stale.text
@@ -313,7 +313,7 @@ def test_a_letter_begins_from_a_template_and_blocks_are_added_to_it(ready, get, 
 
 
 def test_a_template_is_changed_and_removed_and_two_have_not_one_name(ready, get, post):
-    same = post("/letters/templates/new", {"kind": "block", "name": "who we are", "text": "x"}, status=200)
+    same = post("/letters/templates/new", {"kind": "block", "name": "who we are", "text": "x"}, status=422)
     assert "There is one with this name already" in same.text
     url = f"/letters/templates/{ready['Who we are'].id}"
     data = get(url).form_values()

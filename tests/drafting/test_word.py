@@ -169,9 +169,9 @@ def test_a_file_can_be_let_go_and_others_are_refused_beside_the_field(chair, dra
     post(f"{answer.location}/let-go")
     assert db.session.query(Attachment).count() == 0
     get(answer.location, status=404)
-    assert "Choose a Word file" in upload(post, draft, PNG, "a.png", status=200).text
-    macros = upload(post, draft, word_file(), "draft.docm", status=200)
+    assert "Choose a Word file" in upload(post, draft, PNG, "a.png", status=422).text
+    macros = upload(post, draft, word_file(), "draft.docm", status=422)
     assert "macros are not taken" in macros.text
     hidden = repacked(word_file(), {"word/vbaProject.bin": b"x"})
-    assert "macros are not taken" in upload(post, draft, hidden, status=200).text
+    assert "macros are not taken" in upload(post, draft, hidden, status=422).text
     assert db.session.query(Attachment).count() == 0

@@ -66,10 +66,10 @@ def test_a_post_is_recorded_taken_up_and_left(chair, get, post, session):
     assert found.body.name == "Department for Testing"
     post(f"{address}/appoint", {"holder": "Ann Example MP", "from_on-year": "2020"})
     refused = post(
-        f"{address}/appoint", {"holder": "Bea Example MP", "vacant": "y", "from_on-year": "2022"}, status=200
+        f"{address}/appoint", {"holder": "Bea Example MP", "vacant": "y", "from_on-year": "2022"}, status=422
     )
     assert "not both" in refused.text
-    refused = post(f"{address}/appoint", {"holder": "Bea Example MP"}, status=200)
+    refused = post(f"{address}/appoint", {"holder": "Bea Example MP"}, status=422)
     assert "Enter at least one date" in refused.text
     day = {"from_on-day": "7", "from_on-month": "9", "from_on-year": "2022"}
     post(f"{address}/appoint", {"holder": "Bea Example MP", "replaces": "y", **day})
@@ -79,7 +79,7 @@ def test_a_post_is_recorded_taken_up_and_left(chair, get, post, session):
     bea = found.appointments[-1]
     edit = f"/government/appointments/{bea.id}/edit"
     form = get(edit).form_values()
-    refused = post(edit, form | {"to_on-year": "2021"}, status=200)
+    refused = post(edit, form | {"to_on-year": "2021"}, status=422)
     assert "It cannot end before it begins." in refused.text
     post(edit, form | {"source": "A newspaper"})
     both = post(edit, form | {"source": "A letter"}, status=409)
@@ -98,7 +98,7 @@ def test_what_it_was_called_before_is_recorded_and_shown_on_a_day_of_then(chair,
     homes = make_post("Minister for Homes", body=make_body("Department for Testing"))
     address = f"/government/posts/{homes.id}"
     refused = post(
-        f"{address}/earlier-title", {"name": "Minister for homes", "to_on-year": "2020"}, status=200
+        f"{address}/earlier-title", {"name": "Minister for homes", "to_on-year": "2020"}, status=422
     )
     assert "It is called that now." in refused.text
     post(f"{address}/earlier-title", {"name": "Minister for Housing", "to_on-year": "2020"})
@@ -153,7 +153,7 @@ def test_an_earlier_name_or_title_is_put_right_or_taken_out_after_a_question(ses
         assert edit in get(page).links().values()
         form = get(edit).form_values()
         assert (form["name"], form["to_on-year"]) == (wrong, "2021")
-        assert "It is called that now." in post(edit, form | {"name": now}, status=200).text
+        assert "It is called that now." in post(edit, form | {"name": now}, status=422).text
         post(edit, form | {"name": right, "to_on-year": "2020"})
         assert (get(f"{page}?on=2020").heading, get(f"{page}?on=2021").heading) == (right, now)
         assert f"Take out “{right}”?" in get(f"{edit}/remove").text

@@ -127,7 +127,7 @@ def test_recording_a_seat_gives_nobody_rights_and_needs_a_date(session, sign_in,
     home = make_organisation("Invented Homes")
     sign_in(make_person())
     form = get("/co-chairs/new").form_values() | {"organisation": str(home.id)}
-    assert "Enter at least one date" in post("/co-chairs/new", form, status=200).text
+    assert "Enter at least one date" in post("/co-chairs/new", form, status=422).text
     post("/co-chairs/new", form | {"from_on-year": "2024", "to_on-year": "2025", "to_on-month": "3"})
     [term] = chair_queries.terms()
     url = f"/co-chairs/{term.id}/people/add"
@@ -135,7 +135,7 @@ def test_recording_a_seat_gives_nobody_rights_and_needs_a_date(session, sign_in,
     assert "From 2024, until March 2025" in get("/co-chairs?on=31+3+2025").text
     assert session.query(RoleTerm).filter_by(role=Role.CO_CHAIR).count() == 1
     url = f"/co-chairs/{term.id}"
-    post(url, get(url).form_values() | {"from_on-year": "2026"}, status=200)
+    post(url, get(url).form_values() | {"from_on-year": "2026"}, status=422)
     post(url, get(url).form_values() | {"from_on-year": "2023"})
     assert term.from_on == "2023"
     with pytest.raises(RuleViolation, match="a name, a job title"):
@@ -143,7 +143,7 @@ def test_recording_a_seat_gives_nobody_rights_and_needs_a_date(session, sign_in,
     somebody = f"/co-chairs/{term.id}/people/{term.holders[0].id}"
     form = get(somebody).form_values()
     assert form["job_title"] == "Director"
-    refused = post(somebody, form | {"name": "", "job_title": ""}, status=200)
+    refused = post(somebody, form | {"name": "", "job_title": ""}, status=422)
     assert "Enter a name, a job title, or both." in refused.text
     post(somebody, form | {"name": "Bo Example", "to_on-year": "2025"})
     assert "Bo Example, Director" in get("/co-chairs").text

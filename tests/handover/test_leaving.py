@@ -226,7 +226,7 @@ def test_the_page_lists_what_is_open_and_keeps_what_was_chosen(cast, home, sign_
     url = f"/people/{leaver.id}/leave"
     assert "Leaves on" in get(f"/people/{leaver.id}").text
     form = get(url).form_values() | {"last_day-day": "8", "last_day-month": "5", "last_day-year": "2026"}
-    refused = post(url, form | {f"lead-letter-{letter.id}": str(successor.id)}, status=200)
+    refused = post(url, form | {f"lead-letter-{letter.id}": str(successor.id)}, status=422)
     assert "Choose who takes over “Invented Homes”" in refused.text
     kept = refused.form_values()
     assert kept[f"lead-letter-{letter.id}"] == str(successor.id)

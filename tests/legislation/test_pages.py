@@ -290,7 +290,7 @@ def test_a_letter_and_a_call_recorded_from_the_page_of_a_bill_are_about_it(sign_
     post(f"/letters/new?about={bill.id}", letter)
     post(f"/consultations/new?about={bill.id}", call)
     wrong = post(
-        "/letters/new", letter | {"title": "On something else", "measure": "No such bill"}, status=200
+        "/letters/new", letter | {"title": "On something else", "measure": "No such bill"}, status=422
     )
     assert "Nothing called “No such bill” is recorded." in wrong.text
     assert [(one.title, one.review_position) for one in review.calls] == [("Homes inquiry", 1)]
@@ -393,7 +393,7 @@ def test_what_was_recorded_by_mistake_is_removed_while_nothing_refers_to_it(sess
         (f"/reviews/{review.id}/remove", "Review of Homes", "the call “Call for advice”"),
     ):
         assert f"{name} cannot be removed, because of {why}." in get(url).text
-        post(url, status=200)
+        post(url, status=422)
     assert (session.query(Measure).count(), session.query(Review).count()) == (1, 1)
 
     linking.disconnect(letter, bill.id, by=None, now=NOW)

@@ -118,7 +118,7 @@ def test_a_letter_is_recorded_with_everything_that_was_typed(ann, get, post):
 
 def test_a_letter_without_a_title_keeps_what_was_typed(ann, get, post):
     data = get("/letters/new").form_values() | {"text": "Dear Minister", "to_0_person": "A Minister"}
-    page = post("/letters/new", data, status=200)
+    page = post("/letters/new", data, status=422)
     assert "Enter a title." in page.text
     assert (page.form_values()["text"], page.form_values()["to_0_person"]) == ("Dear Minister", "A Minister")
     assert db.session.query(Letter).count() == 0
@@ -126,7 +126,7 @@ def test_a_letter_without_a_title_keeps_what_was_typed(ann, get, post):
 
 def test_a_title_of_two_lines_is_refused(ann, get, post):
     data = get("/letters/new").form_values() | {"title": "A\nBcc: everybody"}
-    assert "Enter this on one line, without a line break." in post("/letters/new", data, status=200).text
+    assert "Enter this on one line, without a line break." in post("/letters/new", data, status=422).text
 
 
 def test_the_31st_of_february_is_refused(ann, get, post):
@@ -136,7 +136,7 @@ def test_the_31st_of_february_is_refused(ann, get, post):
         "dated-month": "2",
         "dated-year": "2023",
     }
-    assert "31 February does not exist." in post("/letters/new", data, status=200).text
+    assert "31 February does not exist." in post("/letters/new", data, status=422).text
 
 
 def test_the_preview_draws_the_text_and_saves_nothing(ann, get, post):
@@ -201,7 +201,7 @@ def test_publishing_asks_and_can_be_taken_back(ann, get, post, client):
     assert letter.published_at is None
     post(f"/letters/{letter.id}/publish")
     assert get("/record/care-leavers-and-rent").heading == "Care leavers and rent"
-    post(f"/letters/{letter.id}/take-back", {"reason": ""}, status=200)
+    post(f"/letters/{letter.id}/take-back", {"reason": ""}, status=422)
     post(f"/letters/{letter.id}/take-back", {"reason": "published too soon"})
     get("/record/care-leavers-and-rent", status=404)
 
@@ -220,8 +220,8 @@ def test_another_deadline_stands_on_its_letter(ann, get, post):
     letter = a_draft(ann)
     url = f"/letters/{letter.id}/deadline"
     data = get(url).form_values() | {"what": "comments on the draft", "at_time": "5pm"}
-    assert "Enter the date." in post(url, data, status=200).text
-    refused = post(url, data | day_of("due_on", date(2023, 6, 1)) | {"at_time": "midnight"}, status=200)
+    assert "Enter the date." in post(url, data, status=422).text
+    refused = post(url, data | day_of("due_on", date(2023, 6, 1)) | {"at_time": "midnight"}, status=422)
     assert "Midnight can mean the start or the end of a day." in refused.text
     page = get(post(url, data | day_of("due_on", date(2023, 6, 1))).location)
     assert page.words_of("th", scope="row") == ["Comments on the draft"]
@@ -330,7 +330,7 @@ def test_pressing_the_button_twice_records_one_letter(ann, get, post):
         "our_part": "led",
     }
     post("/letters/new", data)
-    page = post("/letters/new", data, status=200)
+    page = post("/letters/new", data, status=422)
     assert "There is a draft with this title already." in page.text
     assert db.session.query(Letter).count() == 1
 

@@ -83,7 +83,7 @@ def test_only_what_failed_goes_again_and_never_to_somebody_who_has_it(ann, app, 
             ("nonsense", "Enter an e-mail address"),
         ):
             url = f"/letters/{letter.id}/messages/{failed.id}/address"
-            assert words in post(url, {"address": address}, status=200).text, address
+            assert words in post(url, {"address": address}, status=422).text, address
         url = f"/letters/{letter.id}/messages/{went.id}/address"
         assert "nothing was sent again" in get(get(url, status=302).location).text
         with pytest.raises(RuleViolation, match="did not fail"):

@@ -136,13 +136,13 @@ def test_addresses_are_asked_for_and_never_public(ann, get, post, sign_out):
     to, copy = letter.recipients
     url = f"/letters/{letter.id}/send-by-mail"
     data = by_mail(get, letter)
-    nobody = post(url, data | {f"email_{to.id}": "", f"email_{copy.id}": ""}, status=200)
+    nobody = post(url, data | {f"email_{to.id}": "", f"email_{copy.id}": ""}, status=422)
     assert "Enter the address of at least one of those it goes to." in nobody.text
-    only_copy = post(url, data | {f"email_{to.id}": ""}, status=200)
+    only_copy = post(url, data | {f"email_{to.id}": ""}, status=422)
     assert "not of copies alone" in only_copy.text
     assert (
         "nonsense"
-        in post(url, data | {f"email_{to.id}": "nonsense"}, status=200).form_values()[f"email_{to.id}"]
+        in post(url, data | {f"email_{to.id}": "nonsense"}, status=422).form_values()[f"email_{to.id}"]
     )
     assert (letter.stage, mails_of_letters()) == (LetterStage.DRAFT, [])
     shared = post(url, data | {f"email_{copy.id}": "Minister@example.org"})

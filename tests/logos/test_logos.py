@@ -115,10 +115,10 @@ def test_what_is_no_picture_is_refused_with_what_to_do(charity, post):
         "logo.jpg": (picture("PNG"), "This is not a JPEG image, whatever its name says."),
     }
     for name, (content, sentence) in said.items():
-        assert sentence in add(post, charity, content, name, status=200).text
+        assert sentence in add(post, charity, content, name, status=422).text
     assert (
         "Enter who said that the logo may be used."
-        in add(post, charity, picture(), status=200, permitted_by="").text
+        in add(post, charity, picture(), status=422, permitted_by="").text
     )
     assert (db.session.scalars(select(Logo)).all(), list(storage.folder().iterdir())) == ([], [])
 

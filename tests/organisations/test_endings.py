@@ -78,7 +78,7 @@ def test_what_cannot_be_right_is_refused(story, get, post, typed, said):
     old, new = story
     ids = {"new": str(new.id), "third": str(make_organisation("Invented Third").id)}
     sent = {name: ids.get(one, one) for name, one in typed.items()}
-    assert said in ends(get, post, old, status=200, **sent).text
+    assert said in ends(get, post, old, status=422, **sent).text
     assert old.successions == []
 
 
@@ -86,8 +86,8 @@ def test_nothing_becomes_itself_by_way_of_others_and_nothing_ends_twice(story, g
     old, new = story
     ends(get, post, old, kind=Ending.SUCCEEDED.value, other=str(new.id))
     assert old.over_from == date(2026, 11, 23), "on a day that nobody knows, but before today"
-    assert "has ended already" in ends(get, post, old, status=200, kind="closed").text
-    page = ends(get, post, new, status=200, kind="merged-into", other=str(old.id))
+    assert "has ended already" in ends(get, post, old, status=422, kind="closed").text
+    page = ends(get, post, new, status=422, kind="merged-into", other=str(old.id))
     assert "Choose one from the list" in page.text, "what has ended is not offered"
 
 

@@ -91,16 +91,16 @@ def test_mistakes_are_named_and_nothing_is_lost(session, sign_in, post):
     make_organisation("Invented Homes")
     sign_in(make_person())
     page = post("/organisations/new", NEW | {"name": "", "website": "example", "approval_days": "soon",
-                                             "member_from-year": ""}, status=200)  # fmt: skip
+                                             "member_from-year": ""}, status=422)  # fmt: skip
     for sentence in ("Enter the name of the organisation.", "Enter the whole web address", "Enter the year as well.",
                      "Enter a whole number from 0 to 250."):  # fmt: skip
         assert sentence in page.text
     assert page.form_values()["website"] == "example"
     assert (
         "is in the register already"
-        in post("/organisations/new", NEW | {"name": "Invented Homes"}, status=200).text
+        in post("/organisations/new", NEW | {"name": "Invented Homes"}, status=422).text
     )
-    assert "on one line" in post("/organisations/new", NEW | {"name": "Two\nlines"}, status=200).text
+    assert "on one line" in post("/organisations/new", NEW | {"name": "Two\nlines"}, status=422).text
 
 
 def test_two_people_saving_see_both_texts(session, sign_in, get, post):
@@ -133,12 +133,12 @@ def test_a_membership_is_recorded_ended_and_removed(session, sign_in, get, post)
     assert "In the list of members of July 2019, joining date not known" in get(base).text
     url = f"{base}/memberships/{named('Invented Homes').memberships[0].id}"
     values = get(url).form_values()
-    refused = post(url, values | {"member_from-year": "2020", "member_to-year": "2019"}, status=200)
+    refused = post(url, values | {"member_from-year": "2020", "member_to-year": "2019"}, status=422)
     assert "The membership cannot end before it begins." in refused.text
     post(url, values | {"missing_on-year": "2020"})
     assert "In the list of members of July 2019, not in that of 2020" in get(base).text
     new = {"standing": "member", "member_from-year": "2022", "seen_on-year": "2021"}
-    refused = post(f"{base}/memberships/add", new, status=200)
+    refused = post(f"{base}/memberships/add", new, status=422)
     assert "It was in the list of 2021, so it joined by then." in refused.text
     assert "Invented Homes" not in get("/organisations").text
     assert "Invented Homes" in get("/organisations?show=others").text
@@ -225,7 +225,7 @@ def test_a_renamed_organisation_keeps_its_old_name_on_letters_of_that_time(sessi
     sign_in(make_person())
     url = f"/organisations/{organisation.id}/rename"
     since = {"name_from-month": "5", "name_from-year": "2023"}
-    assert "is its name already" in post(url, get(url).form_values() | {"name": "Homes of Old"}, 200).text
+    assert "is its name already" in post(url, get(url).form_values() | {"name": "Homes of Old"}, 422).text
     post(url, get(url).form_values() | since | {"name": "New Homes"})
     assert [name_on(organisation, date(2023, month, 1)) for month in (4, 5)] == ["Homes of Old", "New Homes"]
     page = get(f"/organisations/{organisation.id}")
@@ -252,7 +252,7 @@ def test_an_earlier_name_is_recorded_and_corrected(session, sign_in, get, post):
     post(url, get(url).form_values() | {"name": "Old", "kind": "spelling"})
     assert name_on(organisation, date(2015, 6, 1)) == "New Homes"
     now = get(url).form_values() | {"kind": "spelling"}
-    assert "is its name now" in post(url, now | {"name": "New Homes"}, 200).text
+    assert "is its name now" in post(url, now | {"name": "New Homes"}, 422).text
     assert (
-        "Only an earlier name has dates" in post(url, now | {"name": "A", "used_to-year": "2010"}, 200).text
+        "Only an earlier name has dates" in post(url, now | {"name": "A", "used_to-year": "2010"}, 422).text
     )

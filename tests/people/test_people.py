@@ -146,7 +146,7 @@ def test_an_invitation_that_cannot_be_changes_nothing_and_keeps_what_was_typed(
     noon, session, sign_in, post, change, sentence
 ):
     sign_in(make_person("Ann Chair", email="ann@example.org"))
-    page = post("/people/invite", filled(**change), status=200)
+    page = post("/people/invite", filled(**change), status=422)
     assert sentence in page.text.replace("’", "'")
     assert (
         page.form_values()["name"] == filled(**change)["name"].replace("\r\n", " ").strip()
@@ -179,7 +179,7 @@ def test_two_people_cannot_have_one_address_whatever_its_capitals(chair, session
     ben = make_person("Ben", email="ben@example.org")
     version = get(f"/people/{ben.id}/edit").form_values()["version"]
     page = post(
-        f"/people/{ben.id}/edit", {"name": "Ben", "email": "CY@example.org", "version": version}, status=200
+        f"/people/{ben.id}/edit", {"name": "Ben", "email": "CY@example.org", "version": version}, status=422
     )
     assert "Cy has this address already." in page.text
     assert ben.email == "ben@example.org"
@@ -223,7 +223,7 @@ def test_a_co_chair_also_speaks_for_an_organisation(chair, session, get, post):
 def test_the_same_role_is_not_held_twice_at_once(chair, session, post):
     ben = make_person("Ben", role=Role.LEAD, from_on=date(2026, 1, 1), to_on=date(2026, 6, 30))
     sent = {"role": "lead"}
-    page = post(f"/people/{ben.id}/roles/add", sent | day("from_on", date(2026, 6, 30)), status=200)
+    page = post(f"/people/{ben.id}/roles/add", sent | day("from_on", date(2026, 6, 30)), status=422)
     assert "Ben is a group lead from 1 January 2026 until 30 June 2026 already." in page.text
     post(f"/people/{ben.id}/roles/add", sent | day("from_on", date(2026, 7, 1)))
     assert len(ben.roles) == 2
@@ -239,7 +239,7 @@ def test_a_role_ends_with_its_last_day(chair, session, post, clock_at):
 
 def test_a_role_cannot_end_before_it_began(chair, session, post):
     ben = make_person("Ben", role=Role.LEAD, from_on=date(2026, 5, 1))
-    page = post(f"/people/{ben.id}/roles/{ben.roles[0].id}/end", day("to_on", date(2026, 4, 30)), status=200)
+    page = post(f"/people/{ben.id}/roles/{ben.roles[0].id}/end", day("to_on", date(2026, 4, 30)), status=422)
     assert "The role begins on 1 May 2026." in page.text
     assert ben.roles[0].to_on is None
 
@@ -268,19 +268,19 @@ def only_chair(noon, session, sign_in):
 
 
 def test_the_last_co_chair_cannot_be_suspended(only_chair, session, get, post):
-    page = post(f"/people/{only_chair.id}/suspend", status=200)
+    page = post(f"/people/{only_chair.id}/suspend", status=422)
     assert "Ann Chair is the only co-chair. Make somebody else a co-chair first" in page.text
     assert only_chair.suspended_at is None
 
 
 def test_the_last_co_chairs_role_cannot_end_before_another_begins(only_chair, session, post):
     url = f"/people/{only_chair.id}/roles/{only_chair.roles[0].id}/end"
-    page = post(url, day("to_on", date(2026, 5, 31)), status=200)
+    page = post(url, day("to_on", date(2026, 5, 31)), status=422)
     assert "Nobody would be a co-chair on 1 June 2026." in page.text
     make_person("Next", from_on=date(2026, 6, 2))
     assert (
         "Nobody would be a co-chair on 1 June 2026."
-        in post(url, day("to_on", date(2026, 5, 31)), status=200).text
+        in post(url, day("to_on", date(2026, 5, 31)), status=422).text
     )
     post(url, day("to_on", date(2026, 6, 1)))
 
@@ -288,12 +288,12 @@ def test_the_last_co_chairs_role_cannot_end_before_another_begins(only_chair, se
 def test_the_last_co_chairs_role_cannot_be_moved_out_of_today(only_chair, session, post):
     url = f"/people/{only_chair.id}/roles/{only_chair.roles[0].id}/edit"
     for days in (day("from_on", date(2026, 5, 6)), day("to_on", date(2026, 5, 4))):
-        assert "Nobody would be a co-chair on 5 May 2026." in post(url, days, status=200).text
+        assert "Nobody would be a co-chair on 5 May 2026." in post(url, days, status=422).text
 
 
 def test_a_suspended_co_chair_does_not_count_as_another_one(only_chair, session, post):
     make_person("Gone", suspended_at=clock.now())
-    post(f"/people/{only_chair.id}/suspend", status=200)
+    post(f"/people/{only_chair.id}/suspend", status=422)
     assert only_chair.suspended_at is None
 
 

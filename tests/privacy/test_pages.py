@@ -30,7 +30,7 @@ def test_a_co_chair_erases_after_ticking_that_it_is_certain(rita, sign_in, get, 
     sign_in(make_person("Cara"))
     page = get(f"/people/{rita.id}/erase")
     assert "notes of letter: Ring Rita Roe." in page.text
-    refused = post(f"/people/{rita.id}/erase", {"also": "R. Roe"}, status=200)
+    refused = post(f"/people/{rita.id}/erase", {"also": "R. Roe"}, status=422)
     assert "Tick this to erase." in refused.text
     assert "R. Roe" in refused.text
     assert rita.name == "Rita Roe"

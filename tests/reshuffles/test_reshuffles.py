@@ -110,7 +110,7 @@ def test_what_it_touches_is_shown_first_and_then_it_is_carried_out(session, stor
     )
     assert "changed hands on Wednesday 6 July 2022" in get(f"/letters/{draft.id}").text
     assert "Minister for Homes" in get("/government/reshuffles").text
-    again = post("/government/reshuffles/new", asked.form_values(), status=200)
+    again = post("/government/reshuffles/new", asked.form_values(), status=422)
     assert "Bea Example MP holds it already." in again.text
 
 
@@ -128,7 +128,7 @@ def test_what_it_touches_is_shown_first_and_then_it_is_carried_out(session, stor
 )
 def test_a_bad_row_is_shown_beside_its_box_and_nothing_is_changed(session, story, post, row, said):
     form = ON | rows((SCHOOLS, "", "Bea Example MP"), row)
-    refused = post("/government/reshuffles/new", form | {"seen": "yes"}, status=200)
+    refused = post("/government/reshuffles/new", form | {"seen": "yes"}, status=422)
     assert said in refused.text
     assert refused.form_values()["post_0"] == SCHOOLS
     assert (session.query(Reshuffle).count(), mails(session)) == (0, [])
@@ -140,4 +140,4 @@ def test_more_rows_are_added_and_no_row_is_refused(story, post):
         "/government/reshuffles/new", ON | rows((HOMES, "", "Bea")) | {"more": "Add more rows"}, status=200
     )
     assert 'name="post_7"' in grown.html
-    assert "Fill in at least one row" in post("/government/reshuffles/new", ON, status=200).text
+    assert "Fill in at least one row" in post("/government/reshuffles/new", ON, status=422).text

@@ -1,10 +1,10 @@
 """What pages with a form share: do what it asks, commit once, and say so; or show the rule that was broken."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import TypeVar
 
-from flask import flash, render_template
-from flask.typing import ResponseReturnValue
+from flask import Flask, Response, flash, g, request
 
 from tracker.core.conflicts import Record, guarded
 from tracker.core.database import db
@@ -65,6 +65,12 @@ def whether_changed(changed: object, said: str = "Saved.") -> str:
     return said if changed else "Nothing was different, so nothing was changed."
 
 
-def form_page(template: str, form: Form, **values: object) -> ResponseReturnValue:
-    """A page with a form: 422 when something in it was refused, so that what was typed stays on the screen."""
-    return render_template(template, form=form, **values), 422 if form.errors else 200
+def install(app: Flask) -> None:
+    """Answer 422 with every page that is drawn again because something in its form was refused: nothing was stored."""
+    app.after_request(_say_refused)
+
+
+def _say_refused(response: Response) -> Response:
+    if request.method == "POST" and response.status_code == HTTPStatus.OK and g.get("form_refused"):
+        response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    return response

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto, _is_submitted
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
@@ -74,8 +74,15 @@ class Form(FlaskForm):
             files = [(name, file) for name in fields for file in request.files.getlist(name)]
             return CombinedMultiDict([MultiDict(files), request.form])
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether everything in it is right; where it is not, the page with it is no success (``form_views``)."""
+        is_right: bool = super().validate(extra_validators)
+        g.form_refused = g.get("form_refused", False) or not is_right
+        return is_right
+
     def blame(self, broken: RuleViolation) -> None:
         """Show the sentence beside the field it names, or above the form."""
+        g.form_refused = True
         field = self._fields.get(broken.field) if broken.field else None
         if field is None:
             self.form_errors.append(broken.message)

@@ -11,7 +11,6 @@ from tracker.core import bank_holidays, clock
 from tracker.core.calendar import Nation
 from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation
-from tracker.core.form_views import form_page
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import day as day_in_words
@@ -45,9 +44,9 @@ def days_off() -> ResponseReturnValue:
             return redirect(url_for(".days_off"))
     today = clock.today()
     holidays = {nation: _from(days, today) for nation, days in queries.known_holidays().items()}
-    return form_page(
+    return render_template(
         "deadlines/days_off.html",
-        form,
+        form=form,
         closed=queries.closed_days(),
         holidays=holidays,
         nations=Nation,
@@ -114,4 +113,4 @@ def reminder_days() -> ResponseReturnValue:
                 else "Nothing changed."
             )
             return redirect(url_for(".reminder_days"))
-    return form_page("deadlines/reminder_days.html", form)
+    return render_template("deadlines/reminder_days.html", form=form)

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.core import clock
 from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import Stale
-from tracker.core.form_views import form_page, saved
+from tracker.core.form_views import saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.deadlines import arming, owners, queries, services, telling
@@ -47,7 +47,7 @@ def move(deadline_id: int) -> ResponseReturnValue:
     except Stale:
         stored = {"to_on": deadline.due_on, "to_time": deadline.at_time, "printed": deadline.printed}
         return show_both("deadlines/move.html", form, deadline, stored, **values)
-    return form_page("deadlines/move.html", form, **values)
+    return render_template("deadlines/move.html", form=form, **values)
 
 
 @bp.route("/<int:deadline_id>/done", methods=["GET", "POST"])
@@ -83,7 +83,7 @@ def _settle(
             return _back_to(deadline)
     except Stale:
         return show_both(template, form, deadline, {}, **values)
-    return form_page(template, form, **values)
+    return render_template(template, form=form, **values)
 
 
 @bp.route("/<int:deadline_id>/reopen", methods=["GET", "POST"])
@@ -103,7 +103,7 @@ def reopen(deadline_id: int) -> ResponseReturnValue:
             return _back_to(deadline)
     except Stale:
         return show_both("deadlines/reopen.html", form, deadline, {}, **values)
-    return form_page("deadlines/reopen.html", form, **values)
+    return render_template("deadlines/reopen.html", form=form, **values)
 
 
 def _back_to(deadline: Deadline) -> ResponseReturnValue:

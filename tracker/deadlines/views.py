@@ -13,7 +13,7 @@ from tracker.coalition.queries import people_by_name
 from tracker.core import asked, clock
 from tracker.core.conflicts import show_both
 from tracker.core.errors import Stale
-from tracker.core.form_views import form_page, recorded, saved
+from tracker.core.form_views import recorded, saved
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import moment
@@ -114,7 +114,7 @@ def new() -> ResponseReturnValue:
 
     if deadline := recorded(form, make, said=lambda made: f"Recorded. {next_reminder(made)}"):
         return redirect(url_for(".show", deadline_id=deadline.id))
-    return form_page("deadlines/new.html", form)
+    return render_template("deadlines/new.html", form=form)
 
 
 @bp.route("/<int:deadline_id>/edit", methods=["GET", "POST"])
@@ -134,7 +134,7 @@ def edit(deadline_id: int) -> ResponseReturnValue:
             return redirect(url_for(".show", deadline_id=deadline.id))
     except Stale:
         return show_both("deadlines/edit.html", form, deadline, _saved(deadline), deadline=deadline)
-    return form_page("deadlines/edit.html", form, deadline=deadline)
+    return render_template("deadlines/edit.html", form=form, deadline=deadline)
 
 
 def _save(deadline: Deadline, form: AboutDeadline, everybody: Iterable[Person]) -> None:

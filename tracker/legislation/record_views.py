@@ -44,7 +44,7 @@ def links_page(
 
     if carried_out(form, act):
         return redirect(request.path)
-    page = render_template(
+    return render_template(
         "legislation/of_record.html",
         form=form,
         record=record,
@@ -52,7 +52,6 @@ def links_page(
         remove_url=remove_url,
         names=queries.names(),
     )
-    return page, 422 if form.errors else 200
 
 
 def links_form(record: "Letter | Consultation", kind: type[Links]) -> Links:

@@ -7,7 +7,7 @@ from tracker.core import clock
 from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation, Stale
-from tracker.core.form_views import form_page, recorded, saved, whether_changed
+from tracker.core.form_views import recorded, saved, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.government import queries as government
@@ -53,7 +53,7 @@ def create_review() -> ResponseReturnValue:
 
     if made := recorded(form, make, said=lambda made: f"Recorded: {made.name}."):
         return redirect(url_for(".review", review_id=made.id))
-    return form_page("legislation/edit_review.html", form, review=None, bodies=government.names())
+    return render_template("legislation/edit_review.html", form=form, review=None, bodies=government.names())
 
 
 @bp.route("/reviews/<int:review_id>/edit", methods=["GET", "POST"])
@@ -75,7 +75,7 @@ def edit_review(review_id: int) -> ResponseReturnValue:
     except Stale:
         stored = queries.review_or_404(review_id)
         return show_both("legislation/edit_review.html", form, stored, forms.stored_review(stored), **values)
-    return form_page("legislation/edit_review.html", form, **values)
+    return render_template("legislation/edit_review.html", form=form, **values)
 
 
 @bp.post("/reviews/<int:review_id>/end-sub-group")

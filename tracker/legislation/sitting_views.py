@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from tracker.core import clock
 from tracker.core.database import Model, db
 from tracker.core.errors import NotHere
-from tracker.core.form_views import carried_out, form_page
+from tracker.core.form_views import carried_out
 from tracker.core.forms import Form
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
@@ -180,7 +180,7 @@ def _get_or_404(kind: type[Row], number: int) -> Row:
 def _entered(form: Form, act: Callable[[], str], template: str) -> ResponseReturnValue:
     if carried_out(form, act):
         return redirect(url_for(".sitting_days"))
-    return form_page(template, form)
+    return render_template(template, form=form)
 
 
 def _removed(said: str) -> ResponseReturnValue:

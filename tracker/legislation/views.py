@@ -9,7 +9,7 @@ from tracker.core import asked, clock
 from tracker.core.conflicts import show_both
 from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation, Stale
-from tracker.core.form_views import carried_out, form_page, recorded, saved, whether_changed
+from tracker.core.form_views import carried_out, recorded, saved, whether_changed
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import day as day_in_words
@@ -66,7 +66,9 @@ def create() -> ResponseReturnValue:
 
     if measure := recorded(form, make, said=lambda made: f"Recorded: {made.name}."):
         return redirect(url_for(".show", measure_id=measure.id))
-    return form_page("legislation/edit.html", form, measure=None, acts=queries.names(MeasureKind.ACT))
+    return render_template(
+        "legislation/edit.html", form=form, measure=None, acts=queries.names(MeasureKind.ACT)
+    )
 
 
 @bp.route("/legislation/<int:measure_id>/edit", methods=["GET", "POST"])
@@ -86,7 +88,7 @@ def edit(measure_id: int) -> ResponseReturnValue:
     except Stale:
         found = queries.get_or_404(measure_id)
         return show_both("legislation/edit.html", form, found, forms.stored_measure(found), **values)
-    return form_page("legislation/edit.html", form, **values)
+    return render_template("legislation/edit.html", form=form, **values)
 
 
 @bp.route("/legislation/<int:measure_id>/stages/new", methods=["GET", "POST"])
@@ -110,7 +112,7 @@ def add_stage(measure_id: int) -> ResponseReturnValue:
 
     if carried_out(form, act):
         return redirect(url_for(".show", measure_id=measure_id))
-    return form_page("legislation/stage.html", form, measure=measure, stage=None)
+    return render_template("legislation/stage.html", form=form, measure=measure, stage=None)
 
 
 @bp.route("/legislation/<int:measure_id>/stages/<int:stage_id>", methods=["GET", "POST"])
@@ -127,7 +129,7 @@ def date_stage(measure_id: int, stage_id: int) -> ResponseReturnValue:
 
     if carried_out(form, act):
         return redirect(url_for(".show", measure_id=measure_id))
-    return form_page("legislation/stage.html", form, measure=measure, stage=stage)
+    return render_template("legislation/stage.html", form=form, measure=measure, stage=stage)
 
 
 @bp.post("/legislation/<int:measure_id>/stages/<int:stage_id>/remove")

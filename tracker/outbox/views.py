@@ -177,7 +177,7 @@ def hold() -> ResponseReturnValue:
             flash(done)
             return redirect(url_for("reminders.index"))
     waiting, held = queries.waiting(clock.now()), queries.held()
-    page = render_template(
+    return render_template(
         "outbox/hold.html",
         form=form,
         status=installation.hold_status(),
@@ -185,7 +185,6 @@ def hold() -> ResponseReturnValue:
         held=held,
         names={mail.id: recipient(mail) for mail in (*waiting, *held)},
     )
-    return page, 422 if form.errors else 200
 
 
 def recipient(mail: Mail) -> str:

@@ -104,7 +104,7 @@ def answer(token: str) -> ResponseReturnValue:
         when=wording.when_in_full(reminder.deadline),
         left=wording.left(reminder.deadline, wording.as_of(now)),
         standing=wording.standing(reminder.deadline),
-    ), 422 if form.errors and form.is_submitted() else 200
+    )
 
 
 def _reminder_in(token: str) -> Reminder:

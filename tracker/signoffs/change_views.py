@@ -47,10 +47,9 @@ def _changed(
     """Do it and go back to the sign-on; or draw the page, with what stands against it."""
     if carried_out(form, act):
         return redirect(url_for(".show", letter_id=sign_on.letter_id))
-    drawn = render_template(
+    return render_template(
         f"signoffs/{template}.html", form=form, sign_on=sign_on, words=presentation, **values
     )
-    return drawn, 422 if form.errors else 200
 
 
 @bp.route("/letters/<int:letter_id>/sign-on/record", methods=["GET", "POST"])
@@ -90,7 +89,7 @@ def record(letter_id: int) -> ResponseReturnValue:
         sign_on=sign_on,
         unreachable=_unreached([one.organisation for one in requests]),
         words=presentation,
-    ), 422 if form.errors else 200
+    )
 
 
 def _unreached(organisations: Iterable[Organisation]) -> list[str]:

@@ -58,10 +58,9 @@ def undo(token: str) -> ResponseReturnValue:
             return redirect(url_for(".undo", token=token))
     if request.method == "POST":
         db.session.commit()
-    drawn = render_template(
+    return render_template(
         "signoffs/undo.html", form=form, answer=link.answer, asked=link.request, words=presentation
     )
-    return drawn, 422 if form.errors else 200
 
 
 def _link(token: str, purpose: LinkPurpose) -> SignLink | None:
