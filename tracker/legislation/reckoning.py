@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from tracker.core.database import db
@@ -111,11 +111,16 @@ def _made(measure: Measure, stage: MeasureStage | None) -> ComputedDate | None:
 
 def moved() -> Sequence[Reckoning]:
     """Open deadlines made of a date that is another one now, or cannot be reckoned any more."""
+    is_open = exists().where(
+        Deadline.id == ComputedDate.deadline_id,
+        Deadline.state == DeadlineState.OPEN,
+        Deadline.is_history.is_(False),
+    )
+    # asked with every tick: from the few that were reckoned to their deadlines, never the other way round
+    made = exists().where(ComputedDate.measure_id == Measure.id, is_open)
     measures = db.session.scalars(
         select(Measure)
-        .join(ComputedDate)
-        .join(Deadline)
-        .where(Deadline.state == DeadlineState.OPEN, Deadline.is_history.is_(False))
+        .where(made)
         .options(joinedload(Measure.computed).joinedload(ComputedDate.deadline), joinedload(Measure.stages))
         .order_by(Measure.title_key)
     ).unique()
