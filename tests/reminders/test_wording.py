@@ -15,10 +15,9 @@ def test_the_day_on_which_answers_are_due_is_not_said_to_close_anything(session,
         date(2023, 5, 11), time(17), letter=make_letter("Homes"), kind=DeadlineKind.SIGN_ON,
         title="Homes: answers of the organisations", now=clock.now(),
     )  # fmt: skip
-    at = wording.as_of(now)
-    assert wording.subject(Telling(due, "2"), at) == (
-        "Answers due in 2 working days, Thursday 11 May 5:00pm: Homes"
-    )
-    assert wording.ask(Telling(due, "2"), at).startswith("See who has not answered: Homes")
-    later = wording.as_of(clock_at("2023-05-12 09:00"))
+    told = Telling(due, "2")
+    at = wording.as_of(now, [told])
+    assert wording.subject(told, at) == ("Answers due in 2 working days, Thursday 11 May 5:00pm: Homes")
+    assert wording.ask(told, at).startswith("See who has not answered: Homes")
+    later = wording.as_of(clock_at("2023-05-12 09:00"), [told])
     assert wording.subject(Telling(due, "+1"), later).startswith("Answers were due yesterday")

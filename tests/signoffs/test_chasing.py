@@ -380,7 +380,7 @@ def test_once_everybody_has_answered_the_co_chairs_are_not_sent_to_look_for_the_
         title="Homes: answers", now=parse_moment("2023-05-02 12:00"),
     )  # fmt: skip
     answer(sign_on, 0, yes(), "2023-05-03 13:00")
-    assert wording.next_step(due) == "See who has not answered"
+    assert wording.next_step(due, wording.answered_letters([due])) == "See who has not answered"
     answer(sign_on, 1, yes(Answer.DECLINE, note="No."), "2023-05-03 13:00")
     session.commit()
     story.through("2023-05-10", "2023-05-10", times=("09:00",))

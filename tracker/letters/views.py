@@ -195,22 +195,28 @@ def _form(letter: Letter | None = None) -> forms.LetterForm:
 
 def _facts(form: forms.LetterForm, letter: Letter | None = None) -> dict[str, Any]:
     """What the services are given, from the fields of the form."""
-    facts: dict[str, Any] = {
-        name: form[name].data or ""
-        for name in ("title", "text", "text_note", "summary", "url", "led_by", "notes")
-    }
-    if letter is not None and facts["text"].strip() == letter.text.strip():
-        facts["text"] = letter.text  # a form loses blank ends, which make no other text
-    facts |= {"kind": form.kind.data, "dated": form.dated.data, "our_part": form.our_part.data}
     people = {person.id: person for person in people_by_name()}
-    facts |= {"lead": people.get(form.lead.data), "deputy": people.get(form.deputy.data)}
-    facts["group"] = db.session.get(SubGroup, form.group.data) if form.group.data else None
-    facts |= {
+    as_typed = {
+        name: form[name].data or "" for name in ("title", "text_note", "summary", "url", "led_by", "notes")
+    }
+    return as_typed | {
+        "text": _text(form, letter),
+        "kind": form.kind.data,
+        "dated": form.dated.data,
+        "our_part": form.our_part.data,
+        "lead": people.get(form.lead.data),
+        "deputy": people.get(form.deputy.data),
+        "group": db.session.get(SubGroup, form.group.data) if form.group.data else None,
         "recipients": form.named("to"),
         "cc": form.named("cc"),
+        "themes": chosen_themes(form.themes.data, form.new_theme.data),
     }
-    facts["themes"] = chosen_themes(form.themes.data, form.new_theme.data)
-    return facts
+
+
+def _text(form: forms.LetterForm, letter: Letter | None) -> str:
+    """A form loses blank ends, which make no other text."""
+    text = form.text.data or ""
+    return letter.text if letter is not None and text.strip() == letter.text.strip() else text
 
 
 from tracker.letters import action_views, document_views, legislation_views, send_views  # noqa: E402, F401 — as well

@@ -65,7 +65,7 @@ def _take_out(refused: Mapping[int, str], mail: Mail, now: datetime) -> str | No
     if not rest:
         return reasons[0] if reasons else "Nothing that it would speak of is to be told any more."
     if reasons and mail.copies > 0:
-        services.queue_mail(rest, as_of(now))
+        services.queue_mail(rest, as_of(now, rest))
         return f"{reasons[0]} The rest of it went in a mail of its own."
     return None
 

@@ -45,7 +45,8 @@ def by_urgency(reminders: Sequence[Reminder]) -> list[Reminder]:
 
 def compose(reminders: Sequence[Reminder], now: datetime) -> Content:
     """One mail with all of a person's reminders of one moment; each has its own answer link, file and thread."""
-    ordered, at = by_urgency(reminders), wording.as_of(now)
+    ordered = by_urgency(reminders)
+    at = wording.as_of(now, ordered)
     subject = subject_of(ordered, at)
     text, html = render_mail(
         "reminders/reminder",
@@ -73,8 +74,8 @@ def _item(reminder: Reminder, at: wording.AsOf) -> dict[str, Any]:
         "when": wording.when_in_full(deadline),
         "left": wording.left(deadline, at),
         "printed": deadline.printed,
-        "standing": wording.standing(deadline),
-        "next_step": wording.next_step(deadline),
+        "standing": wording.standing(deadline, at.answered),
+        "next_step": wording.next_step(deadline, at.answered),
         "reason": deadline.moves[-1].reason if reminder.is_notice and deadline.moves else "",
         "url": address_of_item(deadline),
         "answer_url": absolute_url("reminders.answer", token=token_for(reminder)),
@@ -99,7 +100,8 @@ def _invitation(deadline: Deadline) -> Attachment:
 
 def for_the_fallback(deadline: Deadline, rung: str, now: datetime) -> Content:
     """What TRACKER_FALLBACK_TO reads when no co-chair can be told."""
-    reminder, at = wording.Telling(deadline, rung), wording.as_of(now)
+    reminder = wording.Telling(deadline, rung)
+    at = wording.as_of(now, [reminder])
     subject = wording.subject(reminder, at)
     text, html = render_mail(
         "reminders/fallback",

@@ -125,7 +125,7 @@ def _hand_over(found: Found, now: datetime) -> bool:
     for one in due:
         if one.person.id in chosen:
             carried.setdefault(one.person.id, []).append(_row(one, is_new=one.key not in known))
-    at = wording.as_of(now)
+    at = wording.as_of(now, [one for reminders in carried.values() for one in reminders])
     for reminders in carried.values():
         queue_mail(reminders, at)
     for deadline, rung in found.unreached:
@@ -192,10 +192,15 @@ def tell_whoever_is_concerned_now(instead_of: Reminder, now: datetime) -> None:
         reminder_key(deadline.uid, rung, instead_of.due, person.uid): person
         for person in Roster(london_day(now)).recipients(deadline)
     }
-    known, at = queries.states_by_key(people), wording.as_of(now)
-    for key, person in people.items():
-        if key not in known:
-            queue_mail([Due(key, person, deadline, rung, instead_of.at).as_row()], at)
+    known = queries.states_by_key(people)
+    rows = [
+        Due(key, person, deadline, rung, instead_of.at).as_row()
+        for key, person in people.items()
+        if key not in known
+    ]
+    at = wording.as_of(now, rows)
+    for row in rows:
+        queue_mail([row], at)
 
 
 def _tell_the_fallback(deadline: Deadline, rung: str, now: datetime) -> None:

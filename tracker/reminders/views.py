@@ -94,6 +94,7 @@ def answer(token: str) -> ResponseReturnValue:
             done = True
     except RuleViolation as broken:
         form.blame(broken)
+    at = wording.as_of(now, [reminder])
     return render_template(
         "reminders/answer.html",
         form=form,
@@ -102,8 +103,8 @@ def answer(token: str) -> ResponseReturnValue:
         done=done,
         what=wording.names_of(reminder.deadline),
         when=wording.when_in_full(reminder.deadline),
-        left=wording.left(reminder.deadline, wording.as_of(now)),
-        standing=wording.standing(reminder.deadline),
+        left=wording.left(reminder.deadline, at),
+        standing=wording.standing(reminder.deadline, at.answered),
     )
 
 

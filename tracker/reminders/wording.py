@@ -1,6 +1,9 @@
-"""What a reminder says: its subject, where things stand, the one next step. No template, no sending."""
+"""What a reminder says: its subject, where things stand, the one next step. No template, no sending.
 
-from collections.abc import Mapping
+What has to be looked up for that is looked up by ``as_of``, once for all that is written; the rest asks nobody.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -16,7 +19,7 @@ from tracker.deadlines.stages import DeadlineKind
 from tracker.letters import steps as of_letters
 from tracker.reminders import queries as reminders
 from tracker.reminders.rules import MOVED, OPEN, PASSED, RECORDED
-from tracker.signoffs.queries import has_everybody_answered
+from tracker.signoffs.queries import answered_by_all
 
 
 class Told(Protocol):
@@ -47,15 +50,35 @@ class Telling:
 
 @dataclass(frozen=True)
 class AsOf:
-    """The moment of writing, and the calendars that days are counted by: looked up once for all that is written."""
+    """The moment of writing, the calendars that days are counted by, and how things stand with what is told."""
 
     now: datetime
     calendars: Mapping[Nation, Calendar]
+    answered: Collection[int]  # letters that all who were asked to sign have answered
+    told_again: Collection[str]  # keys of notices of a date that their reader knew before
 
 
-def as_of(now: datetime) -> AsOf:
-    """Ready to write at this moment. One statement."""
-    return AsOf(now, queries.calendars())
+def as_of(now: datetime, told: Sequence[Told]) -> AsOf:
+    """Ready to write of these at this moment."""
+    return AsOf(
+        now,
+        queries.calendars(),
+        answered_letters(one.deadline for one in told),
+        {one.key for one in told if one.rung == MOVED and _knew_the_date(one)},
+    )
+
+
+def answered_letters(deadlines: Iterable[Deadline]) -> Collection[int]:
+    """Of the letters that are to be signed by one of these deadlines, those that all who were asked have answered."""
+    return answered_by_all(
+        {one.letter_id for one in deadlines if one.letter_id and one.kind is DeadlineKind.SIGN_ON}
+    )
+
+
+def _knew_the_date(notice: Told) -> bool:
+    """A date is the old one only to somebody who knew it: what was undone before a mail left, nobody was told."""
+    person = notice.person
+    return person is not None and reminders.knew_the_date(notice.deadline, person, but=notice.key)
 
 
 COMES = {
@@ -96,21 +119,14 @@ def subject(reminder: Told, at: AsOf) -> str:
     """ "Closes in 5 working days, Thursday 11 May 11:45pm: Fair Start"."""
     deadline = reminder.deadline
     if reminder.rung == MOVED:
-        return f"{_moved(reminder)}, {when(deadline)}: {names_of(deadline)}"
+        moved = "The date is the old one again" if reminder.key in at.told_again else "The date has moved"
+        return f"{moved}, {when(deadline)}: {names_of(deadline)}"
     if reminder.rung == RECORDED:
         return f"New: {COMES[deadline.kind].lower()} {left(deadline, at)}, {when(deadline)}: {names_of(deadline)}"
     if reminder.rung == PASSED:
         return f"{CAME[deadline.kind]} while reminders were down, {when(deadline)}: {names_of(deadline)}"
     verbs = CAME if at.now > deadline.passes_at else COMES
     return f"{verbs[deadline.kind]} {left(deadline, at)}, {when(deadline)}: {names_of(deadline)}"
-
-
-def _moved(reminder: Told) -> str:
-    """A date is the old one only to somebody who knew it: what was undone before a mail left, nobody was told."""
-    person = reminder.person
-    if person is not None and reminders.knew_the_date(reminder.deadline, person, but=reminder.key):
-        return "The date is the old one again"
-    return "The date has moved"
 
 
 def ask(reminder: Told, at: AsOf) -> str:
@@ -131,25 +147,26 @@ def ask(reminder: Told, at: AsOf) -> str:
         )
     if at.now > deadline.passes_at:
         return f"{names_of(deadline)} fell due {left(deadline, at)} and is not marked as done. Say what became of it."
-    return f"{next_step(deadline)}: {names_of(deadline)} falls due {left(deadline, at)}, on {when_in_full(deadline)}."
+    step = next_step(deadline, at.answered)
+    return f"{step}: {names_of(deadline)} falls due {left(deadline, at)}, on {when_in_full(deadline)}."
 
 
-def standing(deadline: Deadline) -> str:
-    """Where things stand, in a sentence or two."""
+def standing(deadline: Deadline, answered: Collection[int]) -> str:
+    """Where things stand, in a sentence or two. ``answered``: the letters that all who were asked have answered."""
     taken = f" {deadline.taken_by.name} is on it." if deadline.taken_by is not None else ""
-    return _in_short(deadline)[0] + taken
+    return _in_short(deadline, answered)[0] + taken
 
 
-def next_step(deadline: Deadline) -> str:
+def next_step(deadline: Deadline, answered: Collection[int]) -> str:
     """The one next step, as an instruction without a full stop."""
-    return _in_short(deadline)[1]
+    return _in_short(deadline, answered)[1]
 
 
-def _in_short(deadline: Deadline) -> tuple[str, str]:
+def _in_short(deadline: Deadline, answered: Collection[int]) -> tuple[str, str]:
     if deadline.consultation is not None:
         return of_calls.IN_SHORT[deadline.consultation.stage]
     if deadline.letter is not None and deadline.kind is DeadlineKind.SIGN_ON:
-        if has_everybody_answered(deadline.letter.id):
+        if deadline.letter_id in answered:
             return "Everybody who was asked to sign has answered.", "Close signing, so that the letter can go"
         return "Organisations are being asked to sign it.", "See who has not answered"
     if deadline.letter is not None:

@@ -23,7 +23,7 @@ from tracker.outbox import queries as outbox_queries
 from tracker.outbox.rules import State
 from tracker.reminders import previews
 from tracker.reminders.queries import next_planned_at
-from tracker.reminders.wording import names_of
+from tracker.reminders.wording import answered_letters, names_of
 from tracker.reports import needs, queries, timeline
 from tracker.reports.needs import Calendars, Need
 from tracker.reports.timeline import Timeline
@@ -102,6 +102,7 @@ def _needs(
 ) -> list[Need]:
     today, whose = london_day(now), None if sees_all else person
     pressing = queries.pressing(now, today + SOON, whose=whose, limit=MOST_NEEDS + 1)
+    answered = answered_letters(pressing)
     shown = {one.consultation_id for one in pressing}
     calls = [
         call
@@ -113,7 +114,7 @@ def _needs(
     return [
         *needs.of_mail(counts.get(State.FAILED, 0), counts.get(State.HELD, 0)),
         *needs.of_reckoned(reckoning.moved() if sees_all else ()),
-        *(needs.of_deadline(one, today, now, calendars) for one in pressing),
+        *(needs.of_deadline(one, today, now, calendars, answered) for one in pressing),
         *needs.of_approvals(drafts.approvals_to_give(person, today, is_chair=sees_all, limit=MOST_NEEDS + 1)),
         *needs.of_comments(drafts.comments_to_settle(person, is_chair=sees_all, limit=MOST_NEEDS + 1)),
         *needs.of_undecided(calls, closings_of(calls, now), now, calendars),

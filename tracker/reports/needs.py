@@ -1,6 +1,6 @@
 """What needs a person now: one row for each thing, with how urgent it is and the one page to go to. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -52,31 +52,33 @@ class Need:
     about: Page
 
 
-def of_deadline(deadline: Deadline, today: date, now: datetime, calendars: Calendars) -> Need:
-    """What is to be done about a deadline that is overdue or soon."""
+def of_deadline(
+    deadline: Deadline, today: date, now: datetime, calendars: Calendars, answered: Collection[int]
+) -> Need:
+    """What is to be done about a deadline that is overdue or soon. ``answered``: letters whose asked all answered."""
     stands = standing(deadline, today, now, calendars[deadline.nation])
-    action, page = action_of(deadline, now)
+    action, page = action_of(deadline, now, answered)
     about = page_of(deadline)
     return Need(
         title=wording.names_of(deadline),
         tag="overdue" if stands.tone == "overdue" else stands.left,
         tone="overdue" if stands.tone == "overdue" else "soon",
         when=_when(deadline, stands),
-        note=_note(deadline),
+        note=_note(deadline, answered),
         action=action,
         page=page,
         about=about,
     )
 
 
-def _note(deadline: Deadline) -> str:
+def _note(deadline: Deadline, answered: Collection[int]) -> str:
     """Where the work on it stands, and who is on it."""
     if deadline.kind is DeadlineKind.MEETING:
         return ""
     call = deadline.consultation
     if call is not None and call.decision is Decision.MEMBERS_ONLY and deadline.kind is DeadlineKind.CLOSING:
         return "Members answer on their own."
-    return wording.standing(deadline)
+    return wording.standing(deadline, answered)
 
 
 def _when(deadline: Deadline, stands: Standing) -> str:
@@ -87,7 +89,7 @@ def _when(deadline: Deadline, stands: Standing) -> str:
     return f"{when}, {'earlier today' if stands.left == 'today' else stands.left}"
 
 
-def action_of(deadline: Deadline, now: datetime) -> tuple[str, Page]:
+def action_of(deadline: Deadline, now: datetime, answered: Collection[int]) -> tuple[str, Page]:
     """The words on the link and the page it leads to."""
     call, letter = deadline.consultation, deadline.letter
     if call is not None and deadline.kind is DeadlineKind.CLOSING:
@@ -95,9 +97,9 @@ def action_of(deadline: Deadline, now: datetime) -> tuple[str, Page]:
     if call is not None and deadline.kind is DeadlineKind.GOVERNMENT_RESPONSE:
         return "See whether a response came", page_of(deadline)
     if letter is not None and deadline.kind is DeadlineKind.SIGN_ON:
-        return wording.next_step(deadline), page_of(deadline)
+        return wording.next_step(deadline, answered), page_of(deadline)
     if letter is not None and letter.stage in TO_SEND_OR_CHASE and deadline.kind is not DeadlineKind.MEETING:
-        return wording.next_step(deadline), page_of(deadline)
+        return wording.next_step(deadline, answered), page_of(deadline)
     if deadline.kind is DeadlineKind.MEETING and now <= deadline.passes_at:
         return "Look at it", page_of(deadline)
     return "Say that it is done", Page("deadlines.done", {"deadline_id": deadline.id})

@@ -220,14 +220,34 @@ def is_counted(answer: SignAnswer, last_material: int) -> bool:
 
 def silent_requests(sign_on: SignOn) -> list[SignRequest]:
     """Those asked who have not settled it for the present text: no answer, more time asked for, or an old yes."""
+    return _silent(sign_on, requests_of(sign_on))
+
+
+def answered_by_all(letter_ids: Collection[int]) -> frozenset[int]:
+    """Those of the letters which nobody who was asked to sign has still to settle. Three statements, or none."""
+    if not letter_ids:
+        return frozenset()
+    statement = (
+        select(SignOn)
+        .where(SignOn.letter_id.in_(letter_ids))
+        .options(
+            selectinload(SignOn.texts).defer(FrozenText.text),
+            selectinload(SignOn.requests)
+            .joinedload(SignRequest.answer)
+            .joinedload(SignAnswer.text)
+            .defer(FrozenText.text),
+        )
+    )
+    return frozenset(
+        one.letter_id
+        for one in db.session.scalars(statement)
+        if one.requests and not _silent(one, one.requests)
+    )
+
+
+def _silent(sign_on: SignOn, requests: Sequence[SignRequest]) -> list[SignRequest]:
     material = sign_on.last_material
-    return [one for one in requests_of(sign_on) if one.is_asked and is_silent(one, material)]
-
-
-def has_everybody_answered(letter_id: int) -> bool:
-    """Whether nobody who was asked to sign a letter has still to settle it."""
-    sign_on = sign_on_of(letter_id)
-    return sign_on is not None and bool(sign_on.requests) and not silent_requests(sign_on)
+    return [one for one in requests if one.is_asked and is_silent(one, material)]
 
 
 def is_silent(request: SignRequest, last_material: int) -> bool:
