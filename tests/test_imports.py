@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event
 
-from tracker.core.database import db
+from tests.statements import statements_of
 
 MANY = 40
 
@@ -38,18 +37,8 @@ def test_a_file_is_compared_with_what_is_there_in_a_few_statements_however_long_
     file.write_text("\n".join([HEADERS[line], *map(line, range(MANY))]))
 
     def asked() -> list[str]:
-        seen: list[str] = []
-
-        def note(_connection, _cursor, statement, *_) -> None:
-            if statement.startswith("SELECT"):
-                seen.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            command("import", line.__name__, file)
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-        return seen
+        sent = statements_of(lambda: command("import", line.__name__, file))
+        return [statement for statement in sent if statement.startswith("SELECT")]
 
     days_off = [statement for statement in asked() if "closed_day" in statement]
     assert len(days_off) <= MANY  # the calendar, for each call that is new

@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 
 from tests.factories import make_person
+from tests.statements import statements_of
 from tracker.activity.queries import history_of
 from tracker.consultations import lists, queries, response_services, services, window_services
 from tracker.consultations.rules import ConsultationKind, Decision, Stage, WindowState
@@ -242,16 +243,12 @@ def test_a_withdrawn_round_counts_no_more_for_the_list(record, by):
     assert call.closes_sort == "2026-05-29"
 
 
-def test_a_page_of_the_list_takes_as_many_statements_for_three_calls_as_for_one(record, statements):
+def test_a_page_of_the_list_takes_as_many_statements_for_three_calls_as_for_one(record):
     record("One", lead=make_person())
-    db.session.flush()
-    with statements() as one:
-        look()
+    one = statements_of(look)
     record("Two", body="Another body", lead=make_person())
     record("Three", body="A third body", lead=make_person())
-    db.session.flush()
-    with statements() as three:
-        look()
+    three = statements_of(look)
     assert len(one) == len(three) == 2
 
 
@@ -260,26 +257,3 @@ def look():
     for call in page.rows:
         assert (call.body, call.lead, len(call.closings)) != ("", None, 0)
     lists.counts(date(2026, 5, 4))
-
-
-@pytest.fixture
-def statements(session):
-    """`with statements() as sent:` the SQL that was sent meanwhile."""
-    from contextlib import contextmanager
-
-    from sqlalchemy import event
-
-    @contextmanager
-    def watching():
-        sent = []
-
-        def note(_connection, _cursor, statement, *_):
-            sent.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            yield sent
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-
-    return watching

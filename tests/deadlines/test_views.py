@@ -1,12 +1,11 @@
 """Pages of deadlines, as each role sees them; forms that refuse keep what was typed and change nothing."""
 
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 
 import pytest
-from sqlalchemy import event
 
 from tests.factories import make_consultation, make_deadline, make_group, make_letter, make_person
+from tests.statements import statements_of
 from tracker.coalition.rules import Role
 from tracker.contacts import services as absences
 from tracker.core.clock import parse_moment
@@ -26,26 +25,6 @@ WED_3_MAY = "2023-05-03 10:00"
 def deadline(session, clock_at) -> Deadline:
     clock_at(WED_3_MAY)
     return make_deadline(THE_11TH, time(23, 45), title="Comments on the draft", now=IN_MARCH)
-
-
-@pytest.fixture
-def statements(app, session):
-    """Count the statements of a block: `with statements() as sent: …; len(sent)`."""
-
-    @contextmanager
-    def listening():
-        sent: list[str] = []
-
-        def note(connection, cursor, statement, *_):
-            sent.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            yield sent
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-
-    return listening
 
 
 @pytest.fixture
@@ -413,13 +392,11 @@ def test_a_title_is_shown_as_text_whatever_is_in_it(session, clock_at, chair, ge
     assert "<script>alert" not in get("/deadlines").html
 
 
-def test_the_list_asks_the_database_equally_often_for_one_row_and_for_three(deadline, chair, get, statements):
-    with statements() as for_one:
-        get("/deadlines")
+def test_the_list_asks_the_database_equally_often_for_one_row_and_for_three(deadline, chair, get):
+    for_one = statements_of(lambda: get("/deadlines"))
     make_deadline(THE_11TH, now=IN_MARCH)
     make_consultation(closing=make_deadline(THE_11TH, now=IN_MARCH))
-    with statements() as for_three:
-        get("/deadlines")
+    for_three = statements_of(lambda: get("/deadlines"))
     assert len(for_one) == len(for_three)
 
 
@@ -441,19 +418,15 @@ def test_moving_the_closing_of_a_call_leads_to_the_page_of_the_call(deadline, ch
     assert page.links()["the page of the call"] == f"/consultations/{call.id}"
 
 
-def test_the_page_of_a_deadline_asks_the_database_equally_often_whatever_is_on_it(
-    deadline, chair, get, statements
-):
+def test_the_page_of_a_deadline_asks_the_database_equally_often_whatever_is_on_it(deadline, chair, get):
     db.session.commit()
     url = f"/deadlines/{deadline.id}"
-    with statements() as before:
-        get(url)
+    before = statements_of(lambda: get(url))
     for to in (THE_11TH, date(2023, 5, 18)):
         services.move_deadline(deadline, to_on=to, to_time=None, reason="x", by=chair, now=IN_MARCH)
     edit_services.set_people(deadline, [chair, make_person(), make_person()], by=chair, now=IN_MARCH)
     db.session.commit()
-    with statements() as after:
-        get(url)
+    after = statements_of(lambda: get(url))
     assert len(after) <= len(before) + 1  # the roles of the people named
 
 

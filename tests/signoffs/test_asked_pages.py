@@ -3,11 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
+from tests.statements import statements_of
 from tracker.coalition.rules import Role
-from tracker.core.database import db
 from tracker.signoffs import answering, queries, services
 from tracker.signoffs.rules import Answer, Given, Via
 
@@ -84,21 +83,13 @@ def test_who_speaks_for_nobody_is_told_so(session, sign_in, get):
 
 
 def test_three_letters_cost_as_many_statements_as_one(session, two, get):
-    def statements():
-        seen = []
-        listen = lambda *told: seen.append(told[2])  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", listen)
-        get("/asked")
-        event.remove(db.engine, "before_cursor_execute", listen)
-        return len(seen)
-
     def one_more(title):
         sign_on = make_sign_on(make_letter(title), two)
         answering.give_answer(sign_on.requests[1].id, YES, via=Via.LINK, now=NOW)
 
     one_more("One")
     get("/asked")
-    one = statements()
+    one = len(statements_of(lambda: get("/asked")))
     one_more("Two")
     one_more("Three")
-    assert statements() == one
+    assert len(statements_of(lambda: get("/asked"))) == one

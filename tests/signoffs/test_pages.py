@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
+from tests.statements import statements_of
 from tracker.activity.models import SecurityEvent
 from tracker.coalition.rules import Role
 from tracker.contacts import reaching
@@ -429,19 +430,10 @@ def test_there_is_nothing_to_undo_once_another_answer_stands(session, sign_on, l
 
 
 def test_the_page_asks_the_database_as_often_for_one_name_as_for_three(session, sign_on, link, get):
-    from sqlalchemy import event
-
-    def statements(url):
-        seen = []
-        event.listen(db.engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
-        get(url)
-        return len(seen)
-
     url = link()
     answering.give_answer(sign_on.requests[0].id, YES, via=Via.LINK, now=NOW)
-    one = statements(url)
+    one = len(statements_of(lambda: get(url)))
     for number in (1, 2):
         answering.give_answer(sign_on.requests[number].id, YES, via=Via.LINK, now=NOW)
-    before = statements(url)  # both listeners count now: the first list is not read again
-    assert before == one
+    assert len(statements_of(lambda: get(url))) == one
     assert one <= 16

@@ -9,6 +9,7 @@ import pytest
 
 from tests.factories import make_deadline, make_letter, make_organisation, make_person, make_sign_on
 from tests.pages import Page
+from tests.statements import statements_of
 from tracker.activity.models import Activity
 from tracker.coalition.rules import Role
 from tracker.core.database import db
@@ -326,22 +327,12 @@ def test_what_was_done_is_in_the_history(session, sign_on, co_chair, url, post, 
 
 
 def test_a_page_asks_the_database_as_often_for_three_as_for_thirty(session, sign_on, co_chair, url, get):
-    from sqlalchemy import event
-
-    def statements():
-        seen = []
-        listen = lambda *told: seen.append(told[2])  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", listen)
-        get(url)
-        event.remove(db.engine, "before_cursor_execute", listen)
-        return len(seen)
-
     give(sign_on, 0)
     get(url)
-    few = statements()
+    few = len(statements_of(lambda: get(url)))
     for number in range(1, 6):
         give(sign_on, number)
-    assert statements() == few
+    assert len(statements_of(lambda: get(url))) == few
 
 
 def test_those_who_did_not_answer_are_named_and_then_reminded_once_a_day(
