@@ -81,9 +81,11 @@ def _sentence(refusal: Exception) -> str | None:
     kinds = {kind.__name__ for kind in type(refusal).__mro__}
     if kinds & {"RuleViolation", "BadSetting"}:
         return str(refusal)
+    reason = str(getattr(refusal, "orig", refusal)).strip().partition("\n")[0]
     if kinds & {"OperationalError", "ProgrammingError"} and "SQLAlchemyError" in kinds:
-        reason = str(getattr(refusal, "orig", refusal)).strip().partition("\n")[0]
         return f"The database does not answer as it should: {reason}. If it is new, run: tracker migrate"
+    if type(refusal).__name__ == "DatabaseError":  # what SQLite says of a file that it cannot read
+        return f"The database is damaged: {reason}. Put a backup in its place: tracker restore FILE"
     return None
 
 

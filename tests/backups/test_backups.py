@@ -20,6 +20,7 @@ from tracker.consultations import services as consultations
 from tracker.consultations import window_services
 from tracker.consultations.models import Consultation
 from tracker.consultations.rules import Decision
+from tracker.core import schema
 from tracker.core.database import Model, db
 from tracker.core.errors import RuleViolation
 from tracker.deadlines.stages import DeadlineState
@@ -108,6 +109,48 @@ def test_a_damaged_backup_is_refused_and_changes_nothing(app, session, tmp_path,
     session.rollback()
     assert [one.name for one in session.query(Organisation)] == ["Here"]
     assert installation.hold_status() is None
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("damage", ["another file", "cut off", "overwritten pages"])
+def test_a_damaged_database_gives_way_to_a_backup_and_is_set_aside(app, tmp_path, damage):
+    machine = tmp_path / "machine"
+    machine.mkdir()
+    database = machine / "tracker.sqlite"
+    settings = {"INSTANCE": machine, "SQLALCHEMY_DATABASE_URI": f"sqlite:///{database}"}
+    with create_app({**SETTINGS, **settings}).app_context():
+        schema.upgrade()
+        make_organisation("Kept Charity")
+        db.session.commit()
+        services.back_up(tmp_path / "b.zip", now=NOW)
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    _spoil(database, damage)
+    spoilt = database.read_bytes()
+
+    with create_app({**SETTINGS, **settings}).app_context():
+        kept = services.restore(tmp_path / "b.zip", now=NOW)
+        db.session.commit()
+        assert [one.name for one in db.session.query(Organisation)] == ["Kept Charity"]
+        db.session.remove()
+        db.engine.dispose()
+    assert kept == machine / "backups" / "damaged-2026-11-02T100000Z"
+    assert (kept / "tracker.sqlite").read_bytes() == spoilt
+    assert database.stat().st_mode & 0o077 == 0
+
+
+def _spoil(database, how):
+    for beside in database.parent.glob("tracker.sqlite-*"):
+        beside.unlink()
+    whole = bytearray(database.read_bytes())
+    if how == "another file":
+        whole[:30] = b"This was a database once, dear"
+    elif how == "cut off":
+        del whole[len(whole) // 3 :]
+    else:
+        whole[8 * 4096 : 60 * 4096] = bytes(range(256)) * 16 * 52
+    database.write_bytes(whole)
 
 
 def _damage(file, how):

@@ -20,6 +20,7 @@ from typing import Any
 
 from sqlalchemy.engine import URL, make_url
 
+from tracker.core.database import make_private
 from tracker.core.errors import RuleViolation
 
 FORMAT = 1
@@ -85,6 +86,30 @@ def check(file: Path) -> dict[str, Any]:
             f"{file.name} is not a backup of the tracker, or it is damaged ({problem})."
         ) from None
     return contents
+
+
+def is_damaged(place: Place) -> bool:
+    """Whether the database of this place is a SQLite file that cannot be read as one, or not wholly."""
+    file = Path(place.url.database or "")
+    if place.kind != "sqlite" or not file.exists():
+        return False
+    database = sqlite3.connect(file)
+    try:
+        return database.execute("PRAGMA integrity_check").fetchall() != [("ok",)]
+    except sqlite3.OperationalError:  # such as a lock: it says nothing of what is in the file
+        return False
+    except sqlite3.DatabaseError:
+        return True
+    finally:
+        database.close()
+
+
+def set_aside(place: Place, folder: Path) -> None:
+    """Move a damaged SQLite file, and what stands beside it, into a folder as they are: somebody may mend them."""
+    folder.mkdir(parents=True, mode=0o700)
+    damaged = Path(str(place.url.database))
+    for file in (damaged, *damaged.parent.glob(f"{damaged.name}-*")):
+        shutil.move(file, folder / file.name)
 
 
 def unpack(place: Place, file: Path) -> None:
@@ -171,6 +196,7 @@ def _check_database(database: Path) -> None:
 
 def _replace_database(place: Place, database: Path) -> None:
     if place.kind == "sqlite":
+        make_private(str(place.url.database))
         source, target = sqlite3.connect(database), sqlite3.connect(str(place.url.database))
         with source, target:
             source.backup(target)

@@ -32,9 +32,16 @@ def restore(file: Path) -> None:
     """Put the backup FILE in the place of what is here. Mail is then held until a co-chair decides."""
     kept = services.restore(file.resolve(), now=clock.now())
     db.session.commit()
-    before = f"What was here before is in {kept}." if kept else "There was nothing here before."
-    click.echo(f"Restored from {file}. {before}")
+    click.echo(f"Restored from {file}. {_of_before(kept)}")
     click.echo("No mail leaves until a co-chair has signed in and decided: see the bar on the dashboard.")
+
+
+def _of_before(kept: Path | None) -> str:
+    if kept is None:
+        return "There was nothing here before."
+    if kept.is_dir():
+        return f"The damaged database is set aside in {kept}. If the tracker is running, start it anew."
+    return f"What was here before is in {kept}."
 
 
 @click.command()

@@ -57,13 +57,13 @@ def back_up_nightly(*, now: datetime) -> Path:
 def restore(file: Path, *, now: datetime) -> Path | None:
     """Put a backup in the place of what is here, after keeping that; everything then holds its mail.
 
-    Returns the file that keeps what was here; None on a new machine, where the database holds nothing yet. Raises
-    RuleViolation, having changed nothing, for a bad backup.
+    Returns the file that keeps what was here, or the folder with a database that is damaged; None on a new machine,
+    where the database holds nothing yet. Raises RuleViolation, having changed nothing, for a bad backup.
     """
     if not file.is_file():
         raise RuleViolation(f"There is no file {file}.")
     archives.check(file)
-    kept = None if schema.is_new() else _keep_what_is_here(now)
+    kept = _keep_what_is_here(now)
     db.session.close()
     db.engine.dispose()
     archives.unpack(here(), file)
@@ -75,8 +75,13 @@ def restore(file: Path, *, now: datetime) -> Path | None:
     return kept
 
 
-def _keep_what_is_here(now: datetime) -> Path:
+def _keep_what_is_here(now: datetime) -> Path | None:
+    backups, at = here().instance / "backups", f"{now:%Y-%m-%dT%H%M%SZ}"
+    if archives.is_damaged(here()):
+        archives.set_aside(here(), backups / f"damaged-{at}")
+        return backups / f"damaged-{at}"
+    if schema.is_new():
+        return None
     again.remember()
-    kept = here().instance / "backups" / f"before-restore-{now:%Y-%m-%dT%H%M%SZ}.zip"
-    archives.write(here(), kept, now=now)
-    return kept
+    archives.write(here(), backups / f"before-restore-{at}.zip", now=now)
+    return backups / f"before-restore-{at}.zip"

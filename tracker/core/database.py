@@ -4,13 +4,15 @@ No query lives here. SQLite and PostgreSQL hold the same schema; what differs be
 """
 
 import enum
+import os
 import re
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -178,9 +180,17 @@ def empty_the_log(longest_wait: float = 0.0) -> bool:
 
 
 @event.listens_for(Engine, "do_connect")
-def _connect_politely(dialect: Dialect, _record: Any, _arguments: Any, named: dict[str, Any]) -> None:
+def _connect_politely(dialect: Dialect, _record: Any, arguments: Any, named: dict[str, Any]) -> None:
     if dialect.name == "sqlite":
         named.setdefault("factory", PoliteConnection)
+        make_private(arguments[0])
+
+
+def make_private(file: str) -> None:
+    """A database that is made is for whoever runs the tracker alone, and so is what SQLite writes beside it."""
+    if Path(file).is_absolute():  # not in memory
+        with suppress(OSError):  # it is there already, or SQLite says better what is wrong
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
 
 
 @event.listens_for(Engine, "connect")
