@@ -12,10 +12,11 @@ import pytest
 
 from tests.conftest import new_postgresql_database
 from tests.databases import SETTINGS
-from tests.factories import make_consultation, make_deadline, make_organisation, make_person
+from tests.factories import make_consultation, make_deadline, make_letter, make_organisation, make_person
 from tracker import create_app
 from tracker.backups import exports, services, tables
 from tracker.coalition.models import Organisation, Person
+from tracker.coalition.rules import Ending
 from tracker.consultations import services as consultations
 from tracker.consultations import window_services
 from tracker.consultations.models import Consultation
@@ -24,7 +25,10 @@ from tracker.core import schema
 from tracker.core.database import Model, db
 from tracker.core.errors import RuleViolation
 from tracker.deadlines.stages import DeadlineState
+from tracker.letters.rules import LetterStage
+from tracker.organisations.ending_services import record_ending
 from tracker.outbox import installation
+from tracker.signoffs.models import Signature
 
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 
@@ -199,6 +203,27 @@ def test_an_export_holds_the_record_in_the_import_formats(app, session, tmp_path
     )
     assert names.splitlines()[1].startswith("'=cmd")
     assert letters == []
+
+
+def test_names_leave_as_they_were_printed_and_ends_with_what_came_of_them(app, session, tmp_path):
+    old, new = make_organisation("Invented New Name"), make_organisation("Invented Heir")
+    letter = make_letter("Homes", stage=LetterStage.SENT)
+    letter.signatures = [
+        Signature(organisation=old, position=1, sort_name="a", printed_name="Invented Old Name"),
+        Signature(organisation=new, position=1, sort_name="b", printed_name="Invented Heir", later=True),
+    ]
+    record_ending(old, kind=Ending.MERGED, others=[new], last_on="2026-05", by=None, now=NOW)
+    session.commit()
+    exports.write(tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        (entry,) = json.loads(archive.read("letters.json"))
+        rows = csv.DictReader(io.StringIO(archive.read("organisations.csv").decode("utf-8-sig")))
+        ends = {row["name"]: (row["ended"], row["ended_on"], row["became"]) for row in rows}
+    assert [one["organisation"] for one in entry["signatories"]] == ["Invented Old Name"]
+    assert ends == {
+        "Invented New Name": ("merged-into", "2026-05", "Invented Heir"),
+        "Invented Heir": ("", "", ""),
+    }
 
 
 def test_an_export_holds_every_table_but_what_opens_doors(app, session, tmp_path, get_lines):

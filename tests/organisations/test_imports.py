@@ -11,6 +11,7 @@ from tracker.coalition.models import Membership, Organisation
 from tracker.coalition.names import name_on
 from tracker.coalition.rules import OrganisationKind
 from tracker.core.database import db
+from tracker.organisations import ending_services, membership
 
 HEADER = (
     "name,short_name,kind,parent,website,other_names,member_from,member_to,member_seen_on,approval_days\n"
@@ -237,3 +238,42 @@ def test_memberships_that_contradict_one_another_are_refused_with_their_lines(br
         (3, "member_from", said)
     ]
     assert bring("name,member_from,standing\nOne,2019,observer\n")["updated"] == 1
+
+
+ENDS = "name,member,ended,ended_on,became\n"
+
+
+def test_one_that_is_no_more_is_taken_in_as_ended_with_what_it_became(bring, clock_at):
+    clock_at("2026-05-04 10:00")
+    file = (
+        ENDS
+        + "Invented Old,yes,merged-into,2020-05,Invented New\nInvented Gone,yes,closed,,\nInvented New,yes,,,\n"
+    )
+    report = bring(file)
+    assert (report["errors"], report["warnings"]) == ([], [])
+    old, gone = named("Invented Old"), named("Invented Gone")
+    assert (ending_services.in_words(old), old.over_from) == (
+        "merged into Invented New, last day May 2020",
+        date(2020, 6, 1),
+    )
+    assert ending_services.in_words(gone) == "closed, date not known"
+    assert not membership.is_member(old, date(2026, 5, 4))
+    assert bring(file)["unchanged"] == 3
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "said"),
+    [
+        ("merged-into,2020-05,Invented Unknown", "became", "“Invented Unknown” is not in the register"),
+        ("merged-into,2020-05,", "became", "Choose the organisation that it became"),
+        (",2020-05,", "ended", "Say as well how it ended"),
+        ("closed,2027-05,", "ended_on", "its last day must lie before today"),
+        ("vanished,,", "ended", "“vanished” is not one of"),
+    ],
+)
+def test_an_end_that_cannot_be_keeps_the_file_out(bring, clock_at, cells, column, said):
+    clock_at("2026-05-04 10:00")
+    (error,) = bring(f"{ENDS}Invented Old,yes,{cells}\n", 2)["errors"]
+    assert (error["row"], error["field"]) == (2, column)
+    assert said in error["message"]
+    assert count() == 0

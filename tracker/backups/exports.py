@@ -16,7 +16,7 @@ from tracker.attachments.models import Attachment
 from tracker.attachments.rules import clean_name
 from tracker.backups import tables
 from tracker.backups.services import here
-from tracker.coalition.models import Organisation, OrganisationName, Person, RoleTerm
+from tracker.coalition.models import Organisation, OrganisationName, Person, RoleTerm, Succession
 from tracker.coalition.rules import NameKind
 from tracker.consultations.call_files import COLUMNS as CONSULTATIONS
 from tracker.consultations.models import Consultation, Window
@@ -31,12 +31,11 @@ from tracker.letters.models import Letter, Recipient
 from tracker.letters.rules import LetterStage
 from tracker.logos.models import Logo
 from tracker.organisations.cells import Earlier
-from tracker.signoffs.models import Signature
 
 ORGANISATIONS = (
     "name,short_name,kind,parent,website,other_names,member_from,member_to,member_seen_on,"
     "member_missing_on,member_source,standing,approval_days,approved_by,may_sign,member,charity_number,company_number,"
-    "name_from,earlier_names"
+    "name_from,earlier_names,ended,ended_on,became"
 ).split(",")
 PEOPLE = "email,name,organisation,role,job_title,from,to".split(",")
 LONGEST_IN_A_NAME = 80
@@ -80,10 +79,11 @@ def _name_of_logo(logo: Logo) -> str:
 
 def _organisations() -> Any:
     names, memberships = selectinload(Organisation.other_names), selectinload(Organisation.memberships)
+    endings = selectinload(Organisation.successions).joinedload(Succession.other)
     return db.session.scalars(
         select(Organisation)
         .order_by(Organisation.sort_name)
-        .options(names, memberships, joinedload(Organisation.parent))
+        .options(names, memberships, endings, joinedload(Organisation.parent))
     )
 
 
@@ -114,6 +114,9 @@ def _organisation(one: Organisation) -> Mapping[str, object]:
         "member": "yes" if membership else "no",
         "charity_number": one.charity_number,
         "company_number": one.company_number,
+        "ended": one.successions[0].kind.value if one.successions else "",
+        "ended_on": one.successions[0].happened_on if one.successions else None,
+        "became": "; ".join(end.other.name for end in one.successions if end.other),
     }
 
 
@@ -214,7 +217,7 @@ def _deadline(one: Deadline) -> Mapping[str, object]:
 
 
 def _letters() -> Any:
-    signed = selectinload(Letter.signatures).joinedload(Signature.organisation)
+    signed = selectinload(Letter.signatures)
     return db.session.scalars(
         select(Letter)
         .order_by(Letter.id)
@@ -243,10 +246,11 @@ def _letter(one: Letter) -> dict[str, Any]:
         "themes": [theme.name for theme in one.themes],
         "signatories": [
             {
-                "organisation": s.organisation.name if s.organisation else s.printed_name,
+                "organisation": s.printed_name,
                 "person": s.person,
                 "role": s.role,
             }
             for s in one.signatures
+            if not s.later
         ],
     }

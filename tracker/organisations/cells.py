@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from tracker.coalition import numbers
-from tracker.coalition.rules import Approver, OrganisationKind, Standing
+from tracker.coalition.rules import Approver, Ending, OrganisationKind, Standing
 from tracker.core.errors import RuleViolation
 from tracker.core.typed import (
     LONGEST_NAME,
@@ -24,7 +24,7 @@ from tracker.organisations.services import MOST_APPROVAL_DAYS
 COLUMNS = (
     "name", "short_name", "kind", "parent", "website", "other_names", "member_from", "member_to",
     "member_seen_on", "member_missing_on", "approval_days", "may_sign", "member", "standing", "member_source",
-    "charity_number", "company_number", "approved_by", "name_from", "earlier_names",
+    "charity_number", "company_number", "approved_by", "name_from", "earlier_names", "ended", "ended_on", "became",
 )  # fmt: skip
 
 Word = TypeVar("Word", bound=enum.Enum)
@@ -64,7 +64,7 @@ def _partial_date(written: str) -> str:
     return read_partial_date(found[3] or "", found[2] or "", found[1])
 
 
-def _other_names(written: str) -> tuple[str, ...]:
+def _names(written: str) -> tuple[str, ...]:
     return tuple(name for part in written.split(";") if (name := _name(part)))
 
 
@@ -112,7 +112,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "kind": _word_of(OrganisationKind),
     "parent": _name,
     "website": read_web_address,
-    "other_names": _other_names,
+    "other_names": _names,
     "member_from": _partial_date,
     "member_to": _partial_date,
     "member_seen_on": _partial_date,
@@ -125,4 +125,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "charity_number": numbers.read_charity_number,
     "company_number": numbers.read_company_number,
     "approved_by": _word_of(Approver),
+    "ended": _word_of(Ending),
+    "ended_on": _partial_date,
+    "became": _names,
 }

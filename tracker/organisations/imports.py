@@ -12,16 +12,31 @@ from typing import Any
 
 from tracker.coalition.matching import Names
 from tracker.coalition.models import Organisation
-from tracker.coalition.rules import NameKind, OrganisationKind, Standing
+from tracker.coalition.rules import Ending, NameKind, OrganisationKind, Standing
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Line, Report, read_csv
-from tracker.organisations import finding, membership_services, naming_services, queries, services
+from tracker.core.wording import listed
+from tracker.organisations import (
+    ending_services,
+    finding,
+    membership_services,
+    naming_services,
+    queries,
+    services,
+)
 from tracker.organisations.cells import COLUMNS, READERS, Earlier
 from tracker.organisations.membership_services import Period
 from tracker.organisations.queries import Known
 from tracker.organisations.register import Register
 from tracker.organisations.services import Facts
+
+COLUMN_OF = {
+    "seen_on": "member_seen_on",
+    "missing_on": "member_missing_on",
+    "last_on": "ended_on",
+    "other": "became",
+}
 
 
 @dataclass
@@ -36,12 +51,8 @@ class Entry:
 
     @property
     def plain(self) -> dict[str, Any]:
-        """What can be put in as it stands: not its parent, other names and membership."""
-        return {
-            name: value
-            for name, value in self.given.items()
-            if not name.startswith(("member", "other_", "parent", "standing", "earlier_", "name_from"))
-        }
+        """What can be put in as it stands: not its parent, other names, membership and end."""
+        return {name: self.given[name] for name in services.PLAIN if name in self.given and name != "parent"}
 
     @property
     def names(self) -> Names:
@@ -74,6 +85,8 @@ def import_file(path: Path, report: Report, *, now: datetime) -> None:
     with db.session.no_autoflush:  # all that is asked for is in the register: one flush at the end
         _each(entries, report, lambda entry: _add_or_find(entry, register, report, now))
         _each(entries, report, lambda entry: _fill_in(entry, register, report, now))
+    db.session.flush()  # what became of one is found among all, each with its number
+    _each(entries, report, lambda entry: _end(entry, register, now))
     for entry in entries:
         if entry.record is not None:
             report.note(entry.row, entry.outcome, entry.record.name)
@@ -88,9 +101,8 @@ def _each(entries: list[Entry], report: Report, take: Callable[[Entry], None]) -
 
 
 def _blame(row: int, broken: RuleViolation, report: Report) -> None:
-    """Columns of a membership are called other than its fields."""
-    column = f"member_{broken.field}" if broken.field in ("seen_on", "missing_on") else broken.field
-    report.refuse(row, column, broken.message)
+    """Columns of a membership and of an end are called other than the fields."""
+    report.refuse(row, COLUMN_OF.get(broken.field or "", broken.field), broken.message)
 
 
 def _add_or_find(entry: Entry, register: Register, report: Report, now: datetime) -> None:
@@ -200,6 +212,31 @@ def _fill_membership(record: Organisation, entry: Entry, now: datetime) -> bool:
             return membership_services.change_membership(membership, filled, by=None, now=now)
     membership_services.add_membership(record, period, by=None, now=now)
     return True
+
+
+def _end(entry: Entry, register: Register, now: datetime) -> None:
+    """Record how it ended and what it became, where the file says so and the register does not."""
+    record, kind = entry.record, entry.given.get("ended")
+    if kind is None and any(part in entry.given for part in ("ended_on", "became")):
+        words = listed([one.value for one in Ending], joined_by="or")
+        raise RuleViolation(f"Say as well how it ended: {words}.", field="ended")
+    if record is None or kind is None:
+        return
+    others = [_became(name, register) for name in entry.given.get("became", ())]
+    said = (kind, others, entry.given.get("ended_on"))
+    ends = record.successions
+    if ends and said == (ends[0].kind, [one.other for one in ends if one.other], ends[0].happened_on):
+        return
+    ending_services.record_ending(record, kind=kind, others=others, last_on=said[2], by=None, now=now)
+    if entry.outcome == UNCHANGED:
+        entry.outcome = UPDATED
+
+
+def _became(name: str, register: Register) -> Organisation:
+    found = finding.the_one_called(name, field="became", register=register)
+    if found is None:
+        raise RuleViolation(f"“{name}” is not in the register, and not in this file.", field="became")
+    return found
 
 
 def _agree(one: str | None, other: str | None) -> bool:
