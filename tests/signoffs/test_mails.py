@@ -13,6 +13,7 @@ from tracker.coalition.rules import Role
 from tracker.contacts import services as absences
 from tracker.outbox.kinds import Content
 from tracker.outbox.models import Mail
+from tracker.outbox.rules import State
 from tracker.signoffs import (
     addressees,
     answering,
@@ -110,7 +111,9 @@ def test_the_request_says_what_is_asked_by_when_and_what_silence_means(session, 
 
 def test_under_the_rule_of_silence_the_request_and_the_notice_say_from_when(session, homes):
     sign_on = homes(rule=ConsentRule.SILENCE_COUNTS, silence_days=5)
-    kept("request_silence", delivery.write(mail_of(session, What.REQUEST, sign_on.requests[0]), OPENED))
+    request = mail_of(session, What.REQUEST, sign_on.requests[0])
+    kept("request_silence", delivery.write(request, OPENED))
+    request.state, request.sent_at = State.SENT, OPENED
     now = datetime(2023, 5, 5, 8, tzinfo=UTC)
     happening.take_due(sign_on.id, now=now)
     notice = mail_of(session, What.SILENCE_NOTICE, sign_on.requests[0])

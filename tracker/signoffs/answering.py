@@ -212,7 +212,7 @@ def count_silence(request_id: int, *, now: datetime) -> SignAnswer | None:
     """
     request = queries.locked_request(request_id)
     sign_on = request.sign_on
-    due = request.silence_from
+    due = queries.silence_counts_from(request)
     if due is None or now < due or sign_on.fixed_at is not None or due > sign_on.closes_at:
         return None
     if not request.is_asked or not queries.is_member_on(request.organisation, london_day(now)):

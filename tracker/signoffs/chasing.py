@@ -182,7 +182,7 @@ def phone_list(sign_on: SignOn, now: datetime) -> list[Call]:
             reminders[one.uid],
             one.own_until,
             one.answer is not None and one.answer.answer in SIGNED,
-            one.silence_from,
+            queries.silence_counts_from(one),
         )
         for one in silent
     ]

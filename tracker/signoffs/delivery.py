@@ -76,7 +76,7 @@ def _why_not_chased(request: SignRequest, about: About, now: datetime) -> str | 
 def _why_no_silence_notice(request: SignRequest, about: About) -> str | None:
     if names.live_answer(request) is not None:
         return f"{request.organisation.name} has answered."
-    counts_from = request.silence_from
+    counts_from = queries.silence_counts_from(request)
     if counts_from is None or last_day(counts_from).isoformat() != about.subject:
         return "Its silence counts from another day, or not at all."
     return None

@@ -108,6 +108,7 @@ def to_notify(sign_on: SignOn, step: SignOnStep) -> list[SignRequest]:
 
 
 def _silence_notice(sign_on: SignOn, step: SignOnStep, now: datetime) -> None:
+    silence.put_off(to_notify(sign_on, step), sign_on, now=now)
     requests = [one for one in to_notify(sign_on, step) if one.silence_from and one.silence_from > now]
     people = reaching.contacts_of((one.organisation_id for one in requests), london_day(now))
     allowed = itertools.count(-allowance.agreed(sign_on))

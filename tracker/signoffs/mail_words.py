@@ -13,7 +13,7 @@ from tracker.core.calendar import Nation, working_days_until
 from tracker.core.clock import london_day
 from tracker.core.wording import day, plural, working_days_left
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import mail_queries, queries
+from tracker.signoffs import mail_queries, queries, silence
 from tracker.signoffs.mails import About
 from tracker.signoffs.models import FrozenText, SignAnswer, SignOn, SignRequest
 from tracker.signoffs.planner import last_day
@@ -75,10 +75,10 @@ class Case:
         due = due if due > self.now else self.sign_on.closes_at
         return min(due, self.silence) if self.silence is not None else due
 
-    @property
+    @cached_property
     def silence(self) -> datetime | None:
         """From when silence counts as yes; None where it does not, or something was answered."""
-        counts_from = self.request.silence_from
+        counts_from = silence.foreseen(self.request, self.now)
         if counts_from is None or counts_from > self.sign_on.closes_at or self.request.answer is not None:
             return None
         return counts_from

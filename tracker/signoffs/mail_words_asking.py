@@ -16,7 +16,7 @@ from tracker.signoffs.mail_words import (
     why,
 )
 from tracker.signoffs.mails import What
-from tracker.signoffs.rules import SHORT_DIGEST, SIGNED, Change, ConsentRule
+from tracker.signoffs.rules import SHORT_DIGEST, SIGNED, Change, ConsentRule, Via
 
 
 def _to_answer(
@@ -86,18 +86,26 @@ def request(case: Case) -> Words:
 
 
 def renewal(case: Case) -> Words:
-    """The text says something else now: sign again?"""
-    new = case.sign_on.text
+    """The text says something else now: sign again? Or for the first time, where only its silence had counted."""
+    name, new = case.name, case.sign_on.text
     old = mail_queries.text_signed_before(case.request) or case.sign_on.texts[0]
+    short = old.digest[:SHORT_DIGEST]
+    if case.request.answer is not None and case.request.answer.via is Via.SILENCE:
+        wanted, after = f"will {name} sign {case.title}", f"the silence of {name} was taken as a yes"
+        counts = f"That yes was for the old text ({short}). It counts no more, and silence is no yes to the new one."
+    else:
+        wanted, after = f"will {name} sign {case.title} again", f"{name} signed it"
+        counts = (
+            f"The signature of {name} was for the old text ({short}) and counts no more until you renew it."
+        )
     return _to_answer(
         case,
-        f"By {case.by}: the text was changed, will {case.name} sign {case.title} again?",
-        f"{case.title} was changed after {case.name} signed it. Will {case.name} sign the new text? "
+        f"By {case.by}: the text was changed, {wanted}?",
+        f"{case.title} was changed after {after}. Will {name} sign the new text? "
         f"Please answer by {until(case.due)}, {case.left}.",
         first=[
             f"What was changed, and why: {new.note}",
-            f"The signature of {case.name} was for the old text ({old.digest[:SHORT_DIGEST]}) and counts no more "
-            "until you renew it. The page shows the difference word for word.",
+            f"{counts} The page shows the difference word for word.",
         ],
         groups=differences(old, new),
     )

@@ -118,9 +118,10 @@ def consent_in_words(request: SignRequest, coalition: str, now: datetime) -> lis
     if takes(request, now) is not Takes.ANSWERS:
         return said
     is_waited_for = waits_for_answer(request, now)
-    if is_waited_for and request.silence_from is not None and request.silence_from <= sign_on.closes_at:
+    counts_from = queries.silence_counts_from(request)
+    if is_waited_for and counts_from is not None and counts_from <= sign_on.closes_at:
         said.append(
-            f"If {name} has not answered by the end of {day(last_day(request.silence_from))}, "
+            f"If {name} has not answered by the end of {day(last_day(counts_from))}, "
             f"{plural(sign_on.silence_days or 0, 'working day')} after it was asked, its silence counts as yes. If it "
             "is not to sign, decline or abstain before then."
         )

@@ -1,13 +1,14 @@
 """Reading sign-ons: the one of a letter, who is asked and what they answered, the names below a letter."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition.models import Organisation
 from tracker.core import pagination
+from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import NotHere
 from tracker.core.pagination import Key, Page
@@ -35,6 +36,12 @@ def get_or_404(letter_id: int) -> SignOn:
 def is_member_on(organisation: Organisation, day: date) -> bool:
     """Whether an organisation is a member on a London day."""
     return membership.is_member(organisation, day)
+
+
+def silence_counts_from(request: SignRequest) -> datetime | None:
+    """From when the silence of one asked counts as yes; None where it never does, as when it is no member by then."""
+    due = request.silence_from
+    return due if due is not None and is_member_on(request.organisation, london_day(due)) else None
 
 
 def requests_of(sign_on: SignOn) -> Sequence[SignRequest]:

@@ -5,7 +5,7 @@ day on which silence counts moves with it, as it does where the notice could not
 silence never counts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -26,13 +26,13 @@ NOTICE_DAYS = 2  # working days that are left after a notice
 
 
 def silent(sign_on: SignOn) -> list[SignRequest]:
-    """Whose silence may come to count: asked, with a day for it, and never heard of, not even undone."""
+    """Whose silence may come to count: asked, with a day for it, a member then, and never heard of, not even undone."""
     requests = SignRequest.sign_on_id == sign_on.id
     heard = set(db.session.scalars(select(SignAnswer.request_id).join(SignAnswer.request).where(requests)))
     return [
         one
         for one in queries.requests_of(sign_on)
-        if one.is_asked and one.silence_from is not None and one.id not in heard
+        if one.is_asked and one.id not in heard and queries.silence_counts_from(one) is not None
     ]
 
 
@@ -54,6 +54,29 @@ def count_due(sign_on: SignOn, *, now: datetime) -> None:
     steps.arm(sign_on, now=now)
 
 
+def put_off(requests: Sequence[SignRequest], sign_on: SignOn, *, now: datetime) -> bool:
+    """Let silence count later where a request left later than it was asked for, or has not left. Whether any does."""
+    asked_on, calendar = _days_asked(requests, sign_on), calendar_for(Nation.ENGLAND_AND_WALES)
+    is_any_later = False
+    for request in requests:
+        counts_from = _counts_from(sign_on, asked_on.get(request.uid, london_day(now)), calendar)
+        if counts_from and request.silence_from and counts_from > request.silence_from:
+            request.silence_from, is_any_later = counts_from, True
+    if is_any_later:
+        steps.arm(sign_on, now=now)
+    return is_any_later
+
+
+def foreseen(request: SignRequest, now: datetime) -> datetime | None:
+    """From when its silence counts, as far as that can be said: a request that has not left yet leaves now."""
+    due = queries.silence_counts_from(request)
+    if due is None:
+        return None
+    sign_on, calendar = request.sign_on, calendar_for(Nation.ENGLAND_AND_WALES)
+    asked_on = _days_asked([request], sign_on).get(request.uid, london_day(now))
+    return max(due, _counts_from(sign_on, asked_on, calendar) or due)
+
+
 def _counts_from(sign_on: SignOn, asked_on: date | None, calendar: Calendar) -> datetime | None:
     """The end of the last of the working days after a request left; None where none did."""
     if asked_on is None or sign_on.silence_days is None:
@@ -61,18 +84,19 @@ def _counts_from(sign_on: SignOn, asked_on: date | None, calendar: Calendar) -> 
     return end_of_london_day(working_days_after(asked_on, sign_on.silence_days, calendar).day)
 
 
-def _days_asked(requests: Iterable[SignRequest], sign_on: SignOn) -> dict[str, date]:
+def _days_asked(requests: Sequence[SignRequest], sign_on: SignOn) -> dict[str, date]:
     """By the uid of the request, the London day on which the first mail with the present text's substance left."""
     uids = {one.uid for one in requests}
     last = sign_on.last_material
     found: dict[str, date] = {}
-    for about, sent_at in _mails(REQUESTS, sign_on):
+    beginning = f"{REQUESTS}{requests[0].uid}|" if len(requests) == 1 else REQUESTS
+    for about, sent_at in _mails(beginning, sign_on):
         if sent_at is not None and about.uid in uids and int(about.subject) >= last:
             found[about.uid] = min(london_day(sent_at), found.get(about.uid, date.max))
     return found
 
 
-def _with_unsent_notice(requests: Iterable[SignRequest], sign_on: SignOn) -> set[str]:
+def _with_unsent_notice(requests: Sequence[SignRequest], sign_on: SignOn) -> set[str]:
     """The uids of those whose notice was owed and did not leave."""
     wanted = {one.uid: day_of(one.silence_from) for one in requests if one.silence_from is not None}
     owed = [
