@@ -1,16 +1,22 @@
 """Sending files in and fetching them: who may, how large, and what is left when nothing is kept."""
 
+import inspect
 import io
+from types import CodeType
 
 import pytest
+from wtforms.fields.core import UnboundField
 
 from tests.attachments.test_contents import a_docx, a_pdf
-from tests.factories import make_consultation, make_person
+from tests.factories import make_consultation, make_letter, make_person
 from tracker.attachments import services, storage
+from tracker.attachments.forms import UploadField
 from tracker.attachments.models import Attachment
 from tracker.coalition.rules import Role
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.core.forms import Form
+from tracker.letters.rules import LetterStage
 
 
 @pytest.fixture
@@ -90,3 +96,38 @@ def test_forms_without_files_keep_the_smaller_limit(call, sign_in, client):
     sign_in(make_person())
     answer = client.post(f"/consultations/{call.id}/edit", data={"notes": "x" * (13 * 1024 * 1024)})
     assert answer.status_code == 413
+
+
+def test_a_file_too_large_is_answered_beside_its_field_and_what_was_typed_stays(session, sign_in, post):
+    sign_in(make_person(role=Role.CO_CHAIR))
+    letter = make_letter(stage=LetterStage.SENT)
+    data = {"text": "Thank you for your letter.", "file": (io.BytesIO(b"0" * 30 * 1024 * 1024), "Reply.pdf")}
+    page = post(f"/letters/{letter.id}/reply", data, status=422, content_type="multipart/form-data")
+    assert "A file can have at most 10 MB" in page.text
+    assert page.form_values()["text"] == "Thank you for your letter."
+
+
+def forms_with_files(kind: type = Form) -> set[str]:
+    """The names of all forms that bring a file."""
+    brings = any(
+        isinstance(field, UnboundField) and issubclass(field.field_class, UploadField)
+        for field in vars(kind).values()
+    )
+    below = [forms_with_files(one) for one in kind.__subclasses__()]
+    return ({kind.__name__} if brings else set()).union(*below)
+
+
+def names_in(code: CodeType) -> set[str]:
+    inner = [names_in(one) for one in code.co_consts if isinstance(one, CodeType)]
+    return set(code.co_names).union(*inner)
+
+
+def test_every_page_with_a_file_to_choose_takes_one_that_is_too_large(app):
+    bringing = forms_with_files()
+    views = {
+        name: view
+        for name, view in app.view_functions.items()
+        if names_in(inspect.unwrap(view).__code__) & bringing
+    }
+    assert {"letters.reply", "letters.send", "letters.attach", "consultations.submit"} <= views.keys()
+    assert [name for name, view in views.items() if not getattr(view, "takes_files", False)] == []

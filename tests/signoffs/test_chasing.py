@@ -251,7 +251,7 @@ def test_a_member_that_leaves_before_its_silence_counts_is_not_told_that_it_will
     assert not [line for line in went(session) if "silence" in line]
     chases = [one.text for one in sent(mails.KIND)[1:] if "/sign/" in one.text]
     assert chases
-    assert all("Without an answer the name of Alpha does not go below" in text for text in chases)
+    assert all("The silence of Alpha does not count as yes" in text for text in chases)
 
 
 def test_who_undid_what_was_recorded_for_it_was_heard_of_and_is_not_silent(session, story):

@@ -13,6 +13,7 @@ from tracker.core.form_views import carried_out
 from tracker.core.forms import ConfirmForm, Form
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
+from tracker.core.uploads import takes_files
 from tracker.core.wording import day, day_and_time
 from tracker.letters import addressing, forms, publishing, queries, rules, sending, services
 from tracker.letters.models import Letter
@@ -68,6 +69,7 @@ def add_deadline(letter_id: int) -> ResponseReturnValue:
 
 @bp.route("/<int:letter_id>/reply", methods=["GET", "POST"])
 @requires(Permission.RECORD)
+@takes_files
 def reply(letter_id: int) -> ResponseReturnValue:
     """Record what came back."""
     letter = queries.get_or_404(letter_id)
@@ -93,6 +95,7 @@ def reply(letter_id: int) -> ResponseReturnValue:
 
 @bp.route("/<int:letter_id>/attach", methods=["GET", "POST"])
 @requires(Permission.RECORD)
+@takes_files
 def attach(letter_id: int) -> ResponseReturnValue:
     """Keep a file with a letter."""
     letter = queries.get_or_404(letter_id)

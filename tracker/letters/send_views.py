@@ -9,6 +9,7 @@ from tracker.core import clock
 from tracker.core.form_views import carried_out
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
+from tracker.core.uploads import takes_files
 from tracker.core.wording import day
 from tracker.deadlines.models import Deadline
 from tracker.letters import addressing, forms, mailing, queries, readdressing, rules, send_forms, sending
@@ -30,6 +31,7 @@ Yours sincerely
 
 @bp.route("/<int:letter_id>/send", methods=["GET", "POST"])
 @requires(Permission.DECIDE)
+@takes_files
 def send(letter_id: int) -> ResponseReturnValue:
     """Record on which day and how a letter went: by hand, by post, through a portal, from somebody's own mailbox."""
     letter = _about_to_go(letter_id)
