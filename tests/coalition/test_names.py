@@ -6,7 +6,7 @@ import pytest
 
 from tracker.coalition.models import Organisation, OrganisationName, Succession
 from tracker.coalition.names import heir_on, name_on, what_became
-from tracker.coalition.rules import Ending, NameKind
+from tracker.coalition.rules import Ending, NameKind, sort_key
 
 
 def organisation(name="New", name_from=None, *earlier, over_from=None, endings=()):
@@ -94,4 +94,20 @@ def test_only_a_name_that_it_bore_is_noted_not_another_spelling():
     renamed.other_names.append(OrganisationName(name="Newhomes", kind=NameKind.SPELLING))
     assert [what_became(renamed, printed) for printed in ("Old Homes", "NEW HOMES", "Newhomes", "New Homes")] == [
         "now called New Homes", "", "", "",
+    ]  # fmt: skip
+
+
+def test_lists_are_in_the_order_in_which_an_english_reader_looks():
+    names = [
+        "The Zinnia Trust",
+        "“Open” Homes",
+        "Łódź Trust",
+        "Øresund House",
+        "Æsop’s",
+        "Éclair",
+        "the alpha",
+        "Lodge",
+    ]
+    assert sorted(names, key=sort_key) == [
+        "Æsop’s", "the alpha", "Éclair", "Lodge", "Łódź Trust", "“Open” Homes", "Øresund House", "The Zinnia Trust",
     ]  # fmt: skip

@@ -39,8 +39,13 @@ def sign_on(session):
     return opened
 
 
-def add(sign_on, name="Homes for All", email="ann@homes.example.org", now=NOW):
-    wish = Wish(name, "Ann Example", "Director", email, website="https://x.example.org", authorised=True)
+def add(sign_on, name="Homes for All", email="ann@homes.example.org", now=NOW, shows_person=False):
+    wish = Wish(
+        *(name, "Ann Example", "Director", email),
+        website="https://x.example.org",
+        shows_person=shows_person,
+        authorised=True,
+    )
     return services.add(sign_on, wish, text_number=None, ip="192.0.2.1", now=now)
 
 
@@ -233,6 +238,42 @@ def test_the_count_can_stand_on_another_site_and_is_304_while_it_is_the_same(ses
 def test_a_representative_may_not_decide(session, sign_on, sign_in, get):
     sign_in(make_person(role=Role.REPRESENTATIVE, organisation=make_organisation("Other")))
     get(f"/letters/{sign_on.letter_id}/supporters", status=403)
+
+
+def test_a_person_from_outside_is_hidden_and_stays_so_while_the_organisation_stays(
+    session, sign_on, sign_in, get, post
+):
+    supporter = stand(sign_on, shows_person=True)
+    signing.fix_list(sign_on, sent_at=NOW, now=NOW)
+    session.commit()
+    public = f"/support/{sign_on.uid}"
+    assert "Ann Example" in get(public).text
+    sign_in(make_person())
+    review = get(f"/letters/{sign_on.letter_id}/supporters")
+    (hide,) = [url for words, url in review.links().items() if words.startswith("Hide who signed for Homes")]
+    done = post(hide, get(hide).form_values(), 302)
+    assert done.location == f"/letters/{sign_on.letter_id}/supporters"
+    assert "Not shown in public" in get(done.location).text
+    assert "Ann Example" not in get(public).text
+    removal = services.remove(sign_on, [supporter], reason="By mistake.", by=make_person(), now=NOW)
+    services.undo_removal(removal, now=NOW)
+    session.commit()
+    assert "Homes for All" in get(public).text
+    assert "Ann Example" not in get(public).text
+
+
+def test_who_stands_on_the_list_from_outside_gets_the_final_copy_once_the_letter_went(session, sign_on):
+    stand(sign_on)
+    signing.fix_list(sign_on, sent_at=NOW, now=NOW)
+    late = stand(sign_on, "Late Homes", email="late@example.org")
+    mails = {mail.key: mail for mail in session.query(Mail) if "|final|" in mail.key}
+    (key,) = [one for one in mails if "supporter" in one]
+    assert late.uid not in key
+    assert delivery.why_not_wanted(mails[key], NOW) is None
+    said = delivery.write(mails[key], NOW)
+    assert said.subject == "Sent: “Homes”, the final copy"
+    assert "was sent on Wednesday 10 May 2023, and Homes for All is among the names" in said.text
+    assert [one.name for one in said.attachments] == ["homes.pdf"]
 
 
 def test_a_name_that_was_taken_back_stays_taken_back_when_a_removal_is_undone(session, sign_on):

@@ -98,8 +98,15 @@ def name_key(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", plain) or name.strip().casefold()
 
 
+# Letters that Unicode takes for others of their own, where an English reader looks for them.
+LIKE_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
 def sort_key(name: str) -> str:
     """For lists of organisations: alphabetical without a leading "The", whatever the capitals, accents and quotes."""
     plain = unicodedata.normalize("NFKD", name.strip().casefold())
     letters = "".join(one for one in plain if not unicodedata.combining(one) and one not in QUOTES)
+    letters = letters.translate(LIKE_LETTERS)
     return re.sub(r"^the\s+", "", letters.strip())

@@ -42,13 +42,14 @@ from tracker.signoffs.work_forms import (
 
 
 def _changed(
-    sign_on: SignOn, form: Form, template: str, act: Callable[[], str], **values: Any
+    sign_on: SignOn, form: Form, template: str, act: Callable[[], str], *, back: str = "", **values: Any
 ) -> ResponseReturnValue:
-    """Do it and go back to the sign-on; or draw the page, with what stands against it."""
+    """Do it and go ``back``, by default to the sign-on; or draw the page, with what stands against it."""
+    back = back or url_for(".show", letter_id=sign_on.letter_id)
     if carried_out(form, act):
-        return redirect(url_for(".show", letter_id=sign_on.letter_id))
+        return redirect(back)
     return render_template(
-        f"signoffs/{template}.html", form=form, sign_on=sign_on, words=presentation, **values
+        f"signoffs/{template}.html", form=form, sign_on=sign_on, words=presentation, back=back, **values
     )
 
 
@@ -261,7 +262,9 @@ def person(letter_id: int, signature_id: int) -> ResponseReturnValue:
         activity.record(sign_on, what, by=me(), now=clock.now())
         return f"The public {'sees' if shows else 'does not see'} who signed for {signature.printed_name}."
 
-    return _changed(sign_on, ConfirmForm(), "person", act, signature=signature)
+    page = "supporters.review" if signature.supporter_id is not None else "signoffs.show"
+    back = url_for(page, letter_id=letter_id)
+    return _changed(sign_on, ConfirmForm(), "person", act, back=back, signature=signature)
 
 
 from tracker.signoffs import text_views  # noqa: E402, F401 — one more page of the same blueprint

@@ -151,6 +151,7 @@ def show_person(sign_on: SignOn, signature: Signature, shows: bool) -> None:
     signature.shows_person = shows
     if signature.answer is not None:
         signature.answer.shows_person = shows
+    upwards.person_shown(signature)
     note_change(sign_on)
 
 

@@ -281,6 +281,7 @@ def fix_list(sign_on: SignOn, *, sent_at: datetime, now: datetime, tells: bool =
     names.reorder(sign_on, now=now)
     if tells:
         write_to(queries.requests_that_count(sign_on), What.FINAL, "", now=now)
+        upwards.list_fixed(sign_on, now=now)
 
 
 def _check_not_fixed(sign_on: SignOn, why: str) -> None:

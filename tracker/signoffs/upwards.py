@@ -1,13 +1,12 @@
-"""What features above are told of a sign-on: they register what they do when its text is changed.
-
-And what is asked of them: the date that its letter bears.
+"""What features above are told of a sign-on: they register what they do when its text is changed, when its list is
+fixed, and when somebody on it is hidden. And what is asked of them: the date that its letter bears.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 
 from tracker.coalition.models import Person
-from tracker.signoffs.models import FrozenText, SignOn
+from tracker.signoffs.models import FrozenText, Signature, SignOn
 
 TextChanged = Callable[[SignOn, FrozenText, Person | None, datetime], None]
 
@@ -24,6 +23,37 @@ def text_changed(sign_on: SignOn, frozen: FrozenText, *, by: Person | None, now:
     """Another text is asked for from now on."""
     for tell in _text_changed:
         tell(sign_on, frozen, by, now)
+
+
+ListFixed = Callable[[SignOn, datetime], None]
+PersonShown = Callable[[Signature], None]
+
+_list_fixed: list[ListFixed] = []
+_person_shown: list[PersonShown] = []
+
+
+def register_fixed(list_fixed: ListFixed) -> None:
+    """Say, at assembly, who sends final copies to names that were not asked for here. Twice is once."""
+    if list_fixed not in _list_fixed:
+        _list_fixed.append(list_fixed)
+
+
+def list_fixed(sign_on: SignOn, *, now: datetime) -> None:
+    """The letter has gone with the names on its list, and those who signed are to have the final copy."""
+    for tell in _list_fixed:
+        tell(sign_on, now)
+
+
+def register_person_shown(person_shown: PersonShown) -> None:
+    """Say, at assembly, who keeps beside a name whether its person is shown. Twice is once."""
+    if person_shown not in _person_shown:
+        _person_shown.append(person_shown)
+
+
+def person_shown(signature: Signature) -> None:
+    """Who signed for this name is shown in public from now on, or is not."""
+    for tell in _person_shown:
+        tell(signature)
 
 
 DateBorne = Callable[[int], str | None]

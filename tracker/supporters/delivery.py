@@ -12,6 +12,7 @@ WRITERS = {
     services.CONFIRM: emails.confirm,
     services.RENEW: emails.renew,
     services.WELCOME: emails.welcome,
+    services.FINAL: emails.final,
 }
 SETTLED = (SupporterState.REFUSED, SupporterState.WITHDRAWN)
 

@@ -1,6 +1,6 @@
 """What the public page of a letter says of its names, and a supporter's own page of its name."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,12 +74,14 @@ class Decided:
     tone: str = "plain"
 
 
-def decided(supporter: Supporter, sign_on: SignOn, named: Collection[int]) -> Decided:
-    """As co-chairs read it. ``named``: the ids of those whose names stand below the letter."""
+def decided(supporter: Supporter, sign_on: SignOn, signature: Signature | None) -> Decided:
+    """As co-chairs read it. ``signature``: its name as it stands below the letter."""
     if supporter.state is SupporterState.REFUSED:
         return Decided("left out")
-    if supporter.id in named:
-        return Decided("named", "done")
+    if signature is not None:
+        return (
+            Decided("named", "done") if signature.withdrawn_at is None else Decided("named, taken back since")
+        )
     if queries.signed_too_early(supporter, sign_on):
         return Decided("not named until it confirms the new text", "waiting")
     return Decided("not named: it answers for itself")

@@ -1,6 +1,6 @@
 """Reading supporters: by their link, by where they stand, and which known organisations they may be."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from sqlalchemy import Select, bindparam, func, select
@@ -72,6 +72,11 @@ def by_token(token: str) -> Supporter:
     return found
 
 
+def by_id(supporter_id: int | None) -> Supporter | None:
+    """The supporter with that id."""
+    return db.session.get(Supporter, supporter_id) if supporter_id is not None else None
+
+
 def by_uid(uid: str) -> Supporter | None:
     """The supporter with that uid."""
     return db.session.scalars(select(Supporter).where(Supporter.uid == uid)).one_or_none()
@@ -137,14 +142,22 @@ def signature_of(supporter: Supporter) -> Signature | None:
     return db.session.scalars(select(Signature).where(Signature.supporter_id == supporter.id)).one_or_none()
 
 
-def named(sign_on: SignOn) -> Collection[int]:
-    """The ids of the supporters whose names stand below the letter and were not taken back."""
-    below = select(Signature.supporter_id).where(
-        Signature.letter_id == sign_on.letter_id,
-        Signature.supporter_id.is_not(None),
-        Signature.withdrawn_at.is_(None),
+def signatures(sign_on: SignOn) -> Mapping[int, Signature]:
+    """The names from outside below a letter, by supporter: those too that were taken back after it was sent."""
+    below = select(Signature).where(
+        Signature.letter_id == sign_on.letter_id, Signature.supporter_id.is_not(None)
     )
-    return set(db.session.scalars(below))
+    return {one.supporter_id or 0: one for one in db.session.scalars(below)}
+
+
+def on_the_list(letter_id: int) -> Sequence[Supporter]:
+    """The supporters whose names stand on the list of a letter, in its order."""
+    return db.session.scalars(
+        select(Supporter)
+        .join(Signature, Signature.supporter_id == Supporter.id)
+        .where(Signature.letter_id == letter_id, Signature.later.is_(False), Signature.withdrawn_at.is_(None))
+        .order_by(Signature.position, Signature.sort_name, Signature.id)
+    ).all()
 
 
 def signed_too_early(supporter: Supporter, sign_on: SignOn) -> bool:

@@ -1,6 +1,6 @@
 """The co-chairs' pages of supporters: who waits, whom it may be, agree or leave out, remove several and undo that."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,13 +15,14 @@ from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import plural
 from tracker.signoffs import queries as sign_ons
-from tracker.signoffs.models import SignOn
+from tracker.signoffs.models import Signature, SignOn
 from tracker.supporters import forms, presentation, queries, services
 from tracker.supporters.models import Supporter
 from tracker.supporters.rules import SupporterState
 from tracker.supporters.views import bp, embed_snippet
 
-SHOWN = (SupporterState.WAITING, SupporterState.APPROVED, SupporterState.REFUSED)
+TO_REMOVE = (SupporterState.WAITING, SupporterState.APPROVED, SupporterState.REFUSED)
+SHOWN = (*TO_REMOVE, SupporterState.WITHDRAWN)
 
 
 @bp.route("/letters/<int:letter_id>/supporters")
@@ -29,19 +30,24 @@ SHOWN = (SupporterState.WAITING, SupporterState.APPROVED, SupporterState.REFUSED
 def review(letter_id: int) -> ResponseReturnValue:
     """Those that wait for a co-chair, with what they may be; those agreed to; what was removed."""
     sign_on = _open_sign_on(letter_id)
-    supporters, named = queries.in_state(sign_on.id, *SHOWN), queries.named(sign_on)
+    supporters, signatures = queries.in_state(sign_on.id, *SHOWN), queries.signatures(sign_on)
     waiting = [one for one in supporters if _waits_for_us(one, sign_on)]
-    others = [one for one in supporters if one not in waiting]
+    others = [one for one in supporters if one not in waiting and not _is_gone(one, signatures)]
     return render_template(
         "supporters/review.html",
         sign_on=sign_on,
         waiting=waiting,
         known=queries.known_like(waiting),
         alike=queries.alike(waiting, sign_on),
-        others=[(one, presentation.decided(one, sign_on, named)) for one in others],
+        others=[
+            (one, presentation.decided(one, sign_on, signatures.get(one.id)), signatures.get(one.id))
+            for one in others
+        ],
         unconfirmed=queries.count_in(sign_on.id).get(SupporterState.UNCONFIRMED, 0),
-        to_renew=sum(queries.signed_too_early(one, sign_on) for one in others if not _is_left_out(one)),
-        named=len(named),
+        to_renew=sum(
+            queries.signed_too_early(one, sign_on) for one in others if one.state in services.STANDING
+        ),
+        named=sum(one.withdrawn_at is None for one in signatures.values()),
         removals=queries.removals_of(sign_on.id),
         form=forms.DecideForm(),
         snippet=embed_snippet(sign_on),
@@ -55,8 +61,9 @@ def _waits_for_us(supporter: Supporter, sign_on: SignOn) -> bool:
     return waits and not queries.signed_too_early(supporter, sign_on)
 
 
-def _is_left_out(supporter: Supporter) -> bool:
-    return supporter.state is SupporterState.REFUSED
+def _is_gone(supporter: Supporter, signatures: Mapping[int, Signature]) -> bool:
+    """One that took its name back stands nowhere, unless a list that was sent still has it."""
+    return supporter.state is SupporterState.WITHDRAWN and supporter.id not in signatures
 
 
 @bp.post("/letters/<int:letter_id>/supporters/<int:supporter_id>/approve")
@@ -108,7 +115,7 @@ def _decide(letter_id: int, act: Callable[[], str]) -> ResponseReturnValue:
 def remove(letter_id: int) -> ResponseReturnValue:
     """Remove several names at once, such as a batch of false ones."""
     sign_on = _open_sign_on(letter_id)
-    there = queries.in_state(sign_on.id, *SHOWN)
+    there = queries.in_state(sign_on.id, *TO_REMOVE)
     form = forms.RemoveForm()
     form.chosen.choices = [
         SelectChoice(one.id, f"{one.organisation_name} ({one.signer_name}, {one.email})") for one in there

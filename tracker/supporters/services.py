@@ -26,7 +26,7 @@ from tracker.supporters.models import Removal, Supporter
 from tracker.supporters.rules import SupporterState, Wish
 
 KIND = "supporter"
-CONFIRM, RENEW, WELCOME = "confirm", "renew", "welcome"
+CONFIRM, RENEW, WELCOME, FINAL = "confirm", "renew", "welcome", "final"
 TO_CONFIRM = (SupporterState.UNCONFIRMED, SupporterState.WITHDRAWN)
 STANDING = (SupporterState.WAITING, SupporterState.APPROVED)
 
@@ -258,6 +258,19 @@ def text_changed(sign_on: SignOn, frozen: FrozenText, by: Person | None, now: da
     for supporter in queries.in_state(sign_on.id, *STANDING):
         _leave(supporter, sign_on, now)
         _ask(supporter, RENEW, str(sign_on.text.number), now)
+
+
+def list_fixed(sign_on: SignOn, now: datetime) -> None:
+    """The letter has gone: who stands on its list from outside gets the final copy, as members do."""
+    for supporter in queries.on_the_list(sign_on.letter_id):
+        _ask(supporter, FINAL, "", now)
+
+
+def person_shown(signature: Signature) -> None:
+    """Whether somebody is shown in public is kept with the name that may be put back later, too."""
+    supporter = queries.by_id(signature.supporter_id)
+    if supporter is not None:
+        supporter.shows_person = signature.shows_person
 
 
 def forget_unconfirmed(*, now: datetime) -> None:
