@@ -124,10 +124,13 @@ def _bare(name: str, words: tuple[str, ...]) -> str:
     rest = list(words)
     if _plain_words(name)[-2:] == ["for", "england"]:
         rest.pop()
-    while len(rest) > 1 and rest[-1] in TAILS | ENDINGS:
+    while len(rest) > 1 and rest[-1] in TAILS | ENDINGS and not set(rest[:-1]) <= GENERAL | TAILS:
+        rest.pop()
+    is_known_by_it = not set(rest) <= GENERAL | TAILS
+    while len(rest) > 1 and rest[-1] in ENDINGS:  # as "Adoption UK" is read as "adoption"
         rest.pop()
     found = "".join(rest)
-    is_known_by_it = len(found) >= SHORTEST_REST and not set(rest) <= GENERAL | TAILS
+    is_known_by_it = is_known_by_it and len(found) >= SHORTEST_REST
     return found if is_known_by_it and len(rest) < len(words) else ""
 
 
