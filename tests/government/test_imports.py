@@ -131,6 +131,17 @@ def test_who_was_entered_by_hand_and_is_not_in_the_list_is_pointed_at_and_two_ar
     assert held_on(post, "2023-01-01") == (State.HELD, ["Ann Example MP", "Bea Example MP"])
 
 
+def test_a_vacancy_that_the_list_denies_is_pointed_at(take_in):
+    post = make_post(
+        "Minister of State (Homes)", ("", "2026-05-07"), body=make_body("Department for Testing")
+    )
+    post.external_id = "government-post:661"
+    answer = take_in([a_post((ANN, "2026-05-05", None))])
+    assert held_on(post, "2026-10-01") == (State.HELD, ["Ann Example MP"])
+    said = "Minister of State (Homes), Department for Testing is recorded as vacant since 7 May 2026 as well."
+    assert any(one["message"].startswith(said) for one in answer["warnings"])
+
+
 def test_the_letters_that_a_new_holder_touches_are_listed(take_in):
     make_post("Minister of State (Homes)", ("Ann Example MP", "2021-09-15"), body=make_body("Here"))
     letters.create_letter(

@@ -94,6 +94,17 @@ def test_a_post_is_recorded_taken_up_and_left(chair, get, post, session):
     assert "It was another Bea" in get(address).text
 
 
+def test_on_the_day_of_a_handover_the_record_says_who_holds_it_and_who_then(chair, get, post):
+    homes = make_post(
+        "Minister for Homes", ("Ann Example MP", "2020"), body=make_body("Department for Testing")
+    )
+    today = clock.today()
+    day = {"from_on-day": str(today.day), "from_on-month": str(today.month), "from_on-year": str(today.year)}
+    done = post(f"/government/posts/{homes.id}/appoint", {"vacant": "y", "replaces": "y", **day})
+    said = "Recorded. Held by Ann Example MP until the end of today, then: vacant."
+    assert said in " ".join(get(done.location).text.split())
+
+
 def test_what_it_was_called_before_is_recorded_and_shown_on_a_day_of_then(chair, get, post):
     homes = make_post("Minister for Homes", body=make_body("Department for Testing"))
     address = f"/government/posts/{homes.id}"

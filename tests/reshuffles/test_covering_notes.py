@@ -10,7 +10,7 @@ from tracker.letters import addressing, sending
 from tracker.letters import services as letters
 from tracker.letters.addressees import Addressee
 from tracker.letters.models import Letter
-from tracker.letters.rules import LetterKind
+from tracker.letters.rules import LetterKind, ReplyKind
 from tracker.letters.versions import versions_of
 from tracker.reshuffles import moves, services
 from tracker.reshuffles.moves import Typed
@@ -106,6 +106,22 @@ def test_a_note_that_somebody_edited_is_kept_with_a_warning_wherever_it_is_looke
         f"/letters/{note.id}/send-by-mail",
     ):
         assert warned in get(page).text, page
+
+
+def test_a_note_that_says_that_nobody_replied_is_doubted_once_somebody_has(session, waits, get):
+    note = reshuffle(6, "Bea Baker MP")
+    session.commit()
+    pages = (f"/letters/{note.id}", f"/letters/{note.id}/send-by-mail")
+    doubt = "It says “not had a reply”, and a reply to “Waiting lists” has been recorded."
+    assert not [page for page in pages if doubt in get(page).text]
+    cara = make_person("Cara Chair")
+    sending.record_reply(
+        waits, kind=ReplyKind.FULL, received_on=date(2022, 7, 8), text="No.", by=cara,
+        now=datetime(2022, 7, 8, 9, 0, tzinfo=UTC),
+    )  # fmt: skip
+    session.commit()
+    for page in pages:
+        assert doubt in get(page).text, page
 
 
 def test_once_it_went_the_next_successor_gets_a_note_of_their_own(session, waits):

@@ -176,8 +176,10 @@ def list_(letter: str, wants_json: bool) -> None:
         opened = queries.sign_on_of(found.id)
         if opened is None:
             raise RuleViolation(f"Nobody has been asked to sign {found.title} yet.")
-        material = opened.last_material
-        rows = [_row(one, material) for one in queries.requests_of(opened) if one.is_asked]
+        named = queries.signatures_by_organisation(found.id)
+        rows = [
+            _row(one, one.organisation_id in named) for one in queries.requests_of(opened) if one.is_asked
+        ]
         db.session.commit()
     if wants_json:
         _print_json(rows)
@@ -190,7 +192,7 @@ def list_(letter: str, wants_json: bool) -> None:
     click.echo(f"{total} of {wording.plural(len(rows), 'organisation')} signed.", err=True)
 
 
-def _row(request: SignRequest, material: int) -> dict[str, Any]:
+def _row(request: SignRequest, is_named: bool) -> dict[str, Any]:
     answer = request.answer
     row: dict[str, Any] = {"organisation": request.organisation.name, "answer": None, "counted": False}
     row |= dict.fromkeys(("signer_name", "signer_role", "version", "digest", "at", "via", "withdrawn_at"))
@@ -198,7 +200,7 @@ def _row(request: SignRequest, material: int) -> dict[str, Any]:
         return row
     return row | {
         "answer": answer.answer.value,
-        "counted": queries.is_counted(answer, material),
+        "counted": is_named and answer.withdrawn_at is None,
         "signer_name": answer.signer_name,
         "signer_role": answer.signer_role,
         "version": answer.text.number,

@@ -24,7 +24,7 @@ from tracker.government.forms import (
 )
 from tracker.government.models import Body, OfficeHolder, Post
 from tracker.government.rules import Term, term_in_words
-from tracker.government.views import TONES, asked_day, bp, standing
+from tracker.government.views import TONES, asked_day, bp, said, standing
 
 
 @bp.get("/posts/<int:post_id>")
@@ -111,13 +111,24 @@ def appoint(post_id: int) -> ResponseReturnValue:
             found, form.term(_holder(form)), replaces=form.replaces.data, source=form.source.data or "", by=me(),
             now=clock.now(),
         )  # fmt: skip
-        return f"Recorded. {standing(found, clock.today())[0]} today."
+        return f"Recorded. {_held_today(found)}"
 
     if carried_out(form, act):
         return redirect(url_for(".post", post_id=found.id))
     now_held = standing(found, clock.today())[0]
     return render_template(
         "government/appoint.html", form=form, post=found, now_held=now_held, holders=queries.holder_names()
+    )
+
+
+def _held_today(post: Post) -> str:
+    """Who holds it, and who from its end on where the day changes that: a letter of today goes to them."""
+    today = clock.today()
+    now_held, (then, _) = standing(post, today)[0], said(queries.by_names(queries.addressed_by(post, today)))
+    return (
+        f"{now_held} today."
+        if then == now_held
+        else f"{now_held} until the end of today, then: {then.lower()}."
     )
 
 

@@ -14,7 +14,7 @@ from tracker.core.wording import listed, plain_day
 from tracker.government import appointments, queries, upwards
 from tracker.government.models import Appointment, OfficeHolder, Post
 from tracker.government.post_files import MEMBERS_API, Entry, Held
-from tracker.government.rules import Standing, State, key_of
+from tracker.government.rules import Standing, State, key_of, term_in_words
 
 ONE_DAY = timedelta(days=1)
 
@@ -89,10 +89,19 @@ def tell(post: Post, entry: Entry, report: Report, *, now: datetime) -> None:
         if held.state is State.HELD and len(held.who) > 1:
             report.warn(entry.row, None, _several(post, held, day))
             break
+    for vacancy in _vacancies_without_end(post):
+        if queries.by_names(queries.standing_of(post, london_day(now))).state is State.HELD:
+            since = term_in_words(vacancy.term)
+            said = f"{post.in_words} is recorded as vacant {since} as well. Put that right on its page."
+            report.warn(entry.row, None, said)
     touched = upwards.letters_touched(post)
     if touched:
         letters = "; ".join(f"“{one.title}” ({one.words})" for one in touched)
         report.warn(entry.row, None, f"{post.in_words}: who holds it has changed. This touches {letters}.")
+
+
+def _vacancies_without_end(post: Post) -> list[Appointment]:
+    return [one for one in post.appointments if one.holder is None and one.to_on is None and not one.ended]
 
 
 def _days_of_change(post: Post, today: date) -> list[date]:

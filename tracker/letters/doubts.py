@@ -1,19 +1,39 @@
 """What the page of a draft, and the one before it goes, say to look at of those it goes to: a sentence for each."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
+from tracker.core.database import db
 from tracker.core.wording import day as day_in_words
 from tracker.core.wording import listed
 from tracker.government import queries as government
 from tracker.letters import addressing, salutations
-from tracker.letters.models import Recipient
+from tracker.letters.models import Letter, Recipient
+
+NO_REPLY = re.compile(
+    r"\b(?:not|no|without|never)\b[^.\n]{0,30}\b(?:repl|respon|answer)\w*|\bnot heard\b[^.\n]{0,30}",
+    re.IGNORECASE,
+)
 
 
-def doubts(recipients: Sequence[Recipient], text: str, day: date) -> list[str]:
-    """What is not refused, and should be looked at before it goes on a day."""
+def doubts(
+    recipients: Sequence[Recipient], text: str, day: date, *, follows_id: int | None = None
+) -> list[str]:
+    """What is not refused, and should be looked at before it goes on a day. ``follows_id``: a letter it follows up."""
     addressing.load_posts(recipients)
-    return [*shared(recipients, day), *greeting(recipients, text, day)]
+    return [*shared(recipients, day), *greeting(recipients, text, day), *answered(text, follows_id)]
+
+
+def answered(text: str, follows_id: int | None) -> list[str]:
+    """A letter that follows up another, and says that nobody replied to it, though somebody has since."""
+    said = NO_REPLY.search(text)
+    earlier = db.session.get(Letter, follows_id) if said and follows_id is not None else None
+    if said is None or earlier is None or not earlier.replies:
+        return []
+    return [
+        f"It says “{said[0]}”, and a reply to “{earlier.title}” has been recorded. Change the words, or do not send it."
+    ]
 
 
 def shared(recipients: Sequence[Recipient], day: date) -> list[str]:

@@ -52,7 +52,7 @@ def going(letter: Letter, *, now: datetime) -> Going:
         has_files=bool(letter.attachments), today=london_day(now),
     )  # fmt: skip
     unfinished += addressing.others(letter, london_day(now))
-    unfinished += doubts(letter.recipients, letter.text, london_day(now))
+    unfinished += doubts(letter.recipients, letter.text, london_day(now), follows_id=letter.follows_id)
     unfinished += chairs.not_printed(letter, sign_on, 0 if sign_on else len(letter.signatures), now)
     unheld = addressing.unheld(letter, london_day(now))
     if sign_on is None:

@@ -155,9 +155,11 @@ def as_read_on(letter: LetterPage, day: date) -> LetterPage:
     query = select(Recipient).where(Recipient.letter_id == letter.id).order_by(Recipient.position)
     found = db.session.scalars(query.options(joinedload(Recipient.body))).all()
     addressing.load_posts(found)
-    said = [(one.is_copy, addressing.printed(one, day).today) for one in found]
-    to, copies = ([words for is_copy, words in said if is_copy is wanted] for wanted in (False, True))
-    return letter._replace(to=to, copies=copies, doubts=doubts(found, letter.text, day))
+    words_of = [(one.is_copy, addressing.printed(one, day).today) for one in found]
+    to, copies = ([words for is_copy, words in words_of if is_copy is wanted] for wanted in (False, True))
+    follows_id = next((one.id for one in letter.related if one.is_earlier), None)
+    said = doubts(found, letter.text, day, follows_id=follows_id)
+    return letter._replace(to=to, copies=copies, doubts=said)
 
 
 def _signing(row: Any) -> Signing | None:

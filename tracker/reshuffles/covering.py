@@ -79,7 +79,7 @@ def in_prospect(touch: Touch) -> str:
 def doubts_of(reshuffle: Reshuffle, day: date) -> dict[int, list[str]]:
     """What should be looked at in each covering note that has not gone, by its id."""
     covers = [one.cover for one in reshuffle.letters if one.cover and one.cover.stage is LetterStage.DRAFT]
-    return {one.id: doubts(one.recipients, one.text, day) for one in covers}
+    return {one.id: doubts(one.recipients, one.text, day, follows_id=one.follows_id) for one in covers}
 
 
 def is_as_written(note: Letter) -> bool:

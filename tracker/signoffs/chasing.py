@@ -23,7 +23,7 @@ from tracker.deadlines.queries import calendar_for
 from tracker.deadlines.rules import REMINDERS_GO_AT
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
-from tracker.signoffs import course, mails, planner, progress, queries, rules
+from tracker.signoffs import course, heirs, mails, planner, progress, queries, rules
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import SignAnswer, SignOn, SignRequest
 from tracker.signoffs.planner import Days, Member, Plan, last_day
@@ -110,11 +110,15 @@ def chased_since(moment: datetime) -> set[str]:
 
 @dataclass(frozen=True)
 class Count:
-    """How the answers stand. ``since`` are those that came after ``since_at``, newest last, as sentences."""
+    """How the answers stand. ``since`` are those that came after ``since_at``, newest last, as sentences.
+
+    ``ended`` says which of those asked are no more, so that another name stands there, or none.
+    """
 
     far: Progress
     since_at: datetime
     since: Sequence[str]
+    ended: Sequence[str]
 
 
 def daily_count(sign_on: SignOn, now: datetime) -> Count:
@@ -122,7 +126,8 @@ def daily_count(sign_on: SignOn, now: datetime) -> Count:
     requests = queries.requests_of(sign_on)
     before = working_days_before(london_day(now), 1, the_calendar()).day
     since_at = london_moment(before, REMINDERS_GO_AT)
-    return Count(progress.of(sign_on, requests), since_at, _since(requests, since_at))
+    since = _since(requests, since_at)
+    return Count(progress.of(sign_on, requests), since_at, since, heirs.said_of(requests))
 
 
 def _since(requests: Iterable[SignRequest], moment: datetime) -> list[str]:

@@ -31,6 +31,7 @@ def count(sign_on: SignOn, why: str, now: datetime) -> Words:
         groups=[
             Group("How it stands", _counts(found)),
             *([Group(f"New since {moment(found.since_at)}", found.since)] if found.since else []),
+            *([Group("Not there any more", found.ended)] if found.ended else []),
         ],
         link_text="See who has answered, and nudge the silent",
         why=[
