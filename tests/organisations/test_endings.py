@@ -91,6 +91,24 @@ def test_nothing_becomes_itself_by_way_of_others_and_nothing_ends_twice(story, g
     assert "Choose one from the list" in page.text, "what has ended is not offered"
 
 
+def test_what_another_merged_into_did_not_end_before(story, get, post):
+    old, new = story
+    ends(
+        get,
+        post,
+        old,
+        kind="merged-into",
+        other=str(new.id),
+        **{"last_on-month": "3", "last_on-year": "2025"},
+    )
+    page = ends(get, post, new, status=422, kind="closed", **{"last_on-year": "2024"})
+    assert (
+        "Invented Homes merged into Invented Bridge, last day March 2025, so it went on until then."
+        in page.text
+    )
+    ends(get, post, new, kind="closed", **{"last_on-month": "3", "last_on-year": "2025"})
+
+
 def test_what_closed_left_nobody_to_go_on_with(story, get, post):
     old, _ = story
     make_person("Ann Example", role=Role.REPRESENTATIVE, organisation=old)

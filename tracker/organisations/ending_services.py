@@ -14,7 +14,7 @@ from tracker.core.errors import RuleViolation
 from tracker.core.partial import first_day, is_certainly_before, last_day
 from tracker.core.wording import listed, partial_date
 from tracker.organisations import membership as periods
-from tracker.organisations import upwards
+from tracker.organisations import queries, upwards
 from tracker.organisations.membership_services import Period, add_membership
 from tracker.organisations.notes import note
 from tracker.organisations.upwards import What
@@ -111,6 +111,24 @@ def _check(
         )
     if last_on is not None and not is_certainly_before(last_on, today.isoformat()):
         raise RuleViolation(_not_over_yet(last_on, today), field="last_on")
+    _check_order(organisation, others, last_on)
+
+
+def _check_order(organisation: Organisation, others: Sequence[Organisation], last_on: str | None) -> None:
+    """Raises RuleViolation where one would have become another that was no more by then, as far as is known."""
+    for other in others:
+        its_last = other.successions[0].happened_on if other.successions else None
+        if is_certainly_before(its_last, last_on):
+            raise RuleViolation(
+                f"{other.name} had ended by then: it {in_words(other)}. Correct one of the two dates.",
+                field="last_on",
+            )
+    for before in (one for some in queries.became(organisation).values() for one in some):
+        if is_certainly_before(last_on, before.successions[0].happened_on):
+            raise RuleViolation(
+                f"{before.name} {in_words(before)}, so it went on until then. Correct one of the two dates.",
+                field="last_on",
+            )
 
 
 def _not_over_yet(last_on: str, today: date) -> str:
