@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time
 
 from tracker.core.calendar import LONDON, day_in_words, london_moment, time_in_words
 from tracker.core.errors import RuleViolation
+from tracker.core.typed import read_partial_date
 
 MIDNIGHT_REFUSED = (
     "Midnight can mean the start or the end of a day. "
@@ -36,6 +37,21 @@ def parse_day(written: str, field: str | None = None) -> date:
         raise RuleViolation(
             f"{written.strip()} does not exist. Write a date such as 2027-02-28.", field
         ) from None
+
+
+def parse_partial(written: str, field: str | None = None) -> str:
+    """A date as well as it is known, written as YYYY, YYYY-MM or YYYY-MM-DD. Raises RuleViolation."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", written, re.ASCII)
+    if match is None:
+        raise RuleViolation(
+            f"“{written}” is not a date we can read. Write 2027, 2027-02 or 2027-02-28.", field
+        )
+    if match[3]:
+        parse_day(written, field)
+    try:
+        return read_partial_date(match[3] or "", match[2] or "", match[1])
+    except RuleViolation as broken:
+        raise RuleViolation(broken.message, field) from None
 
 
 def parse_wall_time(written: str, field: str | None = None) -> time:

@@ -16,32 +16,11 @@ from tracker.core.bank_holidays import calendar_of
 from tracker.core.calendar import LONDON, Calendar, Nation, day_in_words, london_moment, time_in_words
 from tracker.core.calendar import working_days_after as nth_working_day_after
 from tracker.core.errors import RuleViolation
-from tracker.core.printed import parse_day, parse_wall_time
+from tracker.core.options import DAY, Refused, Written
+from tracker.core.printed import parse_wall_time
 from tracker.deadlines import clocks, rules
 
 P = ParamSpec("P")
-
-
-class Refused(click.ClickException):
-    """Bad input: exit 2, with the reason on standard error."""
-
-    exit_code = 2
-
-
-class Written(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.4 on
-    """An option that one of our own readers reads; its refusal is the reason given."""
-
-    def __init__(self, name: str, read: Callable[[str], object]) -> None:
-        self.name = name
-        self.read = read
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
-        if not isinstance(value, str):
-            return value
-        try:
-            return self.read(value)
-        except RuleViolation as broken:
-            raise Refused(broken.message) from None
 
 
 def read_recorded(written: str) -> datetime:
@@ -55,7 +34,6 @@ def read_recorded(written: str) -> datetime:
         raise RuleViolation(f"“{written}” is not a moment. Write it as 2023-01-31T09:00:00Z.") from None
 
 
-DAY = Written("YYYY-MM-DD", parse_day)
 CLOCK_TIME = Written("HH:MM", parse_wall_time)
 NATION = Written("NATION", Nation.parse)
 RUNGS = Written("RUNGS", rules.parse_ladder)

@@ -11,7 +11,8 @@ from typing import Any
 
 from tracker.core.errors import RuleViolation
 from tracker.core.imports import Line, Report, check_texts, read_csv, read_json
-from tracker.core.typed import LONGEST_NAME, read_line, read_partial_date
+from tracker.core.printed import parse_partial
+from tracker.core.typed import LONGEST_NAME, read_line
 
 COLUMNS = ("body", "post", "other_titles", "holder", "from", "to", "seen", "ended", "vacant", "source")
 A_BIOGRAPHY = (
@@ -128,7 +129,7 @@ def _api_day(given: Any, column: str) -> str | None:
     found = re.match(r"\d{4}-\d{2}-\d{2}(?=T|$)", given) if isinstance(given, str) else None
     if found is None:
         raise RuleViolation(f"“{given}” is not a date as the Members API writes it.", column)
-    return _partial(found.group(), column)
+    return parse_partial(found.group(), column)
 
 
 def _of_a_line(line: Line, report: Report) -> Entry | None:
@@ -138,7 +139,7 @@ def _of_a_line(line: Line, report: Report) -> Entry | None:
     for column in ("body", "post", "holder", "source"):
         read[column] = _taken(report, line, column, lambda written, name: _name(written, name, ""))
     for column in ("from", "to", "seen"):
-        read[column] = _taken(report, line, column, _partial)
+        read[column] = _taken(report, line, column, parse_partial)
     vacant, ended = (_taken(report, line, column, _yes_or_no) for column in ("vacant", "ended"))
     if not line["post"]:
         report.refuse(line.row, "post", "Give the title of the post.")
@@ -166,18 +167,6 @@ def _taken(report: Report, line: Line, column: str, read: Any) -> Any:
     except RuleViolation as broken:
         report.refuse(line.row, column, broken.message)
         return None
-
-
-def _partial(written: str, column: str) -> str:
-    found = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", written, re.ASCII)
-    if found is None:
-        raise RuleViolation(
-            f"“{written}” is not a date we can read. Write 2020, 2020-05 or 2020-05-11.", column
-        )
-    try:
-        return read_partial_date(found[3] or "", found[2] or "", found[1])
-    except RuleViolation as broken:
-        raise RuleViolation(broken.message, column) from None
 
 
 def _yes_or_no(written: str, column: str) -> bool:

@@ -1,18 +1,17 @@
 """``tracker legislation``: dates that are reckoned from when Parliament sits, as far as that is entered."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 
 import click
 from flask.cli import with_appcontext
 
+from tracker.core.options import DAY
 from tracker.core.wording import day as day_in_words
 from tracker.legislation import sitting_queries
 from tracker.legislation.amendments import table_by
 from tracker.legislation.forty_days import forty_days
 from tracker.legislation.sittings import Reckoned
-
-DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.group()
@@ -26,20 +25,20 @@ def legislation() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @with_appcontext
-def forty(laid: datetime, as_json: bool) -> None:
+def forty(laid: date, as_json: bool) -> None:
     """The last of the 40 days of the negative procedure."""
-    commons, lords = sitting_queries.houses_around(laid.date(), laid.date())
-    _print(forty_days(laid.date(), commons, lords), as_json)
+    commons, lords = sitting_queries.houses_around(laid, laid)
+    _print(forty_days(laid, commons, lords), as_json)
 
 
 @legislation.command("table-by")
 @click.option("--debate", type=DAY, required=True, help="The day on which the Commons debates the amendment.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @with_appcontext
-def tabling(debate: datetime, as_json: bool) -> None:
+def tabling(debate: date, as_json: bool) -> None:
     """The last day to table an amendment in the Commons."""
-    commons, _ = sitting_queries.houses_around(debate.date(), debate.date())
-    _print(table_by(debate.date(), commons), as_json)
+    commons, _ = sitting_queries.houses_around(debate, debate)
+    _print(table_by(debate, commons), as_json)
 
 
 def _print(reckoned: Reckoned, as_json: bool) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from tracker.core.errors import RuleViolation
 from tracker.core.imports import Report, check_texts, read_csv, read_json
-from tracker.core.typed import read_line, read_partial_date, read_text, read_web_address
+from tracker.core.printed import parse_partial
+from tracker.core.typed import read_line, read_text, read_web_address
 from tracker.letters.addressees import Addressee
 from tracker.letters.rules import LetterKind, LetterStage, OurPart
 
@@ -157,10 +158,7 @@ def _kind(value: Any) -> LetterKind | None:
 
 def _date(value: Any) -> str:
     written = str(value) if isinstance(value, int) and not isinstance(value, bool) else _line(value)
-    found = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", written, re.ASCII)
-    if found is None:
-        raise RuleViolation(f"“{written}” is not a date we can read. Write 2027, 2027-02 or 2027-02-28.")
-    return read_partial_date(found[3] or "", found[2] or "", found[1])
+    return parse_partial(written)
 
 
 def _our_part(value: Any) -> OurPart:

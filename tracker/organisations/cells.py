@@ -11,12 +11,12 @@ from typing import Any, NamedTuple, TypeVar
 from tracker.coalition import numbers
 from tracker.coalition.rules import Approver, Ending, OrganisationKind, Standing
 from tracker.core.errors import RuleViolation
+from tracker.core.printed import parse_partial
 from tracker.core.typed import (
     LONGEST_NAME,
     LONGEST_SHORT_NAME,
     read_line,
     read_number,
-    read_partial_date,
     read_web_address,
 )
 from tracker.organisations.services import MOST_APPROVAL_DAYS
@@ -57,13 +57,6 @@ def _word_of(words: type[Word]) -> Callable[[str], Word]:
     return read
 
 
-def _partial_date(written: str) -> str:
-    found = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", written, re.ASCII)
-    if found is None:
-        raise RuleViolation(f"“{written}” is not a date we can read. Write 2019, 2019-07 or 2019-07-15.")
-    return read_partial_date(found[3] or "", found[2] or "", found[1])
-
-
 def _names(written: str) -> tuple[str, ...]:
     return tuple(name for part in written.split(";") if (name := _name(part)))
 
@@ -99,24 +92,24 @@ def _earlier_name(written: str) -> Earlier:
     used_from, used_to = (*(parts[1:]), "", "")[:2]
     return Earlier(
         _name(parts[0]),
-        _partial_date(used_from) if used_from else None,
-        _partial_date(used_to) if used_to else None,
+        parse_partial(used_from) if used_from else None,
+        parse_partial(used_to) if used_to else None,
     )
 
 
 READERS: Mapping[str, Callable[[str], Any]] = {
     "name": _name,
-    "name_from": _partial_date,
+    "name_from": parse_partial,
     "earlier_names": _earlier_names,
     "short_name": _short_name,
     "kind": _word_of(OrganisationKind),
     "parent": _name,
     "website": read_web_address,
     "other_names": _names,
-    "member_from": _partial_date,
-    "member_to": _partial_date,
-    "member_seen_on": _partial_date,
-    "member_missing_on": _partial_date,
+    "member_from": parse_partial,
+    "member_to": parse_partial,
+    "member_seen_on": parse_partial,
+    "member_missing_on": parse_partial,
     "approval_days": _approval_days,
     "may_sign": _yes_or_no,
     "member": _yes_or_no,
@@ -126,6 +119,6 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "company_number": numbers.read_company_number,
     "approved_by": _word_of(Approver),
     "ended": _word_of(Ending),
-    "ended_on": _partial_date,
+    "ended_on": parse_partial,
     "became": _names,
 }
