@@ -68,6 +68,7 @@ def test_a_mail_that_cannot_be_read_holds_up_no_other_and_is_noticed(
     assert states[good_number] == "sent"
     assert client.get("/status.json").status_code == 503
     assert get("/").all("div", class_="alarm")
+    assert get("/reminders").heading == "Reminders", "where the bar leads"
 
 
 @pytest.fixture

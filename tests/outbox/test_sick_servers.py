@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 import trustme
 from flask import Flask
+from sqlalchemy import text
 
 from tests.outbox.conftest import installation, subjects_of
 from tests.outbox.sick_server import DRIP, DROP, SILENT, SickServer, sick_server
@@ -228,6 +229,27 @@ def test_a_refusal_of_policy_or_content_fails_the_mail_and_suppresses_nothing(
         assert mail.reason == f"The server refused this mail: {answer}"
         assert queries.suppressed() == []
         assert subjects_of("alarm") == ["A mail to a@example.org was refused"] * 2
+
+
+@pytest.mark.parametrize(
+    "to", ["a@example.org b@example.org", "a\r\nBcc: b@example.org", "<a@example.org>", "a"]
+)
+def test_what_is_not_one_address_gets_no_mail_and_nobody_else_does(
+    to: str, app: Flask, owe: Owe, tick: Tick, co_chairs: list[Person]
+) -> None:
+    with sick_server() as server:
+        mail = owe(to="a@example.org")
+        db.session.execute(
+            text("UPDATE mail SET address = :to WHERE number = :number"), {"to": to, "number": mail.number}
+        )
+        db.session.commit()
+        db.session.expire_all()
+        app.config["SMTP_URL"] = server.url
+        tick()
+        assert (mail.state, mail.copies) == (State.FAILED, 0)
+        assert not [
+            line for line in server.said if line.upper().startswith("RCPT") and "b@example.org" in line
+        ]
 
 
 def test_a_full_mailbox_may_be_emptied(app: Flask, owe: Owe, tick: Tick) -> None:

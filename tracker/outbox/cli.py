@@ -11,7 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker.core import clock, wording
-from tracker.core.database import db, reading
+from tracker.core.database import UNREADABLE, db, reading
 from tracker.core.documents import json_value
 from tracker.core.errors import RuleViolation
 from tracker.core.links import absolute_url
@@ -35,8 +35,11 @@ def outbox() -> None:
 def list_mails(state: str | None, wants_json: bool) -> None:
     """List mail in the order it was queued."""
     with reading():
-        mails = db.session.scalars(queries.listed(State(state) if state else None)).all()
-        rows = [_row(mail) for mail in mails]
+        try:
+            mails = db.session.scalars(queries.listed(State(state) if state else None)).all()
+            rows = [_row(mail) for mail in mails]
+        except UNREADABLE as failure:
+            raise RuleViolation(f"One of the mails cannot be read: {failure}.") from failure
         db.session.commit()
     if wants_json:
         _print_json(rows)

@@ -4,6 +4,7 @@ The only module that speaks SMTP. It raises before anything of a message has lef
 became of one whose text was begun.
 """
 
+import re
 import shlex
 import smtplib
 import ssl
@@ -20,6 +21,7 @@ from tracker.outbox.rules import Refusal, read_refusal
 
 LIMIT_SECONDS = 60.0
 GOODBYE_SECONDS = 2.0
+ONE_ADDRESS = re.compile(r"[^\s<>,;]+@[^\s<>,;]+")
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 REFUSALS = {
     Refusal.MAILBOX: Outcome.NO_MAILBOX,
@@ -145,6 +147,8 @@ class Connection:
                 sock.shutdown(2)
 
     def _envelope(self, sender: str, to: str) -> Result | None:
+        if ONE_ADDRESS.fullmatch(to) is None:  # smtplib would choose one of several
+            return Result(Outcome.REFUSED, f"This is not one e-mail address: {to!r}")
         options = [] if to.isascii() else ["SMTPUTF8"]
         if options and not self._smtp.has_extn("smtputf8"):
             return Result(Outcome.REFUSED, f"The mail server takes no address with such letters: {to}")

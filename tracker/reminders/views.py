@@ -12,6 +12,7 @@ from tracker.core.database import db
 from tracker.core.errors import NotHere, RuleViolation
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, public, requires
+from tracker.core.unreadable import said_if_unreadable
 from tracker.outbox import installation, kinds, status
 from tracker.outbox import queries as outbox
 from tracker.outbox.models import Mail
@@ -29,6 +30,7 @@ SHOWS = 50
 
 @bp.get("")
 @requires(Permission.VIEW)
+@said_if_unreadable("Reminders")
 def index() -> ResponseReturnValue:
     """By day for the next 14 days, then what went, then what failed.
 

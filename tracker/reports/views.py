@@ -1,7 +1,5 @@
 """The dashboard at the root of the site. The calendar of a person: ``calendar_views``."""
 
-import logging
-
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -9,14 +7,12 @@ from flask_login import current_user
 from tracker.accounts.queries import is_empty
 from tracker.coalition.rules import Role
 from tracker.core import clock
-from tracker.core.database import UNREADABLE, db
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, public
+from tracker.core.unreadable import said_if_unreadable
 from tracker.outbox import queries as outbox_queries
 from tracker.outbox import status
 from tracker.reports import dashboard as overview
-
-log = logging.getLogger("tracker.reports")
 
 bp = Blueprint("reports", __name__, url_prefix=None)
 
@@ -31,15 +27,11 @@ def dashboard() -> ResponseReturnValue:
         return redirect(url_for("accounts.second_factor_page"))
     if not current_user.may(Permission.VIEW):
         abort(403)
-    try:
-        return _dashboard()
-    except UNREADABLE:
-        log.exception("the dashboard could not be gathered")
-        db.session.rollback()
-        return render_template("reports/unreadable.html")
+    return _dashboard()
 
 
-def _dashboard() -> str:
+@said_if_unreadable("Dashboard")
+def _dashboard() -> ResponseReturnValue:
     now, minds_mail = clock.now(), current_user.may(Permission.MANAGE_REMINDERS)
     page = overview.of(me(), now, sees_all=Role.CO_CHAIR in current_user.roles, minds_mail=minds_mail)
     here = outbox_queries.installation()
