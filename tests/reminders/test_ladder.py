@@ -1,6 +1,7 @@
 """The ladder at work, from recording to the day after: who got what, when, and that nobody got it twice."""
 
 from datetime import UTC, date, datetime, time
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -13,8 +14,10 @@ from tracker.core.calendar import Nation
 from tracker.core.database import db
 from tracker.deadlines import services as deadlines
 from tracker.deadlines.models import BankHoliday
+from tracker.outbox import queries as outbox_queries
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
+from tracker.reminders import delivery
 
 THURSDAY = date(2023, 5, 11)
 QUARTER_TO_MIDNIGHT = time(23, 45)
@@ -370,3 +373,26 @@ def test_a_mail_server_that_was_down_over_several_reminder_days_gets_only_the_la
     ]
     given_up = db.session.scalars(select(Mail).where(Mail.state == State.SUPERSEDED)).all()
     assert [mail.subject[:24] for mail in given_up] == ["Closes in 5 working days"]
+
+
+def test_a_server_that_knows_nobody_leaves_somebody_who_is_told(story, ann, app):
+    """The last address stays, whichever mail was refused: here the alarms about the others' addresses."""
+    make_person("Bea", email="bea@example.org", from_on=date(2020, 1, 1))
+    make_deadline(date(2023, 5, 11), title="Fair Start closes", now=JANUARY, announce=False)
+    with sick_server(RCPT="550 5.1.1 no such user") as server:
+        app.config["SMTP_URL"] = server.url
+        for moment in ("2023-05-03 09:00", "2023-05-03 09:01", "2023-05-09 09:00"):
+            story.at(moment)
+    assert len(outbox_queries.suppressed()) == 1
+    app.config["SMTP_URL"] = None
+    story.at("2023-05-10 09:00")
+    assert [mail.local for mail in sent()] == ["2023-05-10 09:00"]
+
+
+def test_whoever_else_is_told_of_everything_may_be_given_up(story, ann):
+    make_deadline(date(2023, 5, 11), title="Fair Start closes", now=JANUARY, announce=False)
+    lee = make_person("Lee", email="lee@example.org", role=Role.LEAD)
+    asked = partial(delivery.is_last_reachable, Mail(id="of nothing"), now=JANUARY)
+    assert (asked("Ann@example.org"), asked(lee.email)) == (True, False)
+    make_person("Bea", email="bea@example.org", from_on=date(2020, 1, 1))
+    assert not asked("ann@example.org")

@@ -1,6 +1,6 @@
 """What the outbox asks about a mail that carries reminders: is it still wanted, what does it say, what became of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime
 
 from flask import current_app
@@ -132,13 +132,21 @@ def sender() -> tuple[str, str]:
 
 
 def is_last_reachable(mail: Mail, address: str, now: datetime) -> bool:
-    """Whether some deadline of this mail would reach nobody if this address got no more mail."""
+    """Whether some deadline would reach nobody if this address got no more mail, whatever this mail is about."""
+    gone = address.lower()
+    silent = {one.address for one in outbox_queries.suppressed()} | {gone}
     roster = Roster(london_day(now))
-    for reminder in mail_queries.carried_by(mail.id):
-        others = [p.email for p in roster.recipients(reminder.deadline) if p.id != reminder.person_id]
-        if len(outbox_queries.suppressed_among(others)) >= len(set(others)):
-            return True
-    return False
+    if _reaches(roster.everywhere, but=silent):
+        return False
+    carried = [reminder.deadline for reminder in mail_queries.carried_by(mail.id)]
+    return any(
+        not _reaches(recipients, but=silent) and _reaches(recipients, but=silent - {gone})
+        for recipients in map(roster.recipients, [*carried, *queries.deadlines_with_reminders_to_come()])
+    )
+
+
+def _reaches(people: Sequence[Person], *, but: Set[str]) -> bool:
+    return any(person.email.lower() not in but for person in people)
 
 
 def nobody_reached(now: datetime) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import Load, contains_eager, joinedload
 
 from tracker.coalition.models import Person, RoleTerm
 from tracker.coalition.rules import Role
@@ -215,6 +215,13 @@ def open_deadlines(
         .order_by(Deadline.passes_at)
     )
     return db.session.scalars(found).all()
+
+
+def deadlines_with_reminders_to_come() -> Sequence[Deadline]:
+    """Whatever somebody is yet to be reminded of, with all who are concerned."""
+    planned = select(Rung.deadline_id).where(_is(Rung.state, RungState.PLANNED))
+    found = select(Deadline).where(Deadline.state == DeadlineState.OPEN, Deadline.id.in_(planned))
+    return db.session.scalars(_with_everybody(found, Load(Deadline))).unique().all()
 
 
 def reminders_of(deadline: Deadline) -> Sequence[Reminder]:

@@ -47,6 +47,11 @@ class Roster:
     def _heirs(self) -> Heirs:
         return heirs_on(self.day)
 
+    @cached_property
+    def everywhere(self) -> list[Person]:
+        """Who is told of every deadline: the co-chairs in office, or who stands in for one who is away."""
+        return [self._away.instead_of(person) for person in self.co_chairs]
+
     def concerned(self, deadline: Deadline) -> list[Person]:
         """Co-chairs, the record's lead and deputy, the leads of its sub-group, whoever is named, or who stands in
         for one who is away.
