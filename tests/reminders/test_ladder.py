@@ -15,6 +15,7 @@ from tracker.core.database import db
 from tracker.deadlines import services as deadlines
 from tracker.deadlines.models import BankHoliday
 from tracker.outbox import queries as outbox_queries
+from tracker.outbox import status
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
 from tracker.reminders import delivery
@@ -396,3 +397,29 @@ def test_whoever_else_is_told_of_everything_may_be_given_up(story, ann):
     assert (asked("Ann@example.org"), asked(lee.email)) == (True, False)
     make_person("Bea", email="bea@example.org", from_on=date(2020, 1, 1))
     assert not asked("ann@example.org")
+
+
+def test_a_reminder_that_was_refused_for_everybody_makes_the_status_red_until_somebody_is_told(
+    story, ann, app
+):
+    deadline = closing()
+    with sick_server(RCPT="554 5.7.1 spam suspected") as server:
+        app.config["SMTP_URL"] = server.url
+        story.at("2023-05-03 09:00")
+    app.config["SMTP_URL"] = None
+    now = story.at("2023-05-03 09:16")
+    assert status.problems(now) == ["A mail should have gone 16 minutes ago and has not."]
+    deadlines.mark_done(deadline, by=None, now=now)
+    assert status.problems(now) == []
+    deadlines.reopen_deadline(deadline, by=ann, now=now)
+    assert status.problems(story.at("2023-05-09 09:00")) == []
+
+
+def test_a_refusal_for_one_of_several_does_not_make_the_status_red(story, ann, app):
+    make_person("Bea", email="bea@example.org", from_on=date(2020, 1, 1))
+    closing()
+    with sick_server() as server:
+        server.answers_to["bea@example.org"] = "550 5.1.1 no such user"
+        app.config["SMTP_URL"] = server.url
+        story.at("2023-05-03 09:00")
+        assert status.problems(story.at("2023-05-03 09:16")) == []

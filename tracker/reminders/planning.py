@@ -14,7 +14,7 @@ from tracker.signoffs import steps
 PARTS: Sequence[Planner] = (
     Planner(signoffs.plan, signoffs.preview, steps.oldest_due),
     Planner(letters.plan, letters.preview, letters.oldest_due),
-    Planner(jobs.plan, jobs.preview, queries.oldest_due_rung),
+    Planner(jobs.plan, jobs.preview, queries.oldest_untold),
 )
 
 

@@ -5,8 +5,19 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select
-from sqlalchemy.orm import Load, contains_eager, joinedload
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Load, aliased, contains_eager, joinedload
 
 from tracker.coalition.models import Person, RoleTerm
 from tracker.coalition.rules import Role
@@ -92,15 +103,32 @@ def planned_rungs(since: datetime, until: datetime) -> Sequence[Rung]:
     return db.session.scalars(_with_everybody(planned, joinedload(Rung.deadline))).unique().all()
 
 
-def oldest_due_rung(now: datetime) -> datetime | None:
-    """The moment of the oldest reminder day that has come and was not taken."""
-    return db.session.scalar(_oldest_due_rung(), {"now": now})
+def oldest_untold(now: datetime) -> datetime | None:
+    """The moment of the oldest reminder of which nobody knows: it has come and was not taken, or all were refused."""
+    found = db.session.scalars(_oldest_untold(), {"now": now})
+    return min((moment for moment in found if moment is not None), default=None)
 
 
 @lru_cache(maxsize=1)
-def _oldest_due_rung() -> Select[datetime | None]:
-    due = (_is(Rung.state, RungState.PLANNED), Rung.at <= bindparam("now"))
-    return select(func.min(Rung.at)).where(*due)
+def _oldest_untold() -> CompoundSelect[datetime | None]:
+    not_taken = (_is(Rung.state, RungState.PLANNED), Rung.at <= bindparam("now"))
+    told = aliased(Reminder)
+    somebody_is_told = exists().where(
+        told.deadline_id == Reminder.deadline_id,
+        told.at >= Reminder.at,
+        told.state.in_((ReminderState.QUEUED, ReminderState.SENT)),
+    )
+    given_up = (
+        Reminder.state.in_((ReminderState.FAILED, ReminderState.EXPIRED)),
+        ~Reminder.is_notice,
+        Deadline.state == DeadlineState.OPEN,
+        Deadline.armed_at <= Reminder.at,
+        ~somebody_is_told,
+    )
+    return union_all(
+        select(func.min(Rung.at)).where(*not_taken),
+        select(func.min(Reminder.at)).join(Reminder.deadline).where(*given_up),
+    )
 
 
 def is_anything_planned() -> bool:
