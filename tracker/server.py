@@ -64,10 +64,14 @@ def refuse_a_standing_clock() -> None:
 
 
 def _listen(app: Flask, host: str, port: int):  # type: ignore[no-untyped-def]  # waitress has no types
+    """The server. What proxies say of a visitor reaches the application, which believes as many as were set."""
     from waitress.server import create_server
 
+    drops = not app.config["PROXIES"]
     try:
-        return create_server(app, host=host, port=port, threads=THREADS, ident=None)
+        return create_server(
+            app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=drops
+        )
     except OSError as problem:
         click.echo(
             f"Port {port} of {host} cannot be used: {problem.strerror}. Try --port {port + 1}.", err=True
