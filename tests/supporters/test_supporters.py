@@ -297,6 +297,18 @@ def test_an_organisation_that_is_asked_itself_does_not_come_in_from_outside(sess
         )
 
 
+@pytest.mark.parametrize("is_recognised", [True, False])
+def test_one_that_may_not_sign_does_not_come_in_from_outside(session, sign_on, is_recognised):
+    office = make_organisation("Office of the Commissioner")
+    office.may_sign = False
+    asking.tell(sign_on, [office], now=NOW)
+    supporter = add(sign_on, "OFFICE of the Commissioner")
+    services.confirm(supporter, name_again="Ann Example", text_number=None, now=NOW)
+    with pytest.raises(RuleViolation, match="Office of the Commissioner may not sign letters"):
+        services.approve(supporter, recognised=office if is_recognised else None, by=make_person(), now=NOW)
+    assert names_of(sign_on) == []
+
+
 def test_one_that_is_asked_later_answers_itself_and_confirming_again_adds_nothing(session, sign_on):
     known = make_organisation("Homes for All UK", member=False)
     supporter = add(sign_on)

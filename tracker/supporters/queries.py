@@ -202,6 +202,16 @@ def asked_itself(
     return None
 
 
+def may_not_sign(
+    sign_on: SignOn, recognised: Organisation | None, supporter: Supporter
+) -> Organisation | None:
+    """The organisation that this supporter is and that may not sign: it was recognised, or told under that name."""
+    spelt = spelling_key(supporter.organisation_name)
+    told = [one.organisation for one in sign_ons.requests_of(sign_on) if not one.is_asked]
+    same = [one for one in told if spelling_key(one.name) == spelt]
+    return next((one for one in (recognised, *same) if one is not None and not one.may_sign), None)
+
+
 def known_like(supporters: Sequence[Supporter]) -> Mapping[int, Sequence[Organisation]]:
     """By supporter, the organisations of the register that it may be."""
     register = organisation_queries.register() if supporters else ()

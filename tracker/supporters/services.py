@@ -125,7 +125,7 @@ def approve(
 ) -> None:
     """Let a confirmed name stand below the letter; ``recognised`` says that it is one of the register.
 
-    Raises RuleViolation for one that is not confirmed, signed another text, or stands there already.
+    Raises RuleViolation for one that is not confirmed, signed another text, stands there already or may not sign.
     """
     sign_on = _lock(supporter)
     if supporter.state not in (SupporterState.WAITING, SupporterState.REFUSED):
@@ -142,6 +142,9 @@ def approve(
             f"{asked.name} is asked to sign this letter itself, and only its own answer counts. "
             "If this is its answer, record it where the answers are."
         )
+    barred = queries.may_not_sign(sign_on, recognised, supporter)
+    if barred is not None:
+        raise RuleViolation(f"{barred.name} may not sign letters, so its name cannot stand below one.")
     supporter.organisation = recognised
     supporter.state, supporter.decided_at, supporter.decided_by = SupporterState.APPROVED, now, by
     _stand(supporter, sign_on, now)
