@@ -214,6 +214,16 @@ def test_the_whole_way_through_the_pages(session, app, sign_on, clock_at, get, p
     assert "1 organisation has signed so far" in get(f"/support/{sign_on.uid}").text
 
 
+def test_what_cannot_be_agreed_to_is_refused_with_its_reason(session, sign_on, sign_in, post):
+    stand(sign_on)
+    other = add(sign_on, "HOMES for All", email="bob@homes.example.org")
+    services.confirm(other, name_again="Ann Example", text_number=None, now=NOW)
+    session.commit()
+    sign_in(make_person())
+    refused = post(f"/letters/{sign_on.letter_id}/supporters/{other.id}/approve", {}, status=422)
+    assert "HOMES for All stands below this letter already" in refused.text
+
+
 def _link_in_the_last_mail(session, smtp_sink):
     jobs.tick()
     mail = smtp_sink.messages[-1]

@@ -103,11 +103,13 @@ def _recognised() -> Organisation | None:
 
 
 def _decide(letter_id: int, act: Callable[[], str]) -> ResponseReturnValue:
+    """Back to the page where it was done; where it was refused, that page at once, with the reason."""
     form = forms.DecideForm()
-    if not carried_out(form, act):
-        for sentence in form.form_errors:
-            flash(sentence, "error")
-    return redirect(url_for(".review", letter_id=letter_id))
+    if carried_out(form, act):
+        return redirect(url_for(".review", letter_id=letter_id))
+    for sentence in form.form_errors:
+        flash(sentence, "error")
+    return review(letter_id)
 
 
 @bp.route("/letters/<int:letter_id>/supporters/remove", methods=["GET", "POST"])
