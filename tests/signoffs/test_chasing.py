@@ -17,6 +17,7 @@ from tracker.core.errors import RuleViolation
 from tracker.deadlines import calendar_services
 from tracker.deadlines.stages import DeadlineKind
 from tracker.letters.models import Letter
+from tracker.letters.sending import send_letter
 from tracker.letters.services import close_letter
 from tracker.outbox import installation as mail_of_all
 from tracker.outbox import jobs
@@ -383,6 +384,14 @@ def test_a_letter_that_is_given_up_asks_nobody_any_more(session, story):
     assert went(session) == ["02 12:00 request alpha"]
     with pytest.raises(RuleViolation, match="closed for signing"):
         answer(sign_on, 0, yes(), "2023-05-04 12:00")
+    cara, now = chasing_co_chair(session), parse_moment("2023-05-04 12:00")
+    with pytest.raises(RuleViolation, match="letter is closed"):
+        answer(sign_on, 0, yes(), "2023-05-04 12:00", via=Via.PHONE, recorded_by=cara)
+    dates = {"answers_by": parse_moment("2023-05-18 17:00"), "closes_at": parse_moment("2023-05-19 12:00")}
+    with pytest.raises(RuleViolation, match="letter is closed"):
+        services.move_cut_offs(sign_on, **dates, send_on=None, by=cara, now=now)
+    with pytest.raises(RuleViolation, match="Open it again before it is sent"):
+        send_letter(letter, sent_on=now.date(), how="post", sent_by_name="Cara", by=cara, now=now)
 
 
 def test_once_everybody_has_answered_the_co_chairs_are_not_sent_to_look_for_the_silent(session, story):

@@ -13,6 +13,7 @@ from tracker.core.permissions import Permission
 from tracker.government import upwards as government
 from tracker.letters import addressing, copies, following, mailing, services, to_government, views
 from tracker.letters.models import Letter
+from tracker.letters.rules import LetterStage
 from tracker.organisations import upwards as organisations
 from tracker.organisations.upwards import What
 from tracker.outbox import kinds
@@ -25,6 +26,7 @@ def install(app: Flask) -> None:
     """A letter follows the text that is frozen for signing, and goes as a file to those who signed it."""
     upwards.register(follow)
     upwards.register_dates(date_borne_by)
+    upwards.register_closed(is_closed)
     organisations.register(names_differ)
     final_copy.register(copies.final_files)
     addressees.register(addressing.for_signatories)
@@ -41,6 +43,11 @@ def install(app: Flask) -> None:
 def date_borne_by(letter_id: int) -> str | None:
     """The date of a letter, as well as it is known."""
     return db.session.scalar(select(Letter.dated).where(Letter.id == letter_id))
+
+
+def is_closed(letter_id: int) -> bool:
+    """Whether nothing more is expected of a letter."""
+    return db.session.scalar(select(Letter.stage).where(Letter.id == letter_id)) is LetterStage.CLOSED
 
 
 def names_differ(organisation: Organisation, what: What, now: datetime) -> None:

@@ -66,6 +66,13 @@ def check_move(present: LetterStage, wanted: LetterStage) -> None:
     stages.check_move("A letter", present, wanted, MOVES)
 
 
+def check_may_go(present: LetterStage) -> None:
+    """Raise RuleViolation unless a letter may be sent. One that was closed may have been sent before it was."""
+    if present is LetterStage.CLOSED:
+        raise RuleViolation("This letter is closed. Open it again before it is sent.")
+    check_move(present, LetterStage.SENT)
+
+
 SENT_HOW = ("e-mail", "post", "by hand", "a portal")
 FROM_A_FILE = "recorded from a file"
 

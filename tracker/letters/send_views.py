@@ -128,7 +128,7 @@ def _about_to_go(letter_id: int) -> Letter:
     """A draft that may be sent. Raises RuleViolation for one that went, or that answers a call."""
     letter = queries.get_or_404(letter_id)
     rules.check_goes_by_itself(letter.consultation_id)
-    rules.check_move(letter.stage, LetterStage.SENT)
+    rules.check_may_go(letter.stage)
     return letter
 
 

@@ -53,7 +53,7 @@ def send_letter(
     reason, ``without_holder``. Raises RuleViolation.
     """
     rules.check_goes_by_itself(letter.consultation_id)
-    rules.check_move(letter.stage, LetterStage.SENT)
+    rules.check_may_go(letter.stage)
     rules.check_sent_on(sent_on, received_on, london_day(now))
     rules.check_sender(how, sent_by_name)
     addressing.check_held(letter, sent_on, reason=without_holder, by=by, now=now)

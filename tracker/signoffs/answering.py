@@ -13,7 +13,7 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import day as day_in_words
-from tracker.signoffs import mails, names, presentation, queries, rules, steps
+from tracker.signoffs import mails, names, presentation, queries, rules, steps, upwards
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import SignAnswer, SignRequest
 from tracker.signoffs.rules import Answer, Given, Via
@@ -72,7 +72,9 @@ def _check_may_answer(request: SignRequest, given: Given, recorded_by: Person | 
         if given.answer not in rules.SIGNED:
             raise RuleViolation("The letter was sent. You can still add your support.", field="answer")
         return  # support after sending is kept apart
-    if recorded_by is None and rules.is_over(sign_on, now):
+    if recorded_by is not None:
+        upwards.check_not_closed(sign_on.letter_id)
+    elif rules.is_over(sign_on, now):
         raise RuleViolation(
             "This letter has closed for signing, so your answer was not taken. "
             "Write to the co-chairs at once if it should still count.",

@@ -285,5 +285,7 @@ def fix_list(sign_on: SignOn, *, sent_at: datetime, now: datetime, tells: bool =
 
 
 def _check_not_fixed(sign_on: SignOn, why: str) -> None:
+    """Raise RuleViolation once the list stands (``why``), and for a letter that was closed before it went."""
     if sign_on.fixed_at is not None:
         raise RuleViolation(why)
+    upwards.check_not_closed(sign_on.letter_id)

@@ -1,11 +1,12 @@
 """What features above are told of a sign-on: they register what they do when its text is changed, when its list is
-fixed, and when somebody on it is hidden. And what is asked of them: the date that its letter bears.
+fixed, and when somebody on it is hidden. What is asked of them: the date that its letter bears, whether it was closed.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 
 from tracker.coalition.models import Person
+from tracker.core.errors import RuleViolation
 from tracker.signoffs.models import FrozenText, Signature, SignOn
 
 TextChanged = Callable[[SignOn, FrozenText, Person | None, datetime], None]
@@ -69,3 +70,19 @@ def register_dates(find: DateBorne) -> None:
 def date_borne_by(letter_id: int) -> str | None:
     """The date of a letter as well as it is known; None while it bears none."""
     return _date_borne[0](letter_id) if _date_borne else None
+
+
+IsClosed = Callable[[int], bool]
+
+_is_closed: list[IsClosed] = []
+
+
+def register_closed(find: IsClosed) -> None:
+    """Say, at assembly, how to find whether a letter was closed, by its id."""
+    _is_closed[:] = [find]
+
+
+def check_not_closed(letter_id: int) -> None:
+    """Raise RuleViolation for a letter of which nothing more is expected: nothing is done in its name."""
+    if _is_closed and _is_closed[0](letter_id):
+        raise RuleViolation("This letter is closed. Open it again first.")
