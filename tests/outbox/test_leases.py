@@ -169,6 +169,27 @@ def test_what_is_no_longer_wanted_just_before_the_text_leaves_does_not_leave(
     assert smtp_sink.raw == []
 
 
+def test_what_is_queued_in_the_place_of_one_that_is_stopped_just_before_its_text_goes(
+    owe: Owe, tick: Tick, kind: Callable[..., None], app: Flask, smtp_sink: MailServer
+) -> None:
+    asked: list[str] = []
+
+    def wanted(mail: Mail, now: datetime) -> str | None:
+        asked.append(mail.key)
+        if asked != ["first", "first"]:
+            return None
+        content = Content("Instead", "Text")
+        services.queue("second", kind="note", to="b@example.org", content=content, now=now)
+        return "It is for somebody else by now."
+
+    kind("note", wanted=wanted)
+    app.config["SMTP_URL"] = smtp_sink.url
+    mail = owe("first")
+    tick()
+    assert (mail.state, mail.reason) == (State.CANCELLED, "It is for somebody else by now.")
+    assert [one["Subject"] for one in smtp_sink.messages] == ["Instead"]
+
+
 def test_a_mail_cancelled_while_it_is_being_sent_does_not_leave(owe: Owe) -> None:
     mail = owe()
     mine = claim()

@@ -130,8 +130,14 @@ class Worker:
 
     def _hand_over(self, claim: Claim, written: Written) -> Result:
         def let_go() -> None:
+            refusal = None
             with self._transaction():
-                claims.let_go(claim, written, clock.now())
+                try:
+                    claims.let_go(claim, written, clock.now())
+                except Stop as stop:
+                    refusal = stop  # what was queued in its place is saved
+            if refusal is not None:
+                raise refusal
 
         sender = message.envelope_sender(self._config["MAIL_FROM"])
         to = wire_address(claim.address)
