@@ -6,7 +6,6 @@ from datetime import datetime
 from tracker.activity import services as activity
 from tracker.coalition.models import Organisation, Person
 from tracker.coalition.names import spelling_key, what_became
-from tracker.contacts import reaching
 from tracker.core.calendar import Nation, end_of_london_day, working_days_after
 from tracker.core.clock import london_day
 from tracker.core.database import db
@@ -16,6 +15,7 @@ from tracker.deadlines.queries import calendar_for
 from tracker.signoffs import mails, queries, rules, steps
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import SignOn, SignRequest
+from tracker.signoffs.readers import readers_of
 from tracker.signoffs.rules import ConsentRule
 
 
@@ -77,12 +77,7 @@ def tell(sign_on: SignOn, organisations: Iterable[Organisation], *, now: datetim
         for organisation in organisations
         if organisation.id not in known
     ]
-    ids, day = [one.organisation_id for one in told], london_day(now)
-    people, others = reaching.contacts_of(ids, day), reaching.deputies_of(ids, day)
-    for request in told:
-        its_own = people.get(request.organisation_id) or others.get(request.organisation_id, ())
-        for person in its_own:
-            mails.owe(What.TOLD, request, person, subject="", now=now)
+    write_to(told, What.TOLD, "", now=now)
 
 
 def _request(sign_on: SignOn, organisation: Organisation, *, is_asked: bool, now: datetime) -> SignRequest:
@@ -114,8 +109,9 @@ def silence_from(sign_on: SignOn, organisation: Organisation, now: datetime) -> 
 def write_to(
     requests: Sequence[SignRequest], what: What, subject: str, *, now: datetime, planned: bool = False
 ) -> None:
-    """Owe the same mail to every contact of these organisations."""
-    people = reaching.contacts_of((one.organisation_id for one in requests), london_day(now))
+    """Owe the same mail to everybody who reads it at these organisations."""
+    ids = (one.organisation_id for one in requests)
+    people = readers_of(what, subject, ids, london_day(now))
     for request in requests:
         for person in people.get(request.organisation_id, ()):
             mails.owe(what, request, person, subject=subject, now=now, planned=planned)

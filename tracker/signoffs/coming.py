@@ -6,15 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tracker.coalition.models import Person
-from tracker.contacts import reaching
 from tracker.contacts.queries import co_chairs_reached
 from tracker.core.calendar import LONDON
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.wording import clock_time, listed, plural
 from tracker.signoffs import happening, queries, steps
+from tracker.signoffs.mails import What
 from tracker.signoffs.models import SignOn, SignOnStep, SignRequest
 from tracker.signoffs.planner import last_day
+from tracker.signoffs.readers import SECOND, readers_of
 from tracker.signoffs.rules import StepKind, StepState
 
 NAMED = 5  # organisations that a line names
@@ -148,10 +149,9 @@ def _people(step: SignOnStep, requests: Iterable[SignRequest], at: datetime) -> 
         return list(co_chairs_reached(day))
     if step.kind is StepKind.PHONE_LIST:
         return []
-    found = [person for people in reaching.contacts_of(ids, day).values() for person in people]
-    if step.kind is StepKind.SECOND_CHASE:
-        found += [person for people in reaching.deputies_of(ids, day).values() for person in people]
-    return found
+    subject = SECOND if step.kind is StepKind.SECOND_CHASE else ""
+    people = readers_of(What.CHASE, subject, ids, day)
+    return [person for its_own in people.values() for person in its_own]
 
 
 def as_documents(one: Coming) -> list[dict[str, Any]]:

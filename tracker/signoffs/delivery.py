@@ -13,7 +13,18 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.outbox.kinds import Content
 from tracker.outbox.models import Mail
-from tracker.signoffs import addressees, bursts, chasing, emails, mail_queries, mails, names, queries, rules
+from tracker.signoffs import (
+    addressees,
+    bursts,
+    chasing,
+    emails,
+    mail_queries,
+    mails,
+    names,
+    queries,
+    readers,
+    rules,
+)
 from tracker.signoffs.mails import ASKING, TO_CO_CHAIRS, About, What
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.planner import last_day
@@ -23,11 +34,14 @@ CLOSED = "The sign-on has closed."
 
 
 def why_not_wanted(mail: Mail, now: datetime) -> str | None:
-    """A sentence when the mail must not go out any more, otherwise None: nobody who answered is asked."""
+    """A sentence when the mail must not go out any more, otherwise None: nobody who answered is asked.
+
+    Where it is wanted and its reader alone is the wrong one by now, it is owed to the right one in its place.
+    """
     about = mails.about_of(mail.key)
     person = person_called(about.person_uid)
     if about.what in TO_CO_CHAIRS:
-        return _why_not_to_co_chair(about, person, now)
+        return _why_not_to_co_chair(mail, about, person, now)
     request = queries.request_called(about.uid)
     if request is None:
         return "Nobody is asked to sign this any more."
@@ -37,6 +51,7 @@ def why_not_wanted(mail: Mail, now: datetime) -> str | None:
     if reason is not None:
         return reason
     if person is None or not reaching.may_answer_for(person, request.organisation_id, london_day(now)):
+        readers.hand_on(mail, about, request, now=now)
         return f"This person speaks for {request.organisation.name} no longer."
     return None
 
@@ -123,15 +138,16 @@ WHY_NOT: Mapping[What, Callable[[SignRequest, About], str | None]] = {
 }
 
 
-def _why_not_to_co_chair(about: About, person: Person | None, now: datetime) -> str | None:
+def _why_not_to_co_chair(mail: Mail, about: About, person: Person | None, now: datetime) -> str | None:
     sign_on = sign_on_called(about.uid)
     if sign_on is None or rules.is_over(sign_on, now):
         return CLOSED
-    today = london_day(now)
-    if person is None or person not in (*co_chairs_on(today), *co_chairs_reached(today)):
-        return "This person is a co-chair no longer."
     if about.what is What.PHONE_LIST and not queries.silent_requests(sign_on):
         return "Everybody has answered."
+    today = london_day(now)
+    if person is None or person not in (*co_chairs_on(today), *co_chairs_reached(today)):
+        readers.hand_on_to_co_chairs(mail, about, sign_on, now=now)
+        return "This person is a co-chair no longer."
     return None
 
 

@@ -12,7 +12,7 @@ from tracker.contacts import reaching
 from tracker.contacts.queries import co_chairs_reached
 from tracker.core.calendar import ONE_DAY, london_moment
 from tracker.core.clock import london_day
-from tracker.signoffs import allowance, chasing, course, mails, queries, services, silence, steps
+from tracker.signoffs import allowance, chasing, course, mails, queries, readers, services, silence, steps
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import SignOn, SignOnStep, SignRequest
 from tracker.signoffs.rules import StepKind, StepState
@@ -70,17 +70,16 @@ def to_chase(sign_on: SignOn, step: SignOnStep, now: datetime) -> list[SignReque
 
 def _chase(sign_on: SignOn, step: SignOnStep, now: datetime) -> None:
     """The second time others who hold a role for the organisation get one too."""
-    word, day = ("first" if step.kind is StepKind.FIRST_CHASE else "second"), step.subject.split(" ")[0]
+    word = "first" if step.kind is StepKind.FIRST_CHASE else readers.SECOND
+    subject = f"{word} {step.subject.split(' ')[0]}"
     requests = to_chase(sign_on, step, now)
-    ids, today = [one.organisation_id for one in requests], london_day(now)
-    people = reaching.contacts_of(ids, today)
-    deputies = reaching.deputies_of(ids, today) if step.kind is StepKind.SECOND_CHASE else {}
+    ids = (one.organisation_id for one in requests)
+    people = readers.readers_of(What.CHASE, subject, ids, london_day(now))
     allowed = itertools.count(-allowance.agreed(sign_on))
     for request in requests:
-        known = request.organisation_id
-        for person in (*people.get(known, ()), *deputies.get(known, ())):
+        for person in people.get(request.organisation_id, ()):
             planned = next(allowed) >= 0  # the first ones were agreed to by a person, for this very sign-on
-            mails.owe(What.CHASE, request, person, subject=f"{word} {day}", now=now, planned=planned)
+            mails.owe(What.CHASE, request, person, subject=subject, now=now, planned=planned)
 
 
 def _count(sign_on: SignOn, step: SignOnStep, now: datetime) -> None:
