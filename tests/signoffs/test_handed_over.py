@@ -252,6 +252,37 @@ def test_nobody_is_asked_in_place_of_somebody_whose_organisation_has_answered(st
     assert reasons() == ["R Trust has answered."]
 
 
+# Where nobody is left
+
+
+def test_where_nobody_is_left_the_sign_on_and_the_list_for_phoning_say_so(story, trust, sign_in, get):
+    speaks("amy", trust, last="2023-06-17")
+    sign_on = opened(trust, "2023-06-17 23:58")
+    now = story.at("2023-06-18 00:01")
+    assert went() == []
+    assert [one.asked_at for one in chasing.phone_list(sign_on, now)] == [None]
+    sign_in(chair())
+    assert "Nobody to write to" in get(f"/letters/{sign_on.letter_id}/sign-on").text
+    page = get(f"/letters/{sign_on.letter_id}/sign-on/unanswered").text
+    assert "No mail asked it: there was nobody to write to" in page
+
+
+def test_the_same_is_said_of_one_that_nobody_could_ask_to_sign_the_new_text(story, trust, sign_in, get):
+    amy = speaks("amy", trust)
+    sign_on = opened(trust, "2023-06-14 10:00")
+    story.at("2023-06-14 10:01")
+    answering.give_answer(
+        sign_on.requests[0].id, YES, via=Via.LINK, person=amy, now=parse_moment("2023-06-14 11:00")
+    )
+    story.at("2023-06-14 11:01")
+    edited(sign_on, Change.MATERIAL, "2023-06-15 10:00")
+    amy.suspended_at = parse_moment("2023-06-15 10:01")
+    now = story.at("2023-06-15 10:02")
+    assert [one.asked_at for one in chasing.phone_list(db.session.get(SignOn, sign_on.id), now)] == [None]
+    sign_in(chair())
+    assert "Nobody to write to" in get(f"/letters/{sign_on.letter_id}/sign-on").text
+
+
 def chair():
     from tracker.coalition.queries import co_chairs_on
 

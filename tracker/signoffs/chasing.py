@@ -22,7 +22,7 @@ from tracker.core.wording import plural
 from tracker.deadlines.queries import calendar_for
 from tracker.deadlines.rules import REMINDERS_GO_AT
 from tracker.outbox.models import Mail
-from tracker.outbox.rules import State
+from tracker.outbox.rules import STOPPED, State
 from tracker.signoffs import course, heirs, mails, planner, progress, queries, rules
 from tracker.signoffs.mails import What
 from tracker.signoffs.models import SignAnswer, SignOn, SignRequest
@@ -99,7 +99,7 @@ def chased_since(moment: datetime) -> set[str]:
         select(Mail.key).where(
             Mail.key.startswith(CHASED, autoescape=True),
             Mail.created_at >= moment,
-            Mail.state.not_in((State.CANCELLED, State.SUPERSEDED)),
+            Mail.state.not_in(STOPPED),
         )
     )
     return {mails.about_of(key).uid for key in keys}
@@ -186,19 +186,27 @@ def phone_list(sign_on: SignOn, now: datetime) -> list[Call]:
             one.asked_at if one.uid in written_to else None,
             reminders[one.uid],
             one.own_until,
-            one.answer is not None and one.answer.answer in SIGNED,
+            _renews(one),
             queries.silence_counts_from(one),
         )
         for one in silent
     ]
 
 
-def _written_to(requests: Iterable[SignRequest]) -> set[str]:
-    """The uids of those that a mail asked, for whichever text."""
+def _written_to(requests: Sequence[SignRequest]) -> set[str]:
+    """The uids of those that a mail asked, or still will: one that signed an earlier text, for one after that."""
+    signed = {one.uid: one.answer.text.number if one.answer and _renews(one) else 0 for one in requests}
     kinds = [What.REQUEST.value, What.RENEWAL.value]
-    asked = [f"v1|sign-on|{kind}|{one.uid}|" for one in requests for kind in kinds]
+    asked = [f"v1|sign-on|{kind}|{uid}|" for uid in signed for kind in kinds]
     owed = or_(false(), *(Mail.key.startswith(start, autoescape=True) for start in asked))
-    return {mails.about_of(key).uid for key in db.session.scalars(select(Mail.key).where(owed))}
+    keys = db.session.scalars(select(Mail.key).where(owed, Mail.state.not_in(STOPPED)))
+    abouts = [mails.about_of(key) for key in keys]
+    return {about.uid for about in abouts if int(about.subject) > signed[about.uid]}
+
+
+def _renews(request: SignRequest) -> bool:
+    """Whether one that is silent signed an earlier text."""
+    return request.answer is not None and request.answer.answer in SIGNED
 
 
 def _reminders_by_request(sign_on: SignOn) -> Counter[str]:

@@ -227,7 +227,7 @@ def is_counted(answer: SignAnswer, last_material: int) -> bool:
 
 def silent_requests(sign_on: SignOn) -> list[SignRequest]:
     """Those asked who have not settled it for the present text: no answer, more time asked for, or an old yes."""
-    return _silent(sign_on, requests_of(sign_on))
+    return silent_among(sign_on, requests_of(sign_on))
 
 
 def answered_by_all(letter_ids: Collection[int]) -> frozenset[int]:
@@ -248,11 +248,12 @@ def answered_by_all(letter_ids: Collection[int]) -> frozenset[int]:
     return frozenset(
         one.letter_id
         for one in db.session.scalars(statement)
-        if one.requests and not _silent(one, one.requests)
+        if one.requests and not silent_among(one, one.requests)
     )
 
 
-def _silent(sign_on: SignOn, requests: Sequence[SignRequest]) -> list[SignRequest]:
+def silent_among(sign_on: SignOn, requests: Sequence[SignRequest]) -> list[SignRequest]:
+    """As ``silent_requests``, of requests that are read already."""
     material = sign_on.last_material
     return [one for one in requests if one.is_asked and is_silent(one, material)]
 

@@ -31,7 +31,8 @@ def show(letter_id: int) -> ResponseReturnValue:
     shown = rules.are_names_shown(sign_on, decides=decides)
     calendar = calendar_for(Nation.ENGLAND_AND_WALES)
     far = progress.of(sign_on, requests)
-    asked = [one.organisation_id for one in requests if one.is_asked] if decides else []
+    waited_for = queries.silent_among(sign_on, requests) if decides else []
+    asked = [one.organisation_id for one in waited_for]
     return render_template(
         "signoffs/show.html",
         sign_on=sign_on,
