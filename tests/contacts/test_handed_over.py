@@ -1,6 +1,6 @@
 """What was handed to somebody who stands in, when the days away end before it has left."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -77,6 +77,23 @@ def test_until_the_last_minute_of_the_last_day_it_goes_to_who_stands_in(story, a
     planned_but_not_sent(clock_at, "2023-05-10 09:00")
     story.at("2023-05-10 23:59")
     assert days_and_people(sent())[-1] == ("2023-05-10 23:59", "ben@example.org")
+
+
+@pytest.mark.parametrize(
+    ("ends", "day"), [((2023, 5, 11), "2023-05-09"), ((2023, 1, 26), "2023-01-24")], ids=["summer", "winter"]
+)
+@pytest.mark.parametrize(("queued_on", "to"), [("the day before", "ann"), ("the first day", "ben")])
+def test_a_reminder_is_for_who_is_there_at_its_moment_however_late_it_leaves(
+    story, ann, ben, clock_at, ends, day, queued_on, to
+):
+    """Whoever goes away at midnight is still concerned: what was due while they were there stays theirs."""
+    make_deadline(date(*ends), time(23, 45), title="Fair Start closes", now=JANUARY, announce=False)
+    due, night = date.fromisoformat(day), date.fromisoformat(day) + timedelta(days=1)
+    first = night if queued_on == "the day before" else due
+    services.record_absence(ann, from_on=first, to_on=night, cover=ben, by=ann, now=JANUARY)
+    planned_but_not_sent(clock_at, f"{day} 09:00")
+    story.at(f"{night} 00:01")
+    assert days_and_people(sent()) == [(f"{night} 00:01", f"{to}@example.org")]
 
 
 def test_whoever_is_suspended_is_not_among_those_to_ring(ann):
