@@ -1,18 +1,20 @@
 """For whom a draft waits: comments and approvals stand on the dashboard, and a mail says so, gathered by the hour."""
 
 import email
-from datetime import timedelta
+from datetime import date, timedelta
 from email import policy
 
 import pytest
 
-from tests.factories import make_letter, make_person
-from tracker.coalition.models import Coalition
+from tests.factories import make_group, make_letter, make_person
+from tracker.coalition.models import Coalition, Person
 from tracker.coalition.rules import Role
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.drafting import approvals, comments, telling
+from tracker.groups.models import GroupMember
+from tracker.groups.rules import Part
 from tracker.letters import versions
 from tracker.outbox import jobs
 from tracker.outbox.models import Mail
@@ -123,6 +125,58 @@ def test_whose_approval_is_asked_for_gets_one_mail_and_sees_it_on_the_dashboard(
     versions.write_version(draft, f"{TEXT}.", by=draft.lead, now=clock.now() + timedelta(minutes=1))
     sign_in(chairs[1])
     assert needs_of(get("/")) == []
+
+
+def hands_over(letter, session):
+    """Lee leads the letter's sub-group and the letter until 24 November, Nia both from the 25th."""
+    last, lead = date(2026, 11, 24), letter.lead
+    successor = make_person("Nia Next", role=Role.LEAD, from_on=last + timedelta(days=1))
+    lead.roles[0].to_on = last
+    letter.group = make_group("Homes", lead=lead)
+    letter.group.members[0].to_on = last
+    letter.group.members.append(
+        GroupMember(person=successor, part=Part.LEAD, from_on=last + timedelta(days=1))
+    )
+    versions.newest_version(letter).author = None
+    session.commit()
+    return lead, successor
+
+
+def test_what_was_said_in_the_last_hour_of_somebody_s_last_day_is_told_to_who_settles_it_from_midnight(
+    draft, session, clock_at
+):
+    lead, successor = hands_over(draft, session)
+    clock_at("2026-11-24 23:20")
+    says(draft, make_person("Mo", role=Role.REPRESENTATIVE), "Which homes?")
+    clock_at("2026-11-24 23:59")
+    says(draft, make_person("Mia", role=Role.REPRESENTATIVE), "And when?")
+    draft.lead = successor  # as leaving carries it out with the first tick of the day
+    db.session.commit()
+    for at in ("2026-11-25 00:00", "2026-11-25 00:01"):
+        clock_at(at)
+        jobs.deliver(only=["comments"])
+    assert [(one.person_id, one.state) for one in mails("comments")] == [
+        (lead.id, State.CANCELLED), (successor.id, State.SENT)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("leaves_at", "to"), [("2026-11-24 23:59", "Lee Lead"), ("2026-11-25 00:00", "Nia Next")]
+)
+def test_an_approval_that_is_asked_for_is_asked_of_who_leads_when_the_mail_leaves(
+    draft, session, clock_at, leaves_at, to
+):
+    hands_over(draft, session)
+    chairs = [make_person(name, role=Role.CO_CHAIR) for name in ("Ann Chair", "Bo Chair")]
+    clock_at("2026-11-24 23:58")
+    newest = versions.newest_version(draft)
+    telling.ask_for_approval(draft, newest, by=chairs[0], now=clock.now())
+    db.session.commit()
+    for at in (leaves_at, "2026-11-25 00:01"):
+        clock_at(at)
+        jobs.deliver(only=["approval"])
+    sent = [db.session.get(Person, one.person_id) for one in mails("approval") if one.state is State.SENT]
+    assert sorted(one.name for one in sent) == ["Bo Chair", to]
 
 
 def test_without_lead_and_drafter_the_co_chairs_settle_what_is_said(draft, clock_at, sign_in, get):

@@ -10,10 +10,10 @@ from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.links import absolute_url
 from tracker.core.wording import plural
-from tracker.drafting import approvals, comments, queries, waiting
+from tracker.drafting import approvals, comments, queries, telling, waiting
 from tracker.drafting.models import Comment
 from tracker.drafting.rules import CommentState
-from tracker.drafting.telling import APPROVAL
+from tracker.drafting.telling import APPROVAL, COMMENTS
 from tracker.letters import versions
 from tracker.letters.models import Letter
 from tracker.outbox.kinds import Content
@@ -26,24 +26,32 @@ LONGEST = 200  # characters of one
 
 
 def why_not_wanted(mail: Mail, now: datetime) -> str | None:
-    """A sentence when the mail must not go out any more, otherwise None."""
+    """A sentence when the mail must not go out any more, otherwise None. Who it is for by now gets it in its place."""
     letter, person, subject = _about(mail)
     if letter is None or person is None or not waiting.is_open(letter):
         return "The text is no draft any more."
     if mail.kind == APPROVAL:
-        return _why_not_asked(letter, person, int(subject), now)
+        return _why_not_asked(mail, letter, person, int(subject), now)
     if not _to_settle(letter, person):
         return "Every comment has been settled."
-    if all(one.id != person.id for one in waiting.settlers_of(letter, london_day(now))):
+    settlers = waiting.settlers_of(letter, london_day(now))
+    if all(one.id != person.id for one in settlers):
+        people = [one for one in settlers if _to_settle(letter, one)]
+        telling.hand_on(mail, COMMENTS, letter, people, subject, now=now)
         return "Somebody else settles the comments now."
     return None
 
 
-def _why_not_asked(letter: Letter, person: Person, number: int, now: datetime) -> str | None:
+def _why_not_asked(mail: Mail, letter: Letter, person: Person, number: int, now: datetime) -> str | None:
     newest = versions.newest_version(letter)
     if newest is None or newest.number != number:
         return "The text was changed since."
-    if all(one.person.id != person.id for one in approvals.missing(letter, newest, now=now)):
+    missing = [one.person for one in approvals.missing(letter, newest, now=now)]
+    if all(one.id != person.id for one in missing):
+        if all(one.person_id != person.id for one in queries.approvals_of(newest)):
+            askers = waiting.askers_of(letter, number)
+            others = [one for one in missing if one.id not in askers]
+            telling.hand_on(mail, APPROVAL, letter, others, str(number), now=now)
         return "The approval is not needed any more, or was given."
     return None
 

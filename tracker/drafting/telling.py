@@ -4,6 +4,7 @@ A key says what a mail is about: ``v1|draft|comments|<letter uid>|<hour>|<person
 hour, and ``v1|draft|approval|<letter uid>|<version>|<person uid>``.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from tracker.activity import services as activity
@@ -16,6 +17,7 @@ from tracker.letters import queries as letter_queries
 from tracker.letters import versions
 from tracker.letters.models import Letter, LetterVersion
 from tracker.outbox import services as outbox
+from tracker.outbox.models import Mail
 from tracker.outbox.queries import by_keys
 
 COMMENTS, APPROVAL = "comments", "approval"
@@ -55,14 +57,31 @@ def ask_for_approval(letter: Letter, version: LetterVersion, *, by: Person, now:
     return asked
 
 
-def _owe(what: str, letter: Letter, person: Person, subject: str, *, due_at: datetime, now: datetime) -> None:
+def hand_on(
+    mail: Mail, what: str, letter: Letter, people: Iterable[Person], subject: str, *, now: datetime
+) -> None:
+    """The person of a mail that has not left is the wrong one by now: it is owed to these, as long, and never twice."""
+    for person in people:
+        _owe(what, letter, person, subject, due_at=now, expires_at=mail.expires_at, now=now)
+
+
+def _owe(
+    what: str,
+    letter: Letter,
+    person: Person,
+    subject: str,
+    *,
+    due_at: datetime,
+    expires_at: datetime | None = None,
+    now: datetime,
+) -> None:
     outbox.queue(
         _key(what, letter, subject, person),
         kind=what,
         to=person.id,
         subject=letter.title,  # until it is written
         due_at=due_at,
-        expires_at=due_at + MATTERS_FOR[what],
+        expires_at=expires_at or due_at + MATTERS_FOR[what],
         thread=f"draft|{letter.uid}",
         now=now,
     )

@@ -95,12 +95,21 @@ def _approves(person: Person, day: date) -> ColumnElement[bool]:
 
 def was_asked_for(letter: Letter, number: int) -> bool:
     """Whether those who have to agree were asked to approve a version."""
-    lines = select(Activity.id).where(
+    return db.session.scalar(_askings(letter, number).limit(1)) is not None
+
+
+def askers_of(letter: Letter, number: int) -> frozenset[int | None]:
+    """The ids of those who asked for the approvals of a version: they get no mail that asks for theirs."""
+    lines = _askings(letter, number).with_only_columns(Activity.actor_id)
+    return frozenset(db.session.scalars(lines))
+
+
+def _askings(letter: Letter, number: int) -> Select[int]:
+    return select(Activity.id).where(
         Activity.subject_kind == "letter",
         Activity.subject_id == letter.id,
         Activity.details[ASKED].as_integer() == number,
     )
-    return db.session.scalar(lines.limit(1)) is not None
 
 
 def _newest() -> ColumnElement[bool]:
