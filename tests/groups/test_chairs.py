@@ -1,23 +1,26 @@
 """Who chaired on a day: from papers alone with no invented date, and from the rights of co-chairs."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import docx
 import pytest
 
 from tests.factories import make_letter, make_organisation, make_person, make_sign_on
-from tracker.coalition.models import RoleTerm
+from tracker.coalition.models import Coalition, RoleTerm
 from tracker.coalition.rules import Role
 from tracker.core import clock
 from tracker.core.errors import RuleViolation
 from tracker.example import loading
 from tracker.groups import chair_queries, chair_services
 from tracker.groups.rules import Chaired
-from tracker.letters.printing import document_of
+from tracker.letters.printing import Shape, document_of
 from tracker.letters.rules import LetterStage
+from tracker.letters.sending import send_letter
+from tracker.letters.services import edit_letter
 from tracker.letters.word import word_of
-from tracker.signoffs.rules import Voice
+from tracker.signoffs import answering
+from tracker.signoffs.rules import Answer, Given, Via, Voice
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 NYAS, FOSTERING = "National Youth Advocacy Service", "The Fostering Network"
@@ -100,6 +103,44 @@ def test_only_a_letter_that_speaks_for_the_coalition_names_its_chairs_in_word_an
     written = docx.Document(BytesIO(word_of(paper, now=NOW)))
     lines = [one.text for one in written.paragraphs if one.text]
     assert lines[lines.index("Co-chair of Our coalition:") + 1] == "Ann, Invented Homes"
+
+
+def test_a_letter_that_went_is_printed_as_it_went_whoever_chairs_or_is_called_otherwise_later(
+    session, clock_at
+):
+    now = clock_at("2023-06-01 12:00")
+    home, other = make_organisation("Invented Homes"), make_organisation("Invented Bridge")
+    ann = make_person("Ann", organisation=home, from_on=date(2023, 1, 1))
+    letter = make_letter("Homes", dated="2023-06-01", lead=ann)
+    sign_on = make_sign_on(letter, [home, other], voice=Voice.COALITION, opened_at=now - timedelta(days=20))
+    given = Given(Answer.SIGN, signer_name="Bea", signer_role="Director", authorised=True)
+    answering.give_answer(sign_on.requests[0].id, given, via=Via.LINK, now=now - timedelta(days=19))
+    coalition = session.merge(Coalition(id=1, name="Our coalition", reply_to="us@example.org"))
+    send_letter(letter, sent_on=date(2023, 6, 1), how="post", sent_by_name="Ann", by=ann, now=now)
+    went = document_of(letter, Shape.AS_IT_GOES, now=now)
+    assert (went.sender, went.contact) == ("Our coalition", "Ann, Our coalition, us@example.org")
+    assert went.chairs == ("Ann, Invented Homes",)
+    assert "Our coalition" in went.closing
+
+    coalition.name, coalition.reply_to = "Another coalition", "them@example.org"
+    ann.name = "Ann Renamed"
+    ann.roles[0].from_on = date(2023, 6, 2)
+    make_person("Cat", organisation=other, from_on=date(2023, 5, 1))
+    letter.lead = make_person("Dee")
+    session.commit()
+    session.expire_all()
+    assert document_of(letter, Shape.AS_IT_GOES, now=now) == went
+
+    facts = {
+        name: getattr(letter, name)
+        for name in ("title", "kind", "text", "summary", "url", "notes", "our_part")
+    }
+    edit_letter(
+        letter, **facts, dated="2023-05-31", led_by="", lead=letter.lead, deputy=None, themes=[], recipients=[], cc=[],
+        reason="The date was misread.", by=ann, now=now,
+    )  # fmt: skip
+    assert document_of(letter, now=now).chairs == ("Cat, Invented Bridge",)
+    assert document_of(letter, now=now).contact == went.contact
 
 
 def test_who_has_the_rights_of_a_seat_sits_in_it_from_the_first_to_the_last_day(session):

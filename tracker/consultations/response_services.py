@@ -20,7 +20,7 @@ from tracker.deadlines import services as deadlines
 from tracker.deadlines.clocks import NotComputed, Worked
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
-from tracker.letters import addressing, sending
+from tracker.letters import addressing, printing, sending
 from tracker.letters import rules as letter_rules
 from tracker.letters import services as letters
 from tracker.letters.models import Letter
@@ -180,6 +180,7 @@ def _mark_as_sent(
         letter.sent_how = "a portal"
         letter.dated = letter.dated or london_day(at).isoformat()
         letter.dated_sort = letter_rules.sort_date(letter.dated, letter.stage)
+        printing.keep(letter, now=now)
     letter.submitted_at, letter.submitted_by_name, letter.reference = at, name, reference
     for deadline in letters.open_deadlines(letter, DeadlineKind.SENDING):
         deadlines.mark_done(deadline, reason=f"{SUBMITTED}.", by=by, now=now)

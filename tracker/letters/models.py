@@ -1,9 +1,9 @@
 """Rows of letters and everything else the coalition sends in its own words; whom they go to; what came back."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint, case
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint, case
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.attachments.models import Attachment
@@ -66,6 +66,9 @@ class Letter(Model):
     sent_by_name: Mapped[str] = mapped_column(default="")
     sent_how: Mapped[str] = mapped_column(default="")  # e-mail, post, by hand, a portal
     received_on: Mapped[date | None]  # by whom it went to, where that is known
+    printed: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  # printing.keep: as it went
     submitted_at: Mapped[datetime | None]  # our response went in
     submitted_by_name: Mapped[str] = mapped_column(default="")
     reference: Mapped[str] = mapped_column(default="")  # the receipt's number

@@ -89,6 +89,7 @@ class LetterPage(NamedTuple):
     slug: str | None
     published_at: datetime | None
     is_example: bool
+    stands_as_printed: bool  # what its paper says of us was kept when it went
     lead: str | None
     deputy: str | None
     consultation_id: int | None
@@ -184,7 +185,14 @@ def _facts() -> Any:
             *(Letter.id, Letter.title, Letter.kind, Letter.stage, Letter.dated, Letter.summary, Letter.text),
             *(Letter.url, Letter.led_by, Letter.our_part, Letter.notes, Letter.reference, Letter.sent_on),
             *(Letter.sent_how, Letter.sent_by_name, Letter.submitted_at, Letter.slug, Letter.published_at),
-            *(Letter.is_example, lead.name, deputy.name, Letter.consultation_id, call.c.title),
+            *(
+                Letter.is_example,
+                Letter.printed.is_not(None),
+                lead.name,
+                deputy.name,
+                Letter.consultation_id,
+                call.c.title,
+            ),
             *(Letter.group_id, SubGroup.name),
             _has(LetterMessage.letter_id, "messages"),
             *kept_names.columns(),

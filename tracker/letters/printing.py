@@ -1,8 +1,9 @@
 """From the rows of a letter to the paper: which text, which date, which names, and what its ending may claim."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import selectinload
@@ -35,28 +36,69 @@ class Shape(enum.Enum):
 def document_of(letter: Letter, shape: Shape = Shape.AS_IT_STANDS, *, now: datetime) -> Document:
     """What is printed of a letter. Where organisations were asked to sign, it is the very text that they were asked."""
     sign_on = queries.sign_on_of(letter.id)
-    coalition = the_coalition()
     listed = queries.names_below(letter.id) if shape is not Shape.WITHOUT_NAMES else []
     whole = shape is not Shape.AS_IT_GOES
     later = queries.names_below(letter.id, later=True) if whole and sign_on else []
     gone, today = letter.stage is not LetterStage.DRAFT, london_day(now)
     to = addressing.printed_all(letter, today, copies=False)
+    ours = _ours(letter, sign_on, len(listed), now)
     return Document(
         title=sign_on.text.title if sign_on else letter.title,
         text=sign_on.text.text if sign_on else letter.text,
-        sender=letter.led_by or coalition.name,
+        sender=ours.sender,
         standing="" if gone or not whole else _standing_words(letter, sign_on, now),
         dated=_dated(letter, sign_on, shape, now),
         to=tuple(document.lines_of(one.person, one.post, one.body) for one in to),
         copies=tuple(one.in_words for one in addressing.printed_all(letter, today, copies=True)),
-        closing=closing_for(letter, sign_on, len(listed), now=now),
-        chairs=chairs.printed(letter, sign_on, len(listed), now),
+        closing=ours.closing,
+        chairs=ours.chairs,
         names=tuple(map(_name, listed)),
         later=tuple(map(_name, later)),
         withdrawn=_withdrawn(listed) if whole else (),
-        contact=document.contact_words(
-            letter.lead.name if letter.lead else "", coalition.name, coalition.reply_to
-        ),
+        contact=ours.contact,
+    )
+
+
+class Ours(NamedTuple):
+    """What a paper says of us who send it: kept with a letter when it goes, and printed so ever after."""
+
+    sender: str
+    closing: str
+    chairs: tuple[str, ...]
+    contact: str
+
+
+def keep(letter: Letter, *, now: datetime) -> None:
+    """The letter goes: whoever chairs, leads it or is called otherwise from now on, its paper stands as it went."""
+    sign_on = queries.sign_on_of(letter.id)
+    count = len(queries.names_below(letter.id))
+    ours = _present(letter, sign_on, count, now)
+    letter.printed = ours._asdict() | {"chairs": list(ours.chairs)}
+
+
+def correct(letter: Letter, changed: Collection[str], *, now: datetime) -> None:
+    """Where the date of a letter that went was put right, or who leads it, so is who chaired then, and who speaks."""
+    if letter.printed is not None and not {"dated", "led_by"}.isdisjoint(changed):
+        sign_on = queries.sign_on_of(letter.id)
+        present = _present(letter, sign_on, len(queries.names_below(letter.id)), now)
+        letter.printed = letter.printed | {"sender": present.sender, "chairs": list(present.chairs)}
+
+
+def _ours(letter: Letter, sign_on: SignOn | None, count: int, now: datetime) -> Ours:
+    """As it went; of a draft, and of an old letter that a file brought, as the record knows it now."""
+    if letter.printed is None:
+        return _present(letter, sign_on, count, now)
+    kept = letter.printed
+    return Ours(kept["sender"], kept["closing"], tuple(kept["chairs"]), kept["contact"])
+
+
+def _present(letter: Letter, sign_on: SignOn | None, count: int, now: datetime) -> Ours:
+    coalition = the_coalition()
+    return Ours(
+        letter.led_by or coalition.name,
+        closing_for(letter, sign_on, count, now=now),
+        chairs.printed(letter, sign_on, count, now),
+        document.contact_words(letter.lead.name if letter.lead else "", coalition.name, coalition.reply_to),
     )
 
 

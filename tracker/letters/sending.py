@@ -20,7 +20,7 @@ from tracker.deadlines.clocks import reply_expected
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.queries import calendar_for
 from tracker.deadlines.stages import DeadlineKind
-from tracker.letters import addressing, rules, steps
+from tracker.letters import addressing, printing, rules, steps
 from tracker.letters.models import Letter, Reply
 from tracker.letters.rules import LetterStage, ReplyKind
 from tracker.letters.services import open_deadlines
@@ -66,6 +66,7 @@ def send_letter(
     letter.sent_on, letter.sent_how, letter.sent_by_name = sent_on, how, sent_by_name
     letter.received_on, letter.reference = received_on, reference
     _has_gone(letter, f"sent on {day(sent_on)}", by=by, now=now)
+    printing.keep(letter, now=now)
     activity.record(
         letter,
         f"recorded that {sent_by_name} sent this on {day(sent_on)}, {steps.how_words(how)}",

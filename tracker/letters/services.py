@@ -16,7 +16,7 @@ from tracker.deadlines.models import Deadline
 from tracker.deadlines.queries import lock_the_list
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.groups.models import SubGroup
-from tracker.letters import queries, rules, versions
+from tracker.letters import printing, queries, rules, versions
 from tracker.letters.addressees import Addressee as Addressee
 from tracker.letters.addressees import address, find_posts, is_readdressed
 from tracker.letters.addressees import addressees_of as addressees_of
@@ -193,6 +193,7 @@ def edit_letter(
         changed.append("themes")
     if changed_public or readdressed:
         letter.changed_at = now
+        printing.correct(letter, changed_public, now=now)
     words = rules.changes_in_words(changed)
     _follow_addressees(letter, by=by, now=now)
     if changed:

@@ -77,7 +77,8 @@ def show(letter_id: int) -> ResponseReturnValue:
     names = _names(letter)
     signed = names.total if names and letter.signing is None else 0  # with a sign-on its voice decides
     return render_template(
-        "letters/show.html", letter=letter, chairs_not_printed=chairs.not_printed(letter, letter.signing, signed, now),
+        "letters/show.html", letter=letter,
+        chairs_not_printed=() if letter.stands_as_printed else chairs.not_printed(letter, letter.signing, signed, now),
         state=steps.state_of(letter.stage, reply_by, today, is_being_signed=letter.is_being_signed(now)),
         step=_next_step(letter, reply_by, today), reply_by=reply_by, today=today,
         history=entries_about("letter", letter_id),

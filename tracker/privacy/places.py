@@ -54,7 +54,7 @@ SENTENCES = (
     "suppression.reason",
 )
 # The same, as JSON.
-DOCUMENTS = ("activity.details", "organisation_merge.rows")
+DOCUMENTS = ("activity.details", "letter.printed", "organisation_merge.rows")
 # Rows that are about one person alone: they go with the person. By the column that says whom.
 OF_ONE_PERSON = (
     "absence.person_id",
