@@ -37,6 +37,7 @@ HELD = {
     "suppression": {"address": ADDRESS, "reason": f"550 {ADDRESS}: nobody is called that."},
     "unsubscription": {"address": ADDRESS},
     "mail": {
+        "key": f"test|{ADDRESS}|2023-05-03",
         "address": ADDRESS,
         "sent_to": ADDRESS,
         "subject": f"To {NAME}",

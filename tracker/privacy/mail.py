@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import undefer
 
 from tracker.core.database import db
@@ -39,6 +39,15 @@ def erase_from_mail(subject: Subject, *, is_again: bool = False) -> None:
             _empty(mail)
         else:
             _take_out(mail, subject)
+
+
+def erase_from_keys(subject: Subject) -> None:
+    """What a mail is about may say to which address it goes. Its id, by which it is found, stays."""
+    holding = or_(false(), *(Mail.key.icontains(one, autoescape=True) for one in subject.addresses))
+    for mail in db.session.scalars(select(Mail).where(holding)):
+        parts = mail.key.split("|")
+        mail.key = "|".join(f"erased:{mail.number}" if subject.has_address(one) else one for one in parts)
+    db.session.flush()
 
 
 def _check_nothing_is_leaving() -> None:

@@ -110,6 +110,7 @@ def _erase_supporters(subject: Subject) -> None:
 
 def _erase_addresses(subject: Subject) -> None:
     sought = [one.lower() for one in subject.addresses]
+    mail.erase_from_keys(subject)
     events = column_called("security_event.ip").table
     db.session.execute(update(events).where(events.c.person_id == subject.person_id).values(ip=None))
     for place in places.ADDRESSES:
