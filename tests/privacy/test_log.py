@@ -5,9 +5,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from tests.commands import run_command
 from tests.factories import make_person
+from tracker.backups import services as backups
+from tracker.coalition.models import Person
 from tracker.coalition.rules import Role
+from tracker.core import clock
 from tracker.core.database import db, empty_the_log
 from tracker.people import services as people
 from tracker.privacy import jobs
@@ -49,6 +54,19 @@ def test_who_was_erased_is_in_no_file_of_the_database(perdita, sign_in, post):
     sign_in(make_person("Cara"))
     assert "tracker.sqlite-wal" in files_with_her()
     erase(perdita, post)
+    assert files_with_her() == []
+
+
+def test_a_restore_leaves_nobody_in_the_files_who_was_erased_again(
+    perdita, app, tmp_path, sign_in, post, noon
+):
+    sign_in(make_person("Cara"))
+    backups.back_up(tmp_path / "before.zip", now=clock.now())
+    db.session.commit()
+    erase(perdita, post)
+    db.session.commit()
+    run_command(app, "restore", tmp_path / "before.zip")
+    assert db.session.scalars(select(Person.name).where(Person.erased_at.is_not(None))).all() != []
     assert files_with_her() == []
 
 
