@@ -82,3 +82,4 @@ def test_a_short_name_is_not_taken_out_of_somebody_else_s():
 
 def test_whoever_is_handed_a_text_keeps_their_own_name_in_it():
     assert without_others("Jo Lee met Jo", ("Jo",), ("Jo Lee",)) == "Jo Lee met another person"
+    assert without_others("Jo Lee met Jo", ("Jo Lee",), ("Jo",)) == "another person met Jo"

@@ -84,9 +84,12 @@ def without_others(text: str, others: tuple[str, ...], own: tuple[str, ...] = ()
 
 @lru_cache(maxsize=4)
 def _all_of(others: tuple[str, ...], own: tuple[str, ...]) -> re.Pattern[str]:
-    first = spelling.any_of(filter(str.strip, own)) or "(?!)"
+    mine = spelling.any_of(filter(str.strip, own)) or "(?!)"
+    is_mine = re.compile(mine, re.IGNORECASE)
+    longer = [one for one in others if is_mine.search(one) and not is_mine.fullmatch(one.strip())]
+    first = spelling.any_of(longer, accents=False) or "(?!)"
     rest = spelling.any_of(filter(str.strip, others), accents=False)
-    return re.compile(f"(?P<own>{first})|{rest}", re.IGNORECASE)
+    return re.compile(f"{first}|(?P<own>{mine})|{rest}", re.IGNORECASE)
 
 
 def folded(name: str) -> str:
