@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.privacy.subjects import Subject, without_others
+from tracker.privacy.subjects import Subject, is_short_for, without_others
 
 ZOE = Subject(1, "uid", ("Zoë O'Brien-Smith",), ("zoe.obs@example.org",))
 
@@ -83,3 +83,19 @@ def test_a_short_name_is_not_taken_out_of_somebody_else_s():
 def test_whoever_is_handed_a_text_keeps_their_own_name_in_it():
     assert without_others("Jo Lee met Jo", ("Jo",), ("Jo Lee",)) == "Jo Lee met another person"
     assert without_others("Jo Lee met Jo", ("Jo Lee",), ("Jo",)) == "another person met Jo"
+
+
+@pytest.mark.parametrize(
+    ("name", "full", "is_short"),
+    [
+        ("R. Roe", "Rita Roe", True),
+        ("Rita M. Roe", "rita roe", True),
+        ("Rita Roe", "R Roe", True),
+        ("Robert Roe", "Rita Roe", False),
+        ("R. Doe", "Rita Roe", False),
+        ("Rita", "Rita Roe", False),
+        ("", "Rita Roe", False),
+    ],
+)
+def test_initials_and_given_names_cut_short_are_told_from_other_names(name, full, is_short):
+    assert is_short_for(name, full) is is_short

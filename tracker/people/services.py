@@ -15,6 +15,9 @@ from tracker.people import emails
 from tracker.people.role_services import by_whom, check_days, check_organisation, give_role, note
 
 INVITATION_LIFE = timedelta(days=7)
+# How these lines of a person's history begin, for whoever looks for names and addresses that were borne before.
+RENAMED = "changed the name from "
+READDRESSED = "changed the e-mail address"
 
 
 def add_person(*, email: str, name: str, by: Person | None, now: datetime) -> Person:
@@ -86,9 +89,9 @@ def change_person(person: Person, *, name: str, email: str, by: Person | None, n
         return False
     _check_address_is_free(email, but=person)
     if person.name != name:
-        record(person, f"changed the name from {person.name} to {name}", by=by, now=now)
+        record(person, f"{RENAMED}{person.name} to {name}", by=by, now=now)
     if person.email != email:
-        record(person, "changed the e-mail address", by=by, now=now)
+        record(person, READDRESSED, by=by, now=now, was=person.email)
         record_security("address", f"The address of {name} was changed{by_whom(by)}.", person=person, now=now)
     if person.email_key != address_key(email):
         person.signed_out_at = now

@@ -10,6 +10,7 @@ from tracker.activity.models import Activity
 from tracker.coalition.models import Person
 from tracker.core.database import db
 from tracker.core.documents import json_value
+from tracker.privacy.borne import borne_by
 from tracker.privacy.kept_mail import texts_to
 from tracker.privacy.places import column_called, references_to_people
 from tracker.privacy.queries import mentioning, other_people, subject_of
@@ -85,11 +86,14 @@ def document(person: Person, *, now: datetime) -> dict[str, Any]:
 
     In sentences that name others, those are left out.
     """
-    others = Names(other_people(person), (person.name, person.email))
+    borne = borne_by(person)
+    others = Names(other_people(person), (*borne.names, *borne.addresses))
     found: dict[str, Any] = {
         "about": {
             "name": person.name,
             "email": person.email,
+            "earlier_names": [one for one in borne.names if one != person.name],
+            "earlier_addresses": [one for one in borne.addresses if one != person.email],
             "recorded_at": json_value(person.created_at),
             "suspended_at": json_value(person.suspended_at),
         },
@@ -180,10 +184,11 @@ def _history(person: Person, others: Names) -> list[dict[str, Any]]:
 def _by_address(person: Person, others: Names) -> Mapping[str, Any]:
     """What is known by the address alone."""
     found = {}
+    addresses = [one.lower() for one in subject_of(person).addresses]
     for name, place, shown in BY_ADDRESS:
         column = column_called(place)
         columns = [column.table.columns[one] for one in shown]
-        theirs = select(*columns).where(func.lower(column) == person.email.lower())
+        theirs = select(*columns).where(func.lower(column).in_(addresses))
         found[name] = [
             {one.name: _handed(row[one], others) for one in columns if row[one] not in (None, "")}
             for row in db.session.execute(theirs).mappings()

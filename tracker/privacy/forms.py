@@ -19,8 +19,8 @@ class EraseForm(Form):
     also = MarkdownField(
         "Other spellings of the name",
         longest=LONGEST_LINE,
-        hint="One on each line, such as a maiden name or initials that were used to sign. Leave it empty if there "
-        "are none.",
+        hint="One on each line, such as initials that were used to sign, or a name that the tracker was never told. "
+        "Leave it empty if there are none.",
     )
     texts = Checkboxes("Texts to take the name out of")
     is_certain = Tick(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import undefer
 from tracker.coalition.models import Person
 from tracker.core.database import db
 from tracker.outbox.models import Mail
+from tracker.privacy.borne import borne_by
 
 LINK = re.compile(r"(https?://[^\s/<>]+)/[^\s<>]*")
 SECRET = re.compile(r"(?=[^/?=&]*[A-Z0-9])[^/?=&\s]{20,}")  # what only whoever got the mail can know
@@ -20,7 +21,8 @@ def texts_to(person: Person) -> list[str]:
     """Of each mail to a person, in the order in which they were queued, what it said; "" where that is not kept."""
     statement = select(Mail).where(Mail.person_id == person.id).order_by(Mail.number)
     found = db.session.scalars(statement.options(undefer(Mail.message)))
-    return [without_doors(_said(one), person.email) for one in found]
+    own = borne_by(person).addresses
+    return [without_doors(_said(one), *own) for one in found]
 
 
 def _said(mail: Mail) -> str:
@@ -31,11 +33,10 @@ def _said(mail: Mail) -> str:
     return str(body.get_content()) if isinstance(body, EmailMessage) else ""
 
 
-def without_doors(text: str, own: str) -> str:
+def without_doors(text: str, *own: str) -> str:
     """Without the rest of links that work without signing in, and without addresses of others."""
     kept = LINK.sub(
         lambda found: f"{found[1]}/…" if SECRET.search(found[0][len(found[1]) :]) else found[0], text
     )
-    return ADDRESS.sub(
-        lambda found: found[0] if found[0].casefold() == own.casefold() else "another address", kept
-    )
+    theirs = {one.casefold() for one in own}
+    return ADDRESS.sub(lambda found: found[0] if found[0].casefold() in theirs else "another address", kept)

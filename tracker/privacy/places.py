@@ -25,6 +25,12 @@ NAMES = (
     "signature.person",
     "supporter.signer_name",
 )
+# Whose name it is whatever was written: the column beside it says.
+WRITTEN_BY = {
+    "activity.actor_name": "actor_id",
+    "letter_comment.author_name": "author_id",
+    "letter_version.author_name": "author_id",
+}
 # An e-mail address and nothing else.
 ADDRESSES = (
     "letter_message.address",

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, String, Table, and_, cast, or_, select, true
 
 from tracker.coalition.models import Person
+from tracker.coalition.rules import address_key
 from tracker.core.database import db
+from tracker.privacy.borne import addresses_others_bore, borne_by, names_others_bore
 from tracker.privacy.places import NAMES, column_called, texts
 from tracker.privacy.spelling import fragments
 from tracker.privacy.subjects import ERASED, Subject, folded
@@ -27,23 +30,46 @@ class Mention:
 
 
 def subject_of(person: Person, also: Iterable[str] = ()) -> Subject:
-    """A person by name and address, and by other spellings that a co-chair entered.
+    """A person by every name and address, and by other spellings that a co-chair entered.
 
-    A name that another person bears too is not sought in words: it would be taken from both.
+    Names and addresses that they bore here before are among them, as far as the program knows. What another person
+    bears now is not sought in words: it would be taken from both.
     """
-    names = [one for one in (person.name, *also) if one.strip()]
-    known = db.session.scalars(select(Person.name).where(Person.id != person.id)).all()
-    shared = {folded(one) for one in known}
-    alone = tuple(one for one in names if folded(one) not in shared)
-    addresses = (person.email,) if person.email else ()
-    found = Subject(person.id, person.uid, alone, addresses)
-    return replace(found, others=tuple(one for one in dict.fromkeys(known) if found.is_in(one)))
+    borne = borne_by(person)
+    names = dict.fromkeys((*borne.names, *(one for one in also if one.strip())))
+    rows = db.session.execute(select(Person.name, Person.email_key).where(Person.id != person.id)).all()
+    known = [name for name, _ in rows]
+    taken, taken_addresses = {folded(one) for one in known}, {key for _, key in rows}
+    found = Subject(
+        person.id,
+        person.uid,
+        tuple(one for one in names if folded(one) not in taken),
+        tuple(one for one in borne.addresses if address_key(one) not in taken_addresses),
+        shared_names=tuple(one for one in names if folded(one) in taken),
+        shared_addresses=tuple(one for one in borne.addresses if address_key(one) in taken_addresses),
+    )
+    before = chain.from_iterable(names_others_bore(person.id).values())
+    others = dict.fromkeys((*known, *before))
+    whole = found.whole
+    return replace(
+        found, others=tuple(one for one in others if whole.is_in(one) and not found.is_called(one))
+    )
+
+
+def borne_before_by_others(subject: Subject) -> dict[int, tuple[str, ...]]:
+    """Of their names those that somebody else bore before, by whose they were: in rows that say so they stay."""
+    found = {
+        person_id: tuple(one for one in names if subject.is_called(one))
+        for person_id, names in names_others_bore(subject.person_id).items()
+    }
+    return {person_id: names for person_id, names in found.items() if names}
 
 
 def signed_with(person: Person) -> list[str]:
     """Other names that were given with this person's answers: theirs in another spelling, or somebody else's."""
     given = select(SignAnswer.signer_name).where(SignAnswer.person_id == person.id).distinct()
-    return sorted(one for one in db.session.scalars(given) if one and folded(one) != folded(person.name))
+    borne = {folded(one) for one in borne_by(person).names}
+    return sorted(one for one in db.session.scalars(given) if one and folded(one) not in borne)
 
 
 def mentioning(column: "Column[Any]", subject: Subject) -> ColumnElement[bool]:
@@ -135,11 +161,13 @@ def _excerpt(text: str, subject: Subject) -> str:
 
 
 def other_people(person: Person) -> tuple[str, ...]:
-    """The names and addresses of everybody else, those who never took part here included."""
+    """The names and addresses of everybody else, earlier ones and those who never took part here included."""
     rows = db.session.execute(select(Person.name, Person.email).where(Person.id != person.id))
     found = [one for row in rows for one in row]
     for place in NAMED_ELSEWHERE:
         found += db.session.scalars(select(column_called(place)).distinct())
-    own = {folded(person.name), person.email.casefold()}
+    found += chain.from_iterable(names_others_bore(person.id).values())
+    found += addresses_others_bore(person.id)
+    own = {folded(one) for part in borne_by(person) for one in part}
     named = (one for one in dict.fromkeys(found) if one and one.strip())
-    return tuple(one for one in named if folded(one) not in own and one.casefold() not in own)
+    return tuple(one for one in named if folded(one) not in own)

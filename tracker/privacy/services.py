@@ -14,18 +14,12 @@ from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.letters.kept_names import note_that_all_differ
 from tracker.people import services as people
-from tracker.privacy import mail, places, queries
+from tracker.privacy import mail, own_rows, places, queries
 from tracker.privacy.places import column_called
-from tracker.privacy.subjects import ERASED, Subject, folded
-from tracker.signoffs.models import SignAnswer, Signature
+from tracker.privacy.subjects import ERASED, Subject
+from tracker.signoffs.models import Signature
 from tracker.supporters.models import Supporter
 
-# Whose name it is whatever was written: the column beside it says.
-WRITTEN_BY = {
-    "activity.actor_name": "actor_id",
-    "letter_comment.author_name": "author_id",
-    "letter_version.author_name": "author_id",
-}
 # Two rows must not share an address there.
 EACH_ITS_OWN = frozenset({"supporter.email_key", "letter_message.address"})
 GO_WITH_THE_ADDRESS = frozenset({"suppression.address", "unsubscription.address"})
@@ -42,9 +36,10 @@ def erase(
 ) -> None:
     """Take a person out of every field that holds people, the mail store, the history and the security log.
 
-    ``also`` are other spellings of the name; ``texts`` are the places of texts (``Mention.place``) that are changed as
-    well. Signatures and counts stand. Raises RuleViolation, before anything is changed, when nobody would be a
-    co-chair; not where a restored database had brought back somebody who was erased (``is_again``).
+    Names and addresses that they bore here before go as well. ``also`` are other spellings of the name; ``texts`` are
+    the places of texts (``Mention.place``) that are changed as well. Signatures and counts stand. Raises RuleViolation,
+    before anything is changed, when nobody would be a co-chair; not where a restored database had brought back somebody
+    who was erased (``is_again``).
     """
     if person.erased_at is not None:
         raise RuleViolation("This person was erased already.")
@@ -60,10 +55,12 @@ def erase(
     covered = column_called("absence.cover_id")
     db.session.execute(update(covered.table).where(covered == person.id).values({covered: None}))
     _erase_contacts(subject)
-    _erase_names(subject, person)
+    own_rows.erase_from_own_rows(subject)
+    of_others = own_rows.names_of_others(subject)
+    _erase_names(subject, of_others)
     note_that_all_differ()
     _erase_addresses(subject)
-    _erase_from_sentences(subject)
+    _erase_from_sentences(subject, of_others)
     _erase_from_texts(subject, texts)
     _empty_the_row(person, now)
     record_security("erasure", f"Erased a person{f', by {by.name}' if by else ''}.", person=person, now=now)
@@ -77,24 +74,13 @@ def _erase_contacts(subject: Subject) -> None:
     db.session.flush()
 
 
-def _erase_names(subject: Subject, person: Person) -> None:
-    """Also where somebody else is called the same, as long as the row says whose name it is."""
-    given = select(SignAnswer.id, SignAnswer.signer_name).where(SignAnswer.person_id == person.id)
-    answers = [row for row, name in db.session.execute(given) if folded(name) == folded(person.name)]
-    db.session.execute(
-        update(Signature)
-        .where(Signature.answer_id.in_(answers), Signature.person != "")
-        .values(person=ERASED)
-    )
-    db.session.execute(update(SignAnswer).where(SignAnswer.id.in_(answers)).values(signer_name=ERASED))
+def _erase_names(subject: Subject, of_others: Collection[tuple[object, ...]]) -> None:
+    """Wherever a name stands as somebody's, but for rows that say it is somebody else's."""
     _erase_supporters(subject)
     for place in places.NAMES:
         column = column_called(place)
-        if place in WRITTEN_BY:
-            theirs = column.table.columns[WRITTEN_BY[place]] == subject.person_id
-            db.session.execute(update(column.table).where(theirs).values({column: ERASED}))
         for key, value in list(queries.rows_mentioning(column, subject)):
-            if subject.is_called(value):
+            if subject.is_called(value) and (place, *key) not in of_others:
                 row = queries.with_key(column.table, key)
                 db.session.execute(update(column.table).where(row).values({column: ERASED}))
 
@@ -125,11 +111,12 @@ def _erase_addresses(subject: Subject) -> None:
             db.session.execute(update(column.table).where(theirs).values({column: ""}))
 
 
-def _erase_from_sentences(subject: Subject) -> None:
+def _erase_from_sentences(subject: Subject, of_others: Collection[tuple[object, ...]]) -> None:
     for place in places.SENTENCES:
         column = column_called(place)
         for key, value in list(queries.rows_mentioning(column, subject)):
-            _rewrite(column.table, key, {column: subject.taken_out_of(value)})
+            if (place, *key) not in of_others:
+                _rewrite(column.table, key, {column: subject.taken_out_of(value)})
     for place in places.DOCUMENTS:
         column = column_called(place)
         for key, value in list(queries.rows_mentioning(column, subject)):

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -17,7 +17,8 @@ NO_ADDRESS = "(address erased)"
 class Subject:
     """A person by every name and address. ``person_id`` and ``uid`` stay when all else has gone.
 
-    ``others`` are the names of other people in which one of theirs stands: "Jo Lee", where they are called Jo.
+    ``others`` are the names of other people in which one of theirs stands: "Jo Lee", where they are called Jo. What
+    is ``shared`` somebody else bears now: it is theirs only in rows that say whose they are.
     """
 
     person_id: int
@@ -25,6 +26,20 @@ class Subject:
     names: tuple[str, ...]
     addresses: tuple[str, ...]
     others: tuple[str, ...] = ()
+    shared_names: tuple[str, ...] = ()
+    shared_addresses: tuple[str, ...] = ()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether somebody else bears one of their names or addresses now."""
+        return bool(self.shared_names or self.shared_addresses)
+
+    @property
+    def whole(self) -> "Subject":
+        """The same with what somebody else bears now: for rows that say whose they are."""
+        names, addresses = self.names + self.shared_names, self.addresses + self.shared_addresses
+        every = replace(self, names=names, addresses=addresses, shared_names=(), shared_addresses=())
+        return replace(every, others=tuple(one for one in self.others if not every.is_called(one)))
 
     @property
     def sought(self) -> Sequence[str]:
@@ -34,6 +49,10 @@ class Subject:
     def is_called(self, name: str) -> bool:
         """Whether a name is one of theirs, whatever its capitals, spaces, accents and apostrophes."""
         return folded(name) in {folded(one) for one in self.names}
+
+    def may_be_short(self, name: str) -> bool:
+        """Whether a name that was given with an answer of theirs may be one of theirs with initials, or cut short."""
+        return any(is_short_for(name, one) for one in self.names)
 
     def has_address(self, address: str) -> bool:
         """Whether an address is one of theirs, whatever its capitals."""
@@ -76,7 +95,7 @@ def _without(found: re.Match[str]) -> str:
 
 
 def without_others(text: str, others: tuple[str, ...], own: tuple[str, ...] = ()) -> str:
-    """A text in which nobody else is named: for what is handed to one person, who keeps their ``own`` name."""
+    """A text in which nobody else is named: for what is handed to one person, who keeps their ``own`` names."""
     if not any(others):
         return text
     return _all_of(others, own).sub(lambda found: found[0] if found["own"] else "another person", text)
@@ -100,3 +119,12 @@ def folded(name: str) -> str:
     for signs in (spelling.APOSTROPHES, spelling.HYPHENS):
         plain = re.sub(f"[{re.escape(signs)}]", signs[0], plain)
     return " ".join(plain.split())
+
+
+def is_short_for(name: str, full: str) -> bool:
+    """Whether one is the other cut short: "R. Roe" or "Rita M. Roe" for "Rita Roe"."""
+    one, other = folded(name).split(), folded(full).split()
+    if min(len(one), len(other)) < 2 or one[-1] != other[-1]:
+        return False
+    first, second = one[0].rstrip("."), other[0].rstrip(".")
+    return first.startswith(second) or second.startswith(first)

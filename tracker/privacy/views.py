@@ -1,6 +1,7 @@
 """Pages on which a person is handed what is kept about them, and on which a co-chair erases them."""
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, Response, json, redirect, render_template, url_for
@@ -16,6 +17,7 @@ from tracker.core.form_views import recorded
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.privacy import again, export, files, queries, services
+from tracker.privacy.borne import borne_by
 from tracker.privacy.forms import EraseForm, OwnDataForm
 
 bp = Blueprint("privacy", __name__)
@@ -56,6 +58,7 @@ def erase(person_id: int) -> ResponseReturnValue:
     subject = queries.subject_of(person, also)
     mentions = queries.mentions(subject)
     form.offer(mentions)
+    borne, before = chain.from_iterable(borne_by(person)), queries.borne_before_by_others(subject)
 
     def make() -> again.Chosen:
         chosen = again.Chosen(form.texts.data, queries.places_called(also))
@@ -76,7 +79,9 @@ def erase(person_id: int) -> ResponseReturnValue:
         fixed=[one for one in mentions if one.is_fixed],
         files=files.files_naming(subject),
         signed_with=queries.signed_with(person),
-        shares_a_name=len(subject.names) < 1 + len(also),
+        known_as=[one for one in borne if one not in (person.name, person.email)],
+        subject=subject,
+        borne_by_others=sorted({one for names in before.values() for one in names}),
     )
 
 
