@@ -26,6 +26,7 @@ from tracker.coalition.rules import Role
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.outbox import jobs
+from tracker.outbox.kinds import Planned
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
 from tracker.people.role_services import give_role
@@ -36,6 +37,30 @@ Owe = Callable[..., Mail]
 Tick = Callable[[], None]
 ROOT = Path(__file__).resolve().parent.parent.parent
 THURSDAY = date(2023, 5, 11)
+
+
+# Planning that fails
+
+
+def test_what_another_process_planned_at_the_same_moment_is_no_failure(session: Any) -> None:
+    tries = iter([IntegrityError("INSERT", {}, Exception("duplicate key")), Planned(more=True)])
+
+    def plan(now: Any) -> Planned:
+        outcome = next(tries)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    assert jobs.plan_safely(plan, clock.now()) == Planned(more=True)
+
+
+def test_what_is_said_in_public_of_a_failure_tells_no_values(session: Any) -> None:
+    def plan(now: Any) -> Planned:
+        detail = Exception("duplicate key\nDETAIL: (ann@example.org)")
+        raise IntegrityError("INSERT INTO person VALUES (:email)", {"email": "ann@example.org"}, detail)
+
+    said = jobs.plan_safely(plan, clock.now()).problem
+    assert said == "IntegrityError: (builtins.Exception) duplicate key"
 
 
 # A row that cannot be read

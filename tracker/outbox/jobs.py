@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from flask import Flask, current_app
 from sqlalchemy import delete, null, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.core import clock
 from tracker.core.calendar import LONDON
@@ -133,13 +135,26 @@ def _push(url: str) -> None:
 
 
 def plan_safely(plan: Callable[[datetime], Planned], now: datetime) -> Planned:
-    """Let one planner do its portion. Whatever fails in it is said, and keeps back neither mail nor other planners."""
+    """Let one planner do its portion. Whatever fails in it is said, and keeps back neither mail nor other planners.
+
+    What another process was planning at the same moment is done then: what is left is looked for once more.
+    """
     try:
-        return plan(now)
+        try:
+            return plan(now)
+        except (IntegrityError, StaleDataError):
+            db.session.rollback()
+            return plan(now)
     except Exception as failure:
         db.session.rollback()
         log.exception("planning failed")
-        return Planned(problem=f"{type(failure).__name__}: {failure}")
+        return Planned(problem=_said_in_public(failure))
+
+
+def _said_in_public(failure: Exception) -> str:
+    """What failed, without the statement and its values that the database's errors go on to tell."""
+    first_line = str(failure).partition("\n")[0]
+    return f"{type(failure).__name__}: {first_line}"
 
 
 def forget_old() -> None:
