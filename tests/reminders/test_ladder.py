@@ -423,3 +423,19 @@ def test_a_refusal_for_one_of_several_does_not_make_the_status_red(story, ann, a
         app.config["SMTP_URL"] = server.url
         story.at("2023-05-03 09:00")
         assert status.problems(story.at("2023-05-03 09:16")) == []
+
+
+@pytest.mark.parametrize(
+    ("refused", "becomes"),
+    [((), "sent"), (("bea",), "sent to some"), (("ann", "bea"), "not sent")],
+)
+def test_the_page_of_a_deadline_says_what_became_of_its_reminder(
+    refused, becomes, story, ann, app, sign_in, get
+):
+    sign_in(make_person("Bea", email="bea@example.org", from_on=date(2020, 1, 1)))
+    deadline = closing()
+    with sick_server() as server:
+        server.answers_to |= {f"{one}@example.org": "554 5.7.1 spam suspected" for one in refused}
+        app.config["SMTP_URL"] = server.url
+        story.at("2023-05-03 09:00")
+    assert f"5 working days before: {becomes} Wed 3 May" in get(f"/deadlines/{deadline.id}").text

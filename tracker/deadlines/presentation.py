@@ -180,8 +180,17 @@ def _state(row: Rung, told: Sequence[Told], now: datetime) -> tuple[str, str]:
     if row.state is RungState.PLANNED:
         return ("goes at once", "soon") if row.at is not None and row.at <= now else ("planned", "waiting")
     if row.state is RungState.QUEUED:
-        return ("sent", "done") if all(one.arrived for one in told) else ("being sent", "soon")
+        return _sending(told)
     return STATE_WORDS[row.state], "plain"
+
+
+def _sending(told: Sequence[Told]) -> tuple[str, str]:
+    """What became of a reminder day that was handed over, by what became of each person's reminder."""
+    if any(one.waits for one in told):
+        return "being sent", "soon"
+    if all(one.arrived for one in told):
+        return "sent", "done"
+    return ("sent to some", "soon") if any(one.arrived for one in told) else ("not sent", "overdue")
 
 
 def _sentence(reason: str) -> str:

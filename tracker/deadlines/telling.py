@@ -15,13 +15,15 @@ from tracker.deadlines.models import Deadline
 class Told:
     """What became of one person's reminder. ``rung`` and ``due`` are those it was for, or the kind of notice.
 
-    ``words`` is a sentence without its subject: "sent Tuesday 9 May 2023, 9:00am to Ann Example".
+    ``words`` is a sentence without its subject: "sent Tuesday 9 May 2023, 9:00am to Ann Example". One that ``waits``
+    may still arrive.
     """
 
     rung: str
     due: str
     words: str
     arrived: bool
+    waits: bool = False
 
 
 @dataclass

@@ -42,7 +42,13 @@ def _to_come(deadline: Deadline) -> list[Told]:
 
 def _so_far(deadline: Deadline) -> list[Told]:
     return [
-        Told(one.rung, one.due, _in_words(one), arrived=one.state is ReminderState.SENT)
+        Told(
+            one.rung,
+            one.due,
+            _in_words(one),
+            arrived=one.state is ReminderState.SENT,
+            waits=one.state is ReminderState.QUEUED,
+        )
         for one in queries.reminders_of(deadline)
     ]
 
