@@ -21,7 +21,8 @@ from tracker.outbox import services as outbox
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
 from tracker.signoffs import answering, queries
-from tracker.signoffs.rules import Answer, ConsentRule, Given, Via
+from tracker.signoffs import services as signing
+from tracker.signoffs.rules import Answer, Change, ConsentRule, Given, Via
 
 NOW = datetime(2023, 5, 19, 12, 0, tzinfo=UTC)
 SIGNER = {"signer_name": "Sam Example", "signer_role": "Director", "authorised": True}
@@ -170,6 +171,23 @@ def test_under_the_unanimous_rule_it_does_not_go_while_one_is_missing(ann, get, 
     url = f"/letters/{letter.id}/send"
     post(url, get(url).form_values() | {"how": "post"})
     assert (letter.stage, sign_on.fixed_at) == (LetterStage.SENT, NOW)
+
+
+def test_a_text_that_was_changed_while_the_page_was_open_is_not_sent_unread(ann, get, post):
+    letter = a_letter()
+    sign_on = asked_of(letter, "Alpha")
+    answers(sign_on, YES)
+    filled = {"how": "post", "reply_wanted": "no"}
+    forms = {page: get(f"/letters/{letter.id}/{page}").form_values() for page in ("send", "send-by-mail")}
+    change = {"change": Change.MATERIAL, "note": "A law.", "by": ann, "now": NOW}
+    signing.edit_text(sign_on, title="Homes", text="Dear Minister, by law", **change)
+    db.session.commit()
+    for page, read in forms.items():
+        to = {f"email_{letter.recipients[0].id}": "minister@example.org"}
+        refused = post(f"/letters/{letter.id}/{page}", read | filled | to, status=422)
+        assert "The text was changed while this page was open" in refused.text
+        assert refused.form_values()["mark"] != read["mark"], "read again, it goes"
+    assert (letter.stage, sign_on.fixed_at) == (LetterStage.DRAFT, None)
 
 
 def test_recorded_as_posted_the_list_stands_and_later_names_come_apart(ann, get, post):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
-from wtforms import Field
+from wtforms import Field, HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from tracker.attachments.forms import UploadField
@@ -210,8 +210,9 @@ YES_OR_NO = (SelectChoice("yes", "Yes"), SelectChoice("no", "No"))
 
 
 class ToAPost(Form):
-    """What is asked where nobody holds a post that a letter goes to."""
+    """A letter about to go: which text was on the page, and what is asked where nobody holds a post it goes to."""
 
+    mark = HiddenField()  # of the text that was read; see ``sending.check_read``
     without_holder = OneLine(
         "Why does it go although nobody holds the post?",
         hint="Only a co-chair can let it go. The letter then names the post alone, and the history says why.",

@@ -36,10 +36,16 @@ def send(letter_id: int) -> ResponseReturnValue:
     """Record on which day and how a letter went: by hand, by post, through a portal, from somebody's own mailbox."""
     letter = _about_to_go(letter_id)
     form = forms.SendForm(
-        data={"sent_on": clock.today(), "sent_by_name": me().name, "reply_wanted": _wanted(letter)}
+        data={
+            "sent_on": clock.today(),
+            "sent_by_name": me().name,
+            "reply_wanted": _wanted(letter),
+            "mark": sending.mark_of(letter),
+        }
     )
 
     def act() -> str:
+        sending.check_read(letter, form.mark.data or "")
         expected = sending.send_letter(
             letter,
             sent_on=form.sent_on.data,
@@ -58,6 +64,7 @@ def send(letter_id: int) -> ResponseReturnValue:
     overview = going(letter, now=clock.now())
     if not overview.refused and carried_out(form, act):
         return redirect(url_for(".show", letter_id=letter.id))
+    form.mark.data = sending.mark_of(letter)
     return render_template(
         "letters/send.html", form=form, letter=letter, going=overview, reply_days=sending.reply_days(letter)
     )
@@ -79,9 +86,11 @@ def send_by_mail(letter_id: int) -> ResponseReturnValue:
         subject=letter.title,
         words=_covering(letter, coalition),
         reply_wanted=_wanted(letter),
+        mark=sending.mark_of(letter),
     )
 
     def act() -> str:
+        sending.check_read(letter, form.mark.data or "")
         expected = mailing.send_by_mail(
             letter,
             addresses=form.addresses(letter),
@@ -97,6 +106,7 @@ def send_by_mail(letter_id: int) -> ResponseReturnValue:
     overview = going(letter, now=clock.now())
     if letter.recipients and not overview.refused and carried_out(form, act):
         return redirect(url_for(".show", letter_id=letter.id))
+    form.mark.data = sending.mark_of(letter)
     boxes = [(one, form[send_forms.box_of(one)]) for one in letter.recipients]
     return render_template(
         "letters/send_by_mail.html", form=form, letter=letter, going=overview, boxes=boxes, reply_to=coalition.reply_to,

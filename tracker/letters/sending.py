@@ -26,6 +26,7 @@ from tracker.letters.rules import LetterStage, ReplyKind
 from tracker.letters.services import open_deadlines
 from tracker.signoffs import queries as sign_ons
 from tracker.signoffs import services as signing
+from tracker.signoffs.rules import digest_of
 
 A_MOMENT = timedelta(seconds=1)
 
@@ -77,6 +78,21 @@ def send_letter(
     if not reply_wanted:
         return None
     return expect_reply(letter, received_on or sent_on, by=by, now=now, announce=announce)
+
+
+def mark_of(letter: Letter) -> str:
+    """What says which text somebody reads who is about to send it."""
+    return digest_of(letter.title, letter.text)
+
+
+def check_read(letter: Letter, mark: str) -> None:
+    """Raise RuleViolation where another text stands by now than the one that was on the page."""
+    sign_on = sign_ons.sign_on_of(letter.id)
+    if sign_on is not None:
+        sign_ons.lock(sign_on.id)  # an edit that is being made is waited for
+        db.session.refresh(letter, ["title", "text"])
+    if mark and mark != mark_of(letter):
+        raise RuleViolation("The text was changed while this page was open. Read it once more, then send it.")
 
 
 def _say_why(letter: Letter, *, by: Person, now: datetime) -> None:
