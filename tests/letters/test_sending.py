@@ -164,7 +164,7 @@ def test_under_the_unanimous_rule_it_does_not_go_while_one_is_missing(ann, get, 
         post(
             url,
             {"how": "post", "reply_wanted": "no", "sent_by_name": "Ann", **day_of("sent_on", NOW)},
-            status=200,
+            status=422,
         )
     assert (letter.stage, sign_on.fixed_at) == (LetterStage.DRAFT, None)
     answering.give_answer(sign_on.requests[1].id, YES, via=Via.LINK, now=NOW)

@@ -1,6 +1,8 @@
 """The pages on which a letter goes: sent by e-mail from here, or recorded as sent in another way."""
 
-from flask import flash, redirect, render_template, url_for
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.coalition.models import Coalition
@@ -65,9 +67,10 @@ def send(letter_id: int) -> ResponseReturnValue:
     if not overview.refused and carried_out(form, act):
         return redirect(url_for(".show", letter_id=letter.id))
     form.mark.data = sending.mark_of(letter)
-    return render_template(
+    drawn = render_template(
         "letters/send.html", form=form, letter=letter, going=overview, reply_days=sending.reply_days(letter)
     )
+    return drawn, _drawn_as()
 
 
 @bp.route("/<int:letter_id>/send-by-mail", methods=["GET", "POST"])
@@ -108,10 +111,11 @@ def send_by_mail(letter_id: int) -> ResponseReturnValue:
         return redirect(url_for(".show", letter_id=letter.id))
     form.mark.data = sending.mark_of(letter)
     boxes = [(one, form[send_forms.box_of(one)]) for one in letter.recipients]
-    return render_template(
+    drawn = render_template(
         "letters/send_by_mail.html", form=form, letter=letter, going=overview, boxes=boxes, reply_to=coalition.reply_to,
         reply_days=sending.reply_days(letter),
     )  # fmt: skip
+    return drawn, _drawn_as()
 
 
 @bp.route("/<int:letter_id>/messages/<int:message_id>/address", methods=["GET", "POST"])
@@ -132,6 +136,11 @@ def correct_address(letter_id: int, message_id: int) -> ResponseReturnValue:
     if carried_out(form, act):
         return redirect(url_for(".show", letter_id=letter.id))
     return render_template("letters/correct_address.html", form=form, letter=letter, fate=fate)
+
+
+def _drawn_as() -> HTTPStatus:
+    """A form that was sent and is drawn again was not taken, whatever stood against it."""
+    return HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
 
 
 def _about_to_go(letter_id: int) -> Letter:
