@@ -247,3 +247,19 @@ def test_an_earlier_name_is_recorded_and_corrected(session, sign_in, get, post):
     assert (
         "Only an earlier name has dates" in post(url, now | {"name": "A", "used_to-year": "2010"}, 422).text
     )
+
+
+def test_an_earlier_name_is_never_printed_today(session, sign_in, get, post, clock_at):
+    clock_at("2026-03-06 10:00")
+    organisation = make_organisation("New Homes")
+    sign_in(make_person())
+    url = f"/organisations/{organisation.id}/earlier-name"
+    earlier = get(url).form_values() | {"name": "Old", "kind": "earlier-name"}
+    for ahead in ({"used_to-year": "2030"}, {"used_to-year": "2026", "used_to-month": "4"}):
+        assert "its end cannot lie ahead" in post(url, earlier | ahead, 422).text
+    assert organisation.other_names == []
+    post(url, earlier | {"used_to-year": "2026"})
+    assert [name_on(organisation, day) for day in (date(2025, 12, 31), date(2026, 3, 6))] == [
+        "Old",
+        "New Homes",
+    ]

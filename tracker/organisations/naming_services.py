@@ -10,7 +10,7 @@ from tracker.coalition.models import Organisation, OrganisationName, Person
 from tracker.coalition.rules import NameKind, name_key, sort_key
 from tracker.core.clock import london_day
 from tracker.core.errors import RuleViolation, blaming
-from tracker.core.partial import first_day, is_certainly_before
+from tracker.core.partial import first_day, is_certainly_before, last_day
 from tracker.core.typed import LONGEST_NAME, read_line
 from tracker.core.wording import partial_date
 from tracker.organisations import queries, upwards
@@ -74,6 +74,7 @@ def record_other_name(
 
     Letters of the time of an earlier name whose end is known are printed with it. Raises RuleViolation.
     """
+    today = london_day(now)
     written = written_name(name)
     if written == organisation.name:
         raise RuleViolation(f"{written} is its name now. Enter another one.", field="name")
@@ -87,7 +88,18 @@ def record_other_name(
             "by then.",
             field="used_to",
         )
+    if used_to is not None and first_day(used_to) > today:
+        raise RuleViolation(
+            "An earlier name is not in use any more, so its end cannot lie ahead.", field="used_to"
+        )
     _keep_earlier(organisation, written, kind, used_from, used_to)
+    if (
+        used_to is not None
+        and organisation.name_from is None
+        and len(used_to) < len(A_DAY)
+        and last_day(used_to) >= today
+    ):
+        organisation.name_from = used_to  # the month or year in which one gave way to the other is not over
     until = f", used until {partial_date(used_to)}" if used_to else ""
     note(organisation, f"recorded the name {written}{until}", by=by, now=now)
     upwards.tell(organisation, What.NAMES, now=now)
