@@ -117,8 +117,11 @@ def test_what_it_was_called_before_is_recorded_and_shown_on_a_day_of_then(chair,
         f"/government/bodies/{homes.body_id}/earlier-name",
         {"name": "Ministry of Tests", "to_on-year": "2019"},
     )
-    assert get(f"{address}?on=2020-05-11").heading == "Minister for Housing"
-    assert get(f"/government/bodies/{homes.body_id}?on=2019-05-11").heading == "Ministry of Tests"
+    assert get(f"{address}?on=2019-05-11").heading == "Minister for Housing"
+    assert get(f"{address}?on=2020-05-11").heading == "Minister for Homes", (
+        "the year in which it was retitled"
+    )
+    assert get(f"/government/bodies/{homes.body_id}?on=2018-05-11").heading == "Ministry of Tests"
     assert "(until 2019)" in " ".join(get(f"/government/bodies/{homes.body_id}").text.split())
     assert queries.post_called("Minister for Housing, Ministry of Tests") is not None
 
@@ -166,10 +169,10 @@ def test_an_earlier_name_or_title_is_put_right_or_taken_out_after_a_question(ses
         assert (form["name"], form["to_on-year"]) == (wrong, "2021")
         assert "It is called that now." in post(edit, form | {"name": now}, status=422).text
         post(edit, form | {"name": right, "to_on-year": "2020"})
-        assert (get(f"{page}?on=2020").heading, get(f"{page}?on=2021").heading) == (right, now)
+        assert (get(f"{page}?on=2019").heading, get(f"{page}?on=2020").heading) == (right, now)
         assert f"Take out “{right}”?" in get(f"{edit}/remove").text
-        assert get(f"{page}?on=2020").heading == right
+        assert get(f"{page}?on=2019").heading == right
         post(f"{edit}/remove")
-        assert get(f"{page}?on=2020").heading == now
+        assert get(f"{page}?on=2019").heading == now
         assert f"“{right}”, recorded by mistake" in get(page).text
         get(edit, status=404)

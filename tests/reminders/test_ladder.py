@@ -13,7 +13,9 @@ from tracker.coalition.rules import Role
 from tracker.core.calendar import Nation
 from tracker.core.database import db
 from tracker.deadlines import services as deadlines
+from tracker.deadlines import telling
 from tracker.deadlines.models import BankHoliday
+from tracker.deadlines.presentation import reminders_in_words
 from tracker.outbox import queries as outbox_queries
 from tracker.outbox import status
 from tracker.outbox.models import Mail
@@ -439,3 +441,8 @@ def test_the_page_of_a_deadline_says_what_became_of_its_reminder(
         app.config["SMTP_URL"] = server.url
         story.at("2023-05-03 09:00")
     assert f"5 working days before: {becomes} Wed 3 May" in get(f"/deadlines/{deadline.id}").text
+    went = becomes != "not sent"
+    assert ("Sent Wed 3 May" in " ".join(get("/").text.split())) is went
+    unreached = telling.reached_nobody([deadline])
+    said = "1 sent, " if went else "None sent yet, 1 that reached nobody, "
+    assert reminders_in_words(deadline, unreached).startswith(said)

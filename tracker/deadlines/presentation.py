@@ -1,6 +1,6 @@
 """What pages show of a deadline: how long is left, each reminder day in words, the ladder's picture. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from tracker.core.calendar import (
     working_days_until,
 )
 from tracker.core.wording import day, moment, plural, short_day, working_days_left
-from tracker.deadlines import arming
+from tracker.deadlines import arming, telling
 from tracker.deadlines.models import Deadline, Rung
 from tracker.deadlines.stages import DeadlineKind, DeadlineState, RungState
 from tracker.deadlines.telling import Told
@@ -116,25 +116,30 @@ def left(due_on: date, today: date, calendar: Calendar) -> str:
 def dues(deadlines: Iterable[Deadline], now: datetime, calendars: Mapping[Nation, Calendar]) -> list[Due]:
     """Each deadline as the page of its call or letter shows it, soonest first."""
     today = now.astimezone(LONDON).date()
+    ordered = sorted(deadlines, key=lambda one: (one.passes_at, one.id))
+    refused = telling.reached_nobody(ordered)
     return [
         Due(
             one,
             standing(one, today, now, calendars[one.nation]),
-            reminders_in_words(one),
+            reminders_in_words(one, refused),
             too_late(one, arming.of_present_date(one)),
         )
-        for one in sorted(deadlines, key=lambda one: (one.passes_at, one.id))
+        for one in ordered
     ]
 
 
-def reminders_in_words(deadline: Deadline) -> str:
-    """“2 sent, 3 to come, the next on Tuesday 9 May 2023, 9:00am”."""
+def reminders_in_words(deadline: Deadline, refused: Collection[Rung]) -> str:
+    """“2 sent, 3 to come, the next on Tuesday 9 May 2023, 9:00am”. ``refused`` reached nobody."""
     rows = arming.of_present_date(deadline)
-    sent = sum(row.state is RungState.QUEUED for row in rows)
+    failed = sum(row in refused for row in rows)
+    sent = sum(row.state is RungState.QUEUED for row in rows) - failed
     moments = [row.at for row in rows if row.state is RungState.PLANNED and row.at]
-    if not sent and not moments:
+    if not sent and not failed and not moments:
         return "No reminders to come"
     words = f"{sent} sent" if sent else "None sent yet"
+    if failed:
+        words += f", {failed} that reached nobody"
     if not moments:
         return f"{words}, none to come"
     return f"{words}, {len(moments)} to come, the next on {moment(min(moments))}"

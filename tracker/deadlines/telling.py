@@ -3,12 +3,12 @@
 The reminders register their answers at assembly; nothing is imported upwards.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.coalition.models import Person
-from tracker.deadlines.models import Deadline
+from tracker.deadlines.models import Deadline, Rung
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Told:
 class _Answers:
     recipients: Callable[[Deadline, datetime], Sequence[Person]] = lambda deadline, at: ()
     told: Callable[[Deadline], Sequence[Told]] = lambda deadline: ()
+    reached_nobody: Callable[[Sequence[Deadline]], Collection[Rung]] = lambda deadlines: ()
 
 
 _answers = _Answers()
@@ -38,9 +39,12 @@ _answers = _Answers()
 def register(
     recipients: Callable[[Deadline, datetime], Sequence[Person]],
     told: Callable[[Deadline], Sequence[Told]],
+    reached_nobody: Callable[[Sequence[Deadline]], Collection[Rung]],
 ) -> None:
-    """Say who answers: ``recipients`` of a deadline at a moment, and what was ``told`` about it so far."""
-    _answers.recipients, _answers.told = recipients, told
+    """Say who answers: ``recipients`` of a deadline at a moment, what was ``told`` about it so far, and which reminders
+    that were handed over ``reached_nobody``.
+    """
+    _answers.recipients, _answers.told, _answers.reached_nobody = recipients, told, reached_nobody
 
 
 def recipients_of(deadline: Deadline, at: datetime) -> Sequence[Person]:
@@ -51,3 +55,8 @@ def recipients_of(deadline: Deadline, at: datetime) -> Sequence[Person]:
 def told_of(deadline: Deadline) -> Sequence[Told]:
     """What people were told, or are about to be told, about a deadline; newest first."""
     return _answers.told(deadline)
+
+
+def reached_nobody(deadlines: Sequence[Deadline]) -> Collection[Rung]:
+    """Of the reminder days that these deadlines have now, those that were handed over and were refused for all."""
+    return _answers.reached_nobody(deadlines)

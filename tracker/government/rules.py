@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 from tracker.core.errors import RuleViolation
@@ -220,13 +220,18 @@ def check_term(term: Term[Who]) -> None:
 
 
 def name_on(present: str, earlier: Iterable[tuple[str, str | None, str | None]], day: date) -> str:
-    """The name that was in use on a day: an earlier one up to the end of its "to", where that is known.
+    """The name that was in use on a day: an earlier one up to its "to", where that is known.
 
+    Where a month or a year alone is known in which one gave way to the next, the newer one counts all through it.
     ``earlier`` has names with their from and to.
     """
     in_use = [
         (last_day(to_on), name)
         for name, from_on, to_on in earlier
-        if to_on is not None and day <= last_day(to_on) and (from_on is None or first_day(from_on) <= day)
+        if to_on is not None and day <= _last_in_use(to_on) and (from_on is None or first_day(from_on) <= day)
     ]
     return min(in_use)[1] if in_use else present
+
+
+def _last_in_use(to_on: str) -> date:
+    return last_day(to_on) if first_day(to_on) == last_day(to_on) else first_day(to_on) - timedelta(days=1)

@@ -36,4 +36,4 @@ def install(app: Flask) -> None:
         )
     )
     kinds.register_planner(planning.planner())
-    telling.register(for_deadlines.recipients, for_deadlines.told)
+    telling.register(for_deadlines.recipients, for_deadlines.told, for_deadlines.reached_nobody)

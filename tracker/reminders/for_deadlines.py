@@ -1,12 +1,14 @@
 """What a deadline's page asks: who would be reminded, and what became of what was sent. Registered in ``assembly``."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from tracker.coalition.models import Person
 from tracker.core.clock import london_day
 from tracker.core.wording import listed, moment
-from tracker.deadlines.models import Deadline
+from tracker.deadlines import arming
+from tracker.deadlines.models import Deadline, Rung
+from tracker.deadlines.stages import RungState
 from tracker.deadlines.telling import Told
 from tracker.reminders import previews, queries
 from tracker.reminders.models import Reminder
@@ -51,6 +53,17 @@ def _so_far(deadline: Deadline) -> list[Told]:
         )
         for one in queries.reminders_of(deadline)
     ]
+
+
+def reached_nobody(deadlines: Sequence[Deadline]) -> Collection[Rung]:
+    """The reminder days that were handed over, and of which no mail went or may still go. One statement, or none."""
+    handed_over = [
+        row for one in deadlines for row in arming.of_present_date(one) if row.state is RungState.QUEUED
+    ]
+    if not handed_over:
+        return ()
+    reached = queries.rungs_that_reach_somebody({row.deadline_id for row in handed_over})
+    return [row for row in handed_over if (row.deadline_id, row.rung, row.due) not in reached]
 
 
 def _in_words(one: Reminder) -> str:

@@ -183,6 +183,17 @@ def notices_about(deadline: Deadline) -> dict[int, list[Reminder]]:
     return found
 
 
+def rungs_that_reach_somebody(deadline_ids: Collection[int]) -> set[tuple[int, str, str]]:
+    """Deadline, rung and due date of each reminder that went to somebody, or may still go."""
+    found = (
+        select(Reminder.deadline_id, Reminder.rung, Reminder.due)
+        .where(Reminder.deadline_id.in_(deadline_ids))
+        .where(Reminder.state.in_((ReminderState.SENT, ReminderState.QUEUED)))
+        .distinct()
+    )
+    return {(one.deadline_id, one.rung, one.due) for one in db.session.execute(found)}
+
+
 def knew_the_date(deadline: Deadline, person: Person, *, but: str) -> bool:
     """Whether this person knew the date that a deadline has now: was told it once, or has moved it there or away.
 

@@ -1,6 +1,6 @@
 """All that the dashboard shows, gathered: what needs this person, what is coming, what others owe us, the foot line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -11,7 +11,8 @@ from tracker.core.calendar import LONDON, Nation
 from tracker.core.clock import london_day
 from tracker.core.wording import clock_time, plural, short_day
 from tracker.deadlines import queries as deadline_queries
-from tracker.deadlines.models import Deadline
+from tracker.deadlines import telling
+from tracker.deadlines.models import Deadline, Rung
 from tracker.deadlines.presentation import Standing, standing
 from tracker.drafting import waiting as drafts
 from tracker.legislation import reckoning
@@ -77,6 +78,7 @@ def of(person: Person, now: datetime, *, sees_all: bool, minds_mail: bool) -> Da
     wanted = needs.with_asked(found, asked)
     coming = queries.coming_up(today, timeline.last_day(today), MOST_COMING + 1)
     waiting = queries.waited_for(now, MOST_WAITED_FOR + 1)
+    refused = telling.reached_nobody(coming)
     drawn = [(one, names_of(one)) for one in coming[: timeline.MOST_DRAWN]]
     calendar = calendars[Nation.ENGLAND_AND_WALES]
     elections = periods_between(timeline.first_day(today), timeline.last_day(today))
@@ -84,8 +86,10 @@ def of(person: Person, now: datetime, *, sees_all: bool, minds_mail: bool) -> Da
     return Dashboard(
         needs=wanted[:MOST_NEEDS],
         more_needs=len(wanted) > MOST_NEEDS,
-        coming=_listed(coming, MOST_COMING, now, calendars, with_reminders=True),
-        drawings=[timeline.draw(drawn, today, calendar, shape, stretches) for shape in timeline.SHAPES]
+        coming=_listed(coming, MOST_COMING, now, calendars, refused),
+        drawings=[
+            timeline.draw(drawn, today, calendar, shape, stretches, refused) for shape in timeline.SHAPES
+        ]
         if drawn
         else [],
         described=timeline.described(drawn, today),
@@ -124,14 +128,19 @@ def _needs(
 
 
 def _listed(
-    found: Sequence[Deadline], most: int, now: datetime, calendars: Calendars, *, with_reminders: bool = False
+    found: Sequence[Deadline],
+    most: int,
+    now: datetime,
+    calendars: Calendars,
+    refused: Collection[Rung] | None = None,
 ) -> Listed:
-    lines = [_line(one, now, calendars, with_reminders) for one in found[:most]]
+    """With their reminder days where it is known which were ``refused``."""
+    lines = [_line(one, now, calendars, refused) for one in found[:most]]
     return Listed(lines, more=len(found) > most)
 
 
-def _line(deadline: Deadline, now: datetime, calendars: Calendars, with_reminders: bool) -> Line:
-    days = timeline.reminder_days(deadline) if with_reminders else []
+def _line(deadline: Deadline, now: datetime, calendars: Calendars, refused: Collection[Rung] | None) -> Line:
+    days = timeline.reminder_days(deadline, refused) if refused is not None else []
     return Line(
         deadline=deadline,
         name=names_of(deadline),

@@ -1,6 +1,6 @@
 """The picture of the next ninety days: where each day, deadline and reminder lies. Pure; drawn by a template."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -110,10 +110,17 @@ def draw(
     calendar: Calendar,
     shape: Shape,
     elections: Sequence[tuple[date, date]] = (),
+    refused: Collection[Rung] = (),
 ) -> Timeline:
-    """The timeline of some deadlines with their names, in the order given; ``elections``: pre-election periods."""
+    """The timeline of some deadlines with their names, in the order given.
+
+    ``elections``: pre-election periods; ``refused``: reminder days that reached nobody.
+    """
     days = Days(first_day(today), last_day(today), shape)
-    rows = [_row(deadline, name, number, today, days) for number, (deadline, name) in enumerate(deadlines)]
+    rows = [
+        _row(deadline, name, number, reminder_days(deadline, refused), today, days)
+        for number, (deadline, name) in enumerate(deadlines)
+    ]
     return Timeline(
         shape=shape,
         height=TOP + shape.row * len(rows) + 8,
@@ -183,12 +190,19 @@ def _mondays(days: Days) -> list[Mark]:
     return [Mark(days.x(on), str(on.day)) for on in mondays]
 
 
-def _row(deadline: Deadline, name: str, number: int, today: date, days: Days) -> Row:
+def _row(
+    deadline: Deadline,
+    name: str,
+    number: int,
+    reminders: Sequence[tuple[date, bool]],
+    today: date,
+    days: Days,
+) -> Row:
     shape = days.shape
     top = TOP + shape.row * number
     y = top + (32 if shape.names_above else shape.row / 2)
     due_x = days.middle(deadline.due_on)
-    dots = [Dot(days.middle(on), sent) for on, sent in reminder_days(deadline) if days.cover(on)]
+    dots = [Dot(days.middle(on), sent) for on, sent in reminders if days.cover(on)]
     short = f"{deadline.due_on.day} {deadline.due_on:%b}"
     start_x = min([dot.x for dot in dots] + [due_x])
     last_x = max([dot.x for dot in dots] + [due_x])
@@ -208,9 +222,10 @@ def _row(deadline: Deadline, name: str, number: int, today: date, days: Days) ->
     )
 
 
-def reminder_days(deadline: Deadline) -> list[tuple[date, bool]]:
-    """The London days of the reminders that went (True) or are to come, in order."""
-    rows = [one for one in deadline.rungs if one.due == deadline.due_key and one.at is not None]
+def reminder_days(deadline: Deadline, refused: Collection[Rung] = ()) -> list[tuple[date, bool]]:
+    """The London days of the reminders that went (True) or are to come, in order; ``refused`` ones did neither."""
+    known = [one for one in deadline.rungs if one.due == deadline.due_key and one.at is not None]
+    rows = [one for one in known if one not in refused]
     counted = [one for one in rows if one.state in (RungState.PLANNED, RungState.QUEUED)]
     return sorted((_day(one), one.state is RungState.QUEUED) for one in counted)
 
