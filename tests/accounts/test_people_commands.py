@@ -160,6 +160,20 @@ def test_an_end_that_moved_updates_the_role(noon, session, import_file):
     assert (report["updated"], report["unchanged"]) == (1, 2)
 
 
+def test_another_name_and_a_role_that_is_opened_again_are_to_be_looked_at(noon, session, import_file):
+    import_file(PEOPLE)
+    report = import_file(PEOPLE.replace("2026-12-31", "").replace("g,Ben,", "g,Ken,"))
+    assert [(one["row"], one["field"], one["message"]) for one in report["warnings"]] == [
+        (2, "to", "This role had 31 December 2026 as its last day. No end is given, so it is open again."),
+        (4, "name", "ben@example.org is the address of Ben, who is called Ken from now on."),
+    ]
+
+
+def test_an_end_before_the_beginning_is_said_of_its_column(noon, session, import_file):
+    report = import_file(PEOPLE.replace("2026-12-31", "2025-12-31"), exit_code=2)
+    assert [(one["row"], one["field"]) for one in report["errors"]] == [(2, "to")]
+
+
 def test_semicolons_a_byte_order_mark_and_any_order_of_columns_are_understood(noon, session, import_file):
     report = import_file("\ufeffrole;name;email\nlead;Ann;ann@example.org\n")
     assert report["created"] == 1

@@ -69,8 +69,9 @@ def add(
     db.session.commit()
     words = describe(result.term)
     click.echo(f"{result.person.name} <{result.person.email}>: {words} ({result.outcome}).")
-    if result.added:
-        click.echo(result.added)
+    for said in (result.added, *result.looks.values()):
+        if said:
+            click.echo(said)
     if result.outcome != UNCHANGED:
         click.echo("No mail was sent.")
 

@@ -16,6 +16,7 @@ from tracker.core.database import db
 from tracker.core.errors import RuleViolation, blaming
 from tracker.core.imports import CREATED, UNCHANGED, UPDATED, Line, Report, read_csv
 from tracker.core.typed import read_day as read_typed_day
+from tracker.core.wording import plain_day
 from tracker.organisations.register import Register
 from tracker.organisations.services import organisation_named
 from tracker.people import role_services
@@ -40,12 +41,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of it; ``added`` says of an organisation that it had to be added, and is "" otherwise."""
+    """What became of it; ``added`` says of an organisation that it had to be added, and is "" otherwise.
+
+    ``looks`` is what somebody should look at, by column: what was recorded says something else.
+    """
 
     outcome: str
     person: Person
     term: RoleTerm
     added: str
+    looks: dict[str, str]
 
 
 class Known:
@@ -73,26 +78,39 @@ def _take_in_line(line: Line, known: Known, report: Report, now: datetime) -> No
     report.note(line.row, result.outcome, result.person.name)
     if result.added:
         report.warn(line.row, "organisation", result.added)
+    for column, said in result.looks.items():
+        report.warn(line.row, column, said)
 
 
 def take_in(wanted: Wanted, known: Known, *, now: datetime) -> Result:
     """Add the person and the role where they are missing, and correct what differs. Raises RuleViolation."""
     email, name = people.read_address(wanted.email), people.read_name(wanted.name)
-    role_services.check_days(wanted.from_on, wanted.to_on)
+    with blaming("to"):
+        role_services.check_days(wanted.from_on, wanted.to_on)
+    looks: dict[str, str] = {}
     person = known.people.get(address_key(email))
     outcome = UNCHANGED
     if person is None:
         person, outcome = people.add_new_person(email=email, name=name, by=None, now=now), CREATED
         known.people[person.email_key] = person
-    elif people.change_person(person, name=name, email=person.email, by=None, now=now):
-        outcome = UPDATED
+    else:
+        before = person.name
+        if people.change_person(person, name=name, email=person.email, by=None, now=now):
+            outcome = UPDATED
+            looks["name"] = f"{person.email} is the address of {before}, who is called {name} from now on."
     organisation, added = _organisation(wanted, known, now)
     term = _term_of(person, wanted, organisation)
     if term is None:
         term, outcome = _give(person, wanted, organisation, now), CREATED
-    elif _correct(term, wanted, now):
-        outcome = UPDATED
-    return Result(outcome, person, term, added)
+    else:
+        ended = term.to_on
+        if _correct(term, wanted, now):
+            outcome = UPDATED
+        if ended and term.to_on is None:
+            looks["to"] = (
+                f"This role had {plain_day(ended)} as its last day. No end is given, so it is open again."
+            )
+    return Result(outcome, person, term, added, looks)
 
 
 def _organisation(wanted: Wanted, known: Known, now: datetime) -> tuple[Organisation | None, str]:
