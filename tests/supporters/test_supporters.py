@@ -86,6 +86,12 @@ def test_an_organisation_that_stands_there_is_not_named_twice(session, sign_on):
         services.approve(other, by=make_person(), now=NOW)
 
 
+def test_siblings_told_apart_by_their_brackets_both_stand_also_from_one_address(session, sign_on):
+    for name in ("Voices (Scotland)", "Voices (Wales)"):
+        stand(sign_on, name)
+    assert names_of(sign_on) == ["Voices (Scotland)", "Voices (Wales)"]
+
+
 def test_one_that_may_be_known_is_shown_to_the_co_chair(session, sign_on):
     known = make_organisation("Homes for All UK", member=False)
     sibling = make_organisation("Homes for Some", member=False)

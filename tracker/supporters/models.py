@@ -24,7 +24,7 @@ class Supporter(Model):
     sign_on_id: Mapped[int] = mapped_column(ForeignKey("sign_on.id", ondelete="CASCADE"))
     frozen_text_id: Mapped[int] = mapped_column(ForeignKey("frozen_text.id"))
     organisation_name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(index=True)  # coalition.rules.name_key(organisation_name)
+    name_key: Mapped[str] = mapped_column(index=True)  # coalition.names.spelling_key(organisation_name)
     website: Mapped[str] = mapped_column(default="")
     charity_number: Mapped[str] = mapped_column(default="")
     signer_name: Mapped[str]

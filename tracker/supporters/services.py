@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import delete, update
 
 from tracker.coalition.models import Organisation, Person
-from tracker.coalition.names import name_on
-from tracker.coalition.rules import address_key, name_key
+from tracker.coalition.names import name_on, spelling_key
+from tracker.coalition.rules import address_key
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
@@ -42,10 +42,11 @@ def add(sign_on: SignOn, wish: Wish, *, text_number: int | None, ip: str, now: d
         raise RuleViolation(
             "The text was changed while this page was open. Read it again, then add your name."
         )
-    known = queries.of_address(sign_on.id, name_key(wish.organisation_name), address_key(wish.email))
+    spelt = spelling_key(wish.organisation_name)
+    known = queries.of_address(sign_on.id, spelt, address_key(wish.email))
     supporter = known or Supporter(
         sign_on_id=sign_on.id,
-        name_key=name_key(wish.organisation_name),
+        name_key=spelt,
         email_key=address_key(wish.email),
         created_at=now,
     )
