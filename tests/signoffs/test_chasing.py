@@ -367,6 +367,14 @@ def test_co_chairs_see_whom_to_ring_what_goes_and_who_cannot_make_it(session, st
     page = get(f"/letters/{sign_on.letter_id}/sign-on/unanswered")
     assert "beta, beta@example.org" in page.text
     assert "Asked on Tuesday 2 May 2023, midday; 0 reminders" in page.text
+    request = session.scalars(
+        select(Mail).where(Mail.key.contains("|request|"), Mail.sent_to == "beta@example.org")
+    )
+    mail = request.one()
+    mail.state, mail.sent_at, mail.reason = State.FAILED, None, "No such address"
+    session.commit()
+    again = get(f"/letters/{sign_on.letter_id}/sign-on/unanswered")
+    assert "No mail asked it: nobody there could be written to; 0 reminders" in again.text
     assert "Beta: 13 working days after it closes" in page.text
     assert (
         "Wednesday 3 May 2023, 9:00am: First reminder to 1 organisation without an answer: Beta (to 1 person)"

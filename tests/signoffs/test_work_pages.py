@@ -158,7 +158,7 @@ def test_an_organisation_nobody_can_write_to_is_said_to_be_so(session, sign_on, 
     assert "Nobody can be written to at Silent: ring them." in page.text
     assert ["Silent", "No answer yet Nobody to write to"] in [row[:2] for row in rows_of(page)]
     ring = get(f"{url}/unanswered").text
-    assert ring.count("No mail asked it: there was nobody to write to") == 1
+    assert ring.count("No mail asked it: nobody there could be written to") == 1
     request = next(one for one in queries.requests_of(sign_on) if one.organisation_id == silent.id)
     post(f"{url}/record", {
         "asked": request.id, "answer": "sign", "via": "phone", "signer_name": "Dee", "signer_role": "Chief",

@@ -166,7 +166,7 @@ class Call:
     request_id: int
     organisation: Organisation
     people: Sequence[Ring]
-    asked_at: datetime | None  # None where no mail could ask it: nobody was there to write to
+    asked_at: datetime | None  # None where no mail reached anybody there
     reminders: int
     own_until: datetime | None
     renews: bool  # it signed an earlier text
@@ -194,12 +194,16 @@ def phone_list(sign_on: SignOn, now: datetime) -> list[Call]:
 
 
 def _written_to(requests: Sequence[SignRequest]) -> set[str]:
-    """The uids of those that a mail asked, or still will: one that signed an earlier text, for one after that."""
+    """The uids of those that a mail asked, or still will: one that signed an earlier text, for one after that.
+
+    A mail that could not be delivered asked nobody.
+    """
     signed = {one.uid: one.answer.text.number if one.answer and _renews(one) else 0 for one in requests}
     kinds = [What.REQUEST.value, What.RENEWAL.value]
     asked = [f"v1|sign-on|{kind}|{uid}|" for uid in signed for kind in kinds]
     owed = or_(false(), *(Mail.key.startswith(start, autoescape=True) for start in asked))
-    keys = db.session.scalars(select(Mail.key).where(owed, Mail.state.not_in(STOPPED)))
+    goes = Mail.state.not_in((State.FAILED, State.EXPIRED, *STOPPED))
+    keys = db.session.scalars(select(Mail.key).where(owed, goes))
     abouts = [mails.about_of(key) for key in keys]
     return {about.uid for about in abouts if int(about.subject) > signed[about.uid]}
 
