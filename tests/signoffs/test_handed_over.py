@@ -264,7 +264,7 @@ def test_where_nobody_is_left_the_sign_on_and_the_list_for_phoning_say_so(story,
     sign_in(chair())
     assert "Nobody to write to" in get(f"/letters/{sign_on.letter_id}/sign-on").text
     page = get(f"/letters/{sign_on.letter_id}/sign-on/unanswered").text
-    assert "No mail asked it: there was nobody to write to" in page
+    assert "No mail asked it" in page
 
 
 def test_the_same_is_said_of_one_that_nobody_could_ask_to_sign_the_new_text(story, trust, sign_in, get):
