@@ -317,6 +317,9 @@ def test_the_sub_group_of_a_review_ends_with_it(sign_in, get, post):
     post(url, {})
 
     assert group.to_on == "2022-05"
+    page = get(f"/groups/{group.id}")
+    assert "Ends with Review of Homes" in " ".join(page.text.split())
+    assert page.links()["Review of Homes"] == f"/reviews/{review.id}"
     assert "until May 2022" in get(f"/reviews/{review.id}").text
 
 

@@ -126,6 +126,9 @@ def test_both_are_files_too(story, sign_in, client):
     assert (lines[-1]["member_seen_on"], lines[-1]["member_to"]) == ("2019-07", "")
     changes = client.get("/organisations/changes.csv?from=2019-07&to=2023-05")
     assert "It merged into Heir" in changes.text
+    for bad in ("/organisations.csv?on=banana", "/organisations/changes.csv?from=banana"):
+        refused = client.get(bad)
+        assert (refused.status_code, "banana" in refused.text) == (400, True)
 
 
 @pytest.mark.parametrize(

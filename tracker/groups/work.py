@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Item:
-    """A letter, a call or a deadline of a sub-group. ``state`` is a word with its ``tone`` (amber, red …)."""
+    """A letter, a call, a deadline or a review of a sub-group. ``state`` is a word with its ``tone`` (amber, red …)."""
 
     title: str
     url: str
@@ -18,15 +18,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Work:
-    """All of a sub-group's: what is due, the next first, then its calls and letters."""
+    """All of a sub-group's: what is due, the next first, then its calls, letters and reviews."""
 
     deadlines: Sequence[Item] = ()
     calls: Sequence[Item] = ()
     letters: Sequence[Item] = ()
+    reviews: Sequence[Item] = ()  # those that it was formed for
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.deadlines or self.calls or self.letters)
+        return not (self.deadlines or self.calls or self.letters or self.reviews)
 
 
 _find: list[Callable[[int, datetime], Work]] = []

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.coalition.rules import OrganisationKind
 from tracker.core import clock
+from tracker.core.errors import RuleViolation
 from tracker.core.pagination import Page
 from tracker.core.permissions import Permission, requires
 from tracker.core.sheets import csv_file
@@ -81,7 +82,7 @@ def _line(one: Line, day: date) -> Mapping[str, Any]:
 @requires(Permission.VIEW)
 def index_csv() -> ResponseReturnValue:
     """The list as a file, all of it."""
-    day, show = _asked("on", clock.today()).day, _show() or Show.MEMBERS
+    day, show = _readable(_asked("on", clock.today())).day, _show() or Show.MEMBERS
     lines = [as_at.cells_of(one, day) for one in queries.every_line(day, show)]
     return _file(csv_file(as_at.COLUMNS, lines), f"organisations-{show.value}-{day.isoformat()}.csv")
 
@@ -118,7 +119,7 @@ def changes() -> ResponseReturnValue:
 @requires(Permission.VIEW)
 def changes_csv() -> ResponseReturnValue:
     """The same as a file, all of it."""
-    from_, to = _both()
+    from_, to = map(_readable, _both())
     lines = [
         {
             "what": HEADINGS[change],
@@ -138,6 +139,13 @@ def _both() -> tuple[Asked, Asked]:
     if from_.day > to.day and not (from_.wrong or to.wrong):
         to = Asked(to.typed, from_.day, f"This must not lie before {from_.words}.")
     return from_, to
+
+
+def _readable(asked: Asked) -> Asked:
+    """A file has no box to say beside what is wrong with a date. Raises RuleViolation."""
+    if asked.wrong:
+        raise RuleViolation(asked.wrong)
+    return asked
 
 
 def _asked(name: str, otherwise: date) -> Asked:

@@ -1,4 +1,4 @@
-"""What a sub-group works on, for its page: its deadlines, calls and letters, each with where it stands."""
+"""What a sub-group works on, for its page: its deadlines, calls, letters and reviews, each with where it stands."""
 
 from datetime import datetime
 
@@ -7,12 +7,14 @@ from flask import url_for
 from tracker.consultations.models import Consultation
 from tracker.consultations.queries import closings_of
 from tracker.consultations.standing import Closing
+from tracker.core import partial
 from tracker.core.clock import london_day
 from tracker.core.wording import capitalised, day_and_time, partial_date
 from tracker.deadlines import queries as deadlines
 from tracker.deadlines.models import Deadline
 from tracker.deadlines.presentation import standing
 from tracker.groups.work import Item, Work
+from tracker.legislation.models import Review
 from tracker.letters.models import Letter
 from tracker.letters.rules import LetterStage
 from tracker.reminders.wording import names_of
@@ -29,6 +31,7 @@ def work_of(group_id: int, now: datetime) -> Work:
         deadlines=[_due(one, now, calendars) for one in queries.due_for_group(group_id, MOST)],
         calls=_calls(group_id, now),
         letters=[_letter(one) for one in queries.letters_of_group(group_id, MOST)],
+        reviews=[_review(one, now) for one in queries.reviews_of_group(group_id, MOST)],
     )
 
 
@@ -54,6 +57,14 @@ def _call(call: Consultation, closing: Closing, now: datetime) -> Item:
     verb = "Closed" if closing.has_passed(now) else "Closes"
     when = f"{verb} {day_and_time(closing.due_on, closing.at_time)}" if closing.due_on else "No closing date"
     return Item(call.title, url_for("consultations.show", consultation_id=call.id), when, call.stage.value)
+
+
+def _review(review: Review, now: datetime) -> Item:
+    since = f"Since {partial_date(review.began)}" if review.began else ""
+    when = f"Ended {partial_date(review.ended)}" if review.ended else since
+    is_over = review.ended is not None and partial.is_over(review.ended, london_day(now))
+    word, tone = ("over", "plain") if is_over else ("goes on", "waiting")
+    return Item(review.name, url_for("legislation.review", review_id=review.id), when, word, tone)
 
 
 def _letter(letter: Letter) -> Item:

@@ -18,6 +18,7 @@ from tracker.deadlines.models import Deadline
 from tracker.deadlines.stages import DeadlineKind, DeadlineState
 from tracker.groups.models import SubGroup
 from tracker.groups.queries import ids_of_groups
+from tracker.legislation.models import Review
 from tracker.letters.following import FOLLOWING
 from tracker.letters.models import Letter, Recipient
 from tracker.letters.rules import LetterStage
@@ -159,3 +160,9 @@ def _with_records(wanted: Select[Any], *more: Any) -> Sequence[Deadline]:
     letter = joinedload(Deadline.letter).options(defer(Letter.text), defer(Letter.notes))
     who = joinedload(Deadline.taken_by).load_only(Person.name)
     return db.session.scalars(wanted.options(call, letter, who, *more)).all()
+
+
+def reviews_of_group(group_id: int, limit: int) -> Sequence[Review]:
+    """The reviews that a sub-group was formed for, the newest record first."""
+    statement = select(Review).where(Review.sub_group_id == group_id).order_by(Review.id.desc()).limit(limit)
+    return db.session.scalars(statement).all()
