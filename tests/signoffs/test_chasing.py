@@ -241,6 +241,42 @@ def test_silence_waits_for_the_days_after_the_request_that_came_late_and_for_a_n
     assert [one.printed_name for one in queries.names_below(sign_on.letter_id)] == ["Alpha"]
 
 
+def test_whose_silence_was_said_not_to_count_never_signs_by_silence_though_the_dates_move(session, story):
+    sign_on = opened("alpha", rule=ConsentRule.SILENCE_COUNTS, silence_days=5)
+    story.at("2023-05-02 12:00")
+    late = make_organisation("Beta")
+    make_person("beta", role=Role.REPRESENTATIVE, organisation=late, email="beta@example.org")
+    session.commit()
+    now = story.at("2023-05-09 12:00")  # five working days from here end after the close on the 12th
+    asking.ask(session.get(SignOn, sign_on.id), [late], now=now)
+    story.through("2023-05-09", "2023-05-12", times=("12:01",))
+    now = story.at("2023-05-18 10:00")
+    dates = {"answers_by": parse_moment("2023-05-24 17:00"), "closes_at": parse_moment("2023-05-25 12:00")}
+    services.move_cut_offs(session.get(SignOn, sign_on.id), **dates, send_on=None, now=now)
+    story.through("2023-05-18", "2023-05-24", times=("10:01",))
+    assert "silence notice beta" not in " ".join(went(session))
+    assert [one.printed_name for one in queries.names_below(sign_on.letter_id)] == ["Alpha"]
+
+
+def test_silence_counts_for_nobody_whom_no_notice_told(session, story):
+    sign_on = opened("alpha", rule=ConsentRule.SILENCE_COUNTS, silence_days=5)
+    story.at("2023-05-02 12:00")
+    dates = {"answers_by": parse_moment("2023-05-04 17:00"), "closes_at": parse_moment("2023-05-04 18:00")}
+    services.move_cut_offs(
+        session.get(SignOn, sign_on.id), **dates, send_on=None, now=story.at("2023-05-02 13:00")
+    )
+    story.at("2023-05-05 10:00")
+    later = {"answers_by": parse_moment("2023-05-24 17:00"), "closes_at": parse_moment("2023-05-25 12:00")}
+    services.move_cut_offs(
+        session.get(SignOn, sign_on.id), **later, send_on=None, now=story.at("2023-05-15 10:00")
+    )
+    story.at("2023-05-15 10:01")
+    assert queries.names_below(sign_on.letter_id) == []
+    story.through("2023-05-16", "2023-05-19", times=("09:00",))
+    assert [line for line in went(session) if "silence" in line] != []
+    assert [one.printed_name for one in queries.names_below(sign_on.letter_id)] == ["Alpha"]
+
+
 def test_a_member_that_leaves_before_its_silence_counts_is_not_told_that_it_will(session, story):
     sign_on = opened("alpha", rule=ConsentRule.SILENCE_COUNTS, silence_days=5)
     story.at("2023-05-02 12:00")

@@ -95,7 +95,10 @@ def _request(sign_on: SignOn, organisation: Organisation, *, is_asked: bool, now
 
 
 def silence_from(sign_on: SignOn, organisation: Organisation, now: datetime) -> datetime | None:
-    """From when silence counts as yes: the end of the nth working day after asking, in UTC; for members alone."""
+    """From when silence counts as yes: the end of the nth working day after asking, in UTC; for members alone.
+
+    None where that lies beyond the cut-off: it is told that its silence does not count, and so it stays.
+    """
     if sign_on.rule is not ConsentRule.SILENCE_COUNTS or sign_on.silence_days is None:
         return None
     if not queries.is_member_on(organisation, london_day(now)):
@@ -103,7 +106,8 @@ def silence_from(sign_on: SignOn, organisation: Organisation, now: datetime) -> 
     counted = working_days_after(
         london_day(now), sign_on.silence_days, calendar_for(Nation.ENGLAND_AND_WALES)
     )
-    return end_of_london_day(counted.day)
+    counts_from = end_of_london_day(counted.day)
+    return counts_from if counts_from <= sign_on.closes_at else None
 
 
 def write_to(

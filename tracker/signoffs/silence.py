@@ -1,8 +1,8 @@
 """Silence that counts as yes: only of members, only after its working days, only where our request got through.
 
 The days begin with the day on which the request left. Where that was later than it was asked for (mail was down), the
-day on which silence counts moves with it, as it does where the notice could not leave; where no request left at all,
-silence never counts.
+day on which silence counts moves with it, as it does where no notice left; where no request left at all, silence
+never counts.
 """
 
 from collections.abc import Sequence
@@ -41,11 +41,11 @@ def count_due(sign_on: SignOn, *, now: datetime) -> None:
     due = [one for one in silent(sign_on) if one.silence_from is not None and one.silence_from <= now]
     if not due:
         return
-    asked_on, unsent = _days_asked(due, sign_on), _with_unsent_notice(due, sign_on)
+    asked_on, unsent = _days_asked(due, sign_on), _without_notice(due, sign_on)
     calendar = calendar_for(Nation.ENGLAND_AND_WALES)
     for request in due:
         counts_from = _counts_from(sign_on, asked_on.get(request.uid), calendar)
-        if request.uid in unsent:
+        if counts_from is not None and request.uid in unsent:
             counts_from = end_of_london_day(working_days_after(london_day(now), NOTICE_DAYS, calendar).day)
         if counts_from is not None and counts_from <= now:
             answering.count_silence(request.id, now=now)
@@ -96,15 +96,15 @@ def _days_asked(requests: Sequence[SignRequest], sign_on: SignOn) -> dict[str, d
     return found
 
 
-def _with_unsent_notice(requests: Sequence[SignRequest], sign_on: SignOn) -> set[str]:
-    """The uids of those whose notice was owed and did not leave."""
+def _without_notice(requests: Sequence[SignRequest], sign_on: SignOn) -> set[str]:
+    """The uids of those whom no notice of the day told: it did not leave, or none was owed before the day came."""
     wanted = {one.uid: day_of(one.silence_from) for one in requests if one.silence_from is not None}
-    owed = [
-        (about.uid, sent_at)
+    sent = {
+        about.uid
         for about, sent_at in _mails(NOTICES, sign_on)
-        if wanted.get(about.uid) == about.subject
-    ]
-    return {uid for uid, _ in owed} - {uid for uid, sent_at in owed if sent_at is not None}
+        if sent_at is not None and wanted.get(about.uid) == about.subject
+    }
+    return set(wanted) - sent
 
 
 def _mails(beginning: str, sign_on: SignOn) -> list[tuple[About, datetime | None]]:
