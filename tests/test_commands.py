@@ -6,9 +6,10 @@ import sys
 
 import click
 import pytest
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from tracker import config
-from tracker.__main__ import COMMANDS, tracker
+from tracker.__main__ import COMMANDS, _sentence, tracker
 
 NARROW = 80  # columns of a terminal
 TRACKER = [sys.executable, "-m", "tracker"]
@@ -42,3 +43,18 @@ def test_no_summary_in_the_help_is_cut_short(name):
     if isinstance(command, click.Group):
         told = command.get_help(click.Context(command, terminal_width=NARROW))
         assert [line for line in told.splitlines() if line.startswith("  ") and line.endswith("...")] == []
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (OperationalError("BEGIN", None, Exception("database is locked")), "The database is busy"),
+        (
+            OperationalError("BEGIN", None, Exception("no such table: mail")),
+            "If it is new, run: tracker migrate",
+        ),
+        (DatabaseError("PRAGMA", None, Exception("file is not a database")), "Put a backup in its place"),
+    ],
+)
+def test_what_the_database_refuses_is_said_with_what_to_do(failure, said):
+    assert said in (_sentence(failure) or "")

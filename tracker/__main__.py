@@ -82,6 +82,8 @@ def _sentence(refusal: Exception) -> str | None:
     if kinds & {"RuleViolation", "BadSetting"}:
         return str(refusal)
     reason = str(getattr(refusal, "orig", refusal)).strip().partition("\n")[0]
+    if "OperationalError" in kinds and "is locked" in reason:
+        return "The database is busy: others are writing to it. Try again in a minute."
     if kinds & {"OperationalError", "ProgrammingError"} and "SQLAlchemyError" in kinds:
         return f"The database does not answer as it should: {reason}. If it is new, run: tracker migrate"
     if type(refusal).__name__ == "DatabaseError":  # what SQLite says of a file that it cannot read
