@@ -190,12 +190,15 @@ def test_what_was_added_twice_is_removed_but_not_what_anything_refers_to(session
     sign_in(make_person())
     assert (
         "cannot be removed, because of the role of a person, an organisation that belongs to it and a letter that it "
-        "stands under." in post(f"/organisations/{group.id}/remove", {}, status=200).text
+        "stands under." in post(f"/organisations/{group.id}/remove", {}, status=422).text
     )
     assert "Nothing refers to it" in get(f"/organisations/{twice.id}/remove").text
     post(f"/organisations/{twice.id}/remove", {})
     assert (named("Invented Group") is group, named("Invented Group UK")) == (True, None)
     assert "Removed Invented Group UK from the register." in get("/organisations").text
+    next_one = make_organisation("Invented Next")  # on SQLite under the number of the one that went
+    session.commit()
+    assert "from the register" not in get(f"/organisations/{next_one.id}").text
 
 
 def test_the_list_asks_the_database_as_often_for_three_as_for_one(session, sign_in, get):

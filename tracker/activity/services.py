@@ -37,6 +37,14 @@ def record(subject: Model, what: str, *, by: "Person | None", now: datetime, **d
     _add(db.session(), line, "subject_id", subject)
 
 
+def detach(subject: Model) -> None:
+    """A record goes: its lines stay, under a number that no other record gets. SQLite may give its own to the next."""
+    db.session.flush()
+    kind, known = subject.__class__.__name__.lower(), subject.id  # type: ignore[attr-defined]  # as all that is recorded
+    theirs = (Activity.subject_kind == kind, Activity.subject_id == known)
+    db.session.execute(update(Activity).where(*theirs).values(subject_id=-known))
+
+
 def record_security(
     kind: str, what: str, *, person: "Person | None" = None, ip: str | None = None, now: datetime
 ) -> None:

@@ -30,6 +30,7 @@ def remove(record: Measure | Review, *, by: Person | None, now: datetime) -> Non
     if refusal := why_not(record):
         raise RuleViolation(refusal)
     activity.record(record, f"removed {record.name}, recorded by mistake", by=by, now=now)
+    activity.detach(record)
     db.session.delete(record)
     db.session.flush()
 

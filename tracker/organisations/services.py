@@ -191,20 +191,21 @@ def change_organisation(
     return words
 
 
-def check_removable(organisation: Organisation) -> None:
-    """Raises RuleViolation for an organisation that anything refers to: only what was added by mistake goes."""
+def why_not_removable(organisation: Organisation) -> str:
+    """What refers to it, in a sentence; nothing where it may be removed: only what was added by mistake goes."""
     held_by = queries.what_refers_to(organisation)
-    if held_by:
-        raise RuleViolation(f"{organisation.name} cannot be removed, because of {listed(held_by)}.")
+    return f"{organisation.name} cannot be removed, because of {listed(held_by)}." if held_by else ""
 
 
 def remove_organisation(organisation: Organisation, *, by: Person | None, now: datetime) -> None:
     """Take an organisation that was added by mistake out of the register. Raises RuleViolation."""
-    check_removable(organisation)
+    if refusal := why_not_removable(organisation):
+        raise RuleViolation(refusal)
     name = organisation.name
     try:
         with db.session.begin_nested():
             activity.record(organisation, f"removed {name} from the register", by=by, now=now)
+            activity.detach(organisation)
             db.session.delete(organisation)
     except IntegrityError:  # what features above keep of it, the database knows
         raise RuleViolation(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.activity.presentation import entries_of
@@ -11,8 +11,7 @@ from tracker.coalition.models import Organisation, OrganisationName
 from tracker.coalition.rules import Approver, NameKind, OrganisationKind, Role, Standing
 from tracker.core import clock
 from tracker.core.conflicts import show_both
-from tracker.core.database import db
-from tracker.core.errors import NotHere, RuleViolation, Stale
+from tracker.core.errors import NotHere, Stale
 from tracker.core.form_views import carried_out, saved
 from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
@@ -164,19 +163,16 @@ def edit(organisation_id: int) -> ResponseReturnValue:
 def remove(organisation_id: int) -> ResponseReturnValue:
     """Take out of the register what was added by mistake; the page says what stands in the way."""
     found = queries.get_or_404(organisation_id)
-    form = ConfirmForm()
-    try:
-        services.check_removable(found)
-        if form.validate_on_submit():
-            services.remove_organisation(found, by=me(), now=clock.now())
-            db.session.commit()
-            flash(f"Removed {found.name} from the register.")
-            return redirect(url_for(".index"))
-    except RuleViolation as broken:
-        return render_template(
-            "organisations/remove.html", form=form, organisation=found, refusal=broken.message
-        )
-    return render_template("organisations/remove.html", form=form, organisation=found, refusal="")
+    form, name = ConfirmForm(), found.name
+
+    def act() -> str:
+        services.remove_organisation(found, by=me(), now=clock.now())
+        return f"Removed {name} from the register."
+
+    if carried_out(form, act):
+        return redirect(url_for(".index"))
+    refusal = next(iter(form.form_errors), "") or services.why_not_removable(found)
+    return render_template("organisations/remove.html", form=form, organisation=found, refusal=refusal)
 
 
 def _alike(
