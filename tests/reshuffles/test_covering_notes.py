@@ -10,7 +10,7 @@ from tracker.letters import addressing, sending
 from tracker.letters import services as letters
 from tracker.letters.addressees import Addressee
 from tracker.letters.models import Letter
-from tracker.letters.rules import LetterKind, ReplyKind
+from tracker.letters.rules import LetterKind, LetterStage, ReplyKind
 from tracker.letters.versions import versions_of
 from tracker.reshuffles import moves, services
 from tracker.reshuffles.moves import Typed
@@ -137,6 +137,34 @@ def test_once_it_went_the_next_successor_gets_a_note_of_their_own(session, waits
     }
     assert second is not first
     assert first.text.startswith("Dear Bea Baker MP")
+
+
+def test_a_letter_to_two_posts_that_change_hands_at_once_gets_one_note_to_both(session, waits, get, clock_at):
+    schools = "Minister for Schools, Department for Testing"
+    make_post("Minister for Schools", ("Sam Sample MP", "2021"), body=government.post_called(HOMES).body)
+    waits.stage = LetterStage.DRAFT
+    letter = letters.create_letter(
+        title="Two of you", kind=LetterKind.LETTER, text="Dear Ministers\n", by=waits.lead or make_person(), now=BEFORE,
+        recipients=[Addressee(post=HOMES), Addressee(post=schools)],
+    )  # fmt: skip
+    send(letter, make_person())
+    on = date(2022, 7, 6)
+    now = datetime(2022, 7, 6, 9, 0, tzinfo=UTC)
+    read = moves.read({0: Typed(HOMES, "", "Bea Baker MP"), 1: Typed(schools, "", "Cy Carter MP")}, on)
+    done = services.carry_out(read.moves, on=on, by=None, now=now)
+    (note,) = notes(session, letter)
+    assert [one.cover for one in done.letters if one.letter is letter] == [note]
+    assert note.title == "Covering note to Bea Baker MP and Cy Carter MP: Two of you"
+    assert note.text.startswith("Dear Bea Baker MP and Cy Carter MP\n")
+    assert "You have taken up the posts since." in note.text
+    assert addressing.in_words(note, on) == [f"Bea Baker MP, {HOMES}", f"Cy Carter MP, {schools}"]
+
+    later = moves.read({0: Typed(schools, "", "Di Day MP")}, date(2022, 7, 8))
+    services.carry_out(later.moves, on=date(2022, 7, 8), by=None, now=datetime(2022, 7, 8, 9, 0, tzinfo=UTC))
+    assert notes(session, letter) == [note]
+    assert note.text.startswith("Dear Bea Baker MP and Di Day MP\n")
+    session.commit()
+    assert "It begins" not in get(f"/letters/{note.id}").text
 
 
 def test_the_letter_is_enclosed_with_the_names_with_which_it_went(session, clock_at):

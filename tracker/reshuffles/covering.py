@@ -3,13 +3,14 @@
 Nothing here commits. A draft whose words somebody changed is left as it is: its page and the page of sending say so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from tracker.coalition.models import Person
 from tracker.core.wording import day as day_in_words
-from tracker.core.wording import plain_day
-from tracker.government.models import OfficeHolder
+from tracker.core.wording import listed, plain_day
+from tracker.government import queries as government
+from tracker.government.models import OfficeHolder, Post
 from tracker.letters import printing, versions
 from tracker.letters import services as letters
 from tracker.letters.addressees import Addressee
@@ -27,7 +28,7 @@ Dear {successor}
 
 {sent}we wrote to {addressee} about “{title}”. We have not had a reply.
 
-You have taken up the post since. {enclosed} We would be glad to hear from you.
+You have taken up the {post} since. {enclosed} We would be glad to hear from you.
 
 Yours sincerely
 """
@@ -42,28 +43,45 @@ BEGINS = "Covering note"
 ANEW = "Written anew, as the post changed hands again"
 
 
-def cover(touch: Touch, successor: OfficeHolder | None, *, by: Person | None, now: datetime) -> Letter | None:
-    """The draft to the successor that goes with an earlier letter; none where nobody took the post up.
+def cover(
+    touch: Touch, took: Mapping[int, OfficeHolder | None], on: date, *, by: Person | None, now: datetime
+) -> Letter | None:
+    """The draft that goes with an earlier letter to whoever took up, by the id of the post, what it was addressed to.
 
-    One that is a draft already is brought up to date; a text that somebody edited stays as it is.
+    None where nobody took anything up. One that is a draft already is brought up to date; a text that somebody edited
+    stays as it is.
     """
-    if successor is None:
+    taken = [one for one in touch.posts if took[one.id] is not None]
+    if not taken:
         return None
     waiting = queries.cover_in_draft(touch)
     if waiting is None:
-        return _draft(touch, successor, by=by, now=now)
+        return _draft(touch, taken, _names(taken, took, on), by=by, now=now)
+    posts = government.posts_by_id(one.post_id for one in waiting.addressees if one.post_id is not None)
+    names = _names(list(posts.values()), took, on)
+    took_up = listed([holder.name for post in taken if (holder := took[post.id])])
     text, what = (
-        _words(touch, successor, now),
-        f"wrote this covering note anew, as {successor.name} took the post up",
+        _words(touch, list(posts.values()), names, now),
+        f"wrote this covering note anew, as {took_up} took the post up",
     )
     if not is_as_written(waiting):
         text = waiting.text
         what = (
-            f"left the text as it was edited, although {successor.name} took the post up: "
-            f"begin it with “Dear {successor.name}”"
+            f"left the text as it was edited, although {took_up} took the post up: "
+            f"begin it with “Dear {listed(names)}”"
         )
-    _bring_up_to_date(waiting, touch.letter, successor, text, what, by=by, now=now)
+    _bring_up_to_date(waiting, touch.letter, names, text, what, by=by, now=now)
     return waiting
+
+
+def _names(posts: Sequence[Post], took: Mapping[int, OfficeHolder | None], on: date) -> list[str]:
+    """Who took each of these posts up, or holds it at the end of the day."""
+    names: list[str] = []
+    for post in posts:
+        holder = took.get(post.id)
+        holders = [holder] if holder is not None else government.addressed_by(post, on).who
+        names += [one.name for one in holders if one.name not in names]
+    return names
 
 
 def in_prospect(touch: Touch) -> str:
@@ -88,13 +106,15 @@ def is_as_written(note: Letter) -> bool:
     return note.sign_on is None and bool(written) and note.text == written[0]
 
 
-def _draft(touch: Touch, successor: OfficeHolder, *, by: Person | None, now: datetime) -> Letter:
+def _draft(
+    touch: Touch, posts: Sequence[Post], names: Sequence[str], *, by: Person | None, now: datetime
+) -> Letter:
     letter = touch.letter
     return letters.create_letter(
-        title=_title(letter, successor.name),
+        title=_title(letter, names),
         kind=LetterKind.LETTER,
-        text=_words(touch, successor, now),
-        recipients=[Addressee(post=touch.post.in_words)],
+        text=_words(touch, posts, names, now),
+        recipients=[Addressee(post=one.in_words) for one in posts],
         lead=letter.lead,
         deputy=letter.deputy,
         group=letter.group,
@@ -109,22 +129,22 @@ def _draft(touch: Touch, successor: OfficeHolder, *, by: Person | None, now: dat
 def _bring_up_to_date(
     note: Letter,
     letter: Letter,
-    successor: OfficeHolder,
+    names: Sequence[str],
     text: str,
     what: str,
     *,
     by: Person | None,
     now: datetime,
 ) -> None:
-    """Title and text name the successor, as far as nobody changed them. What is being signed stands as it is."""
-    title = _title(letter, successor.name) if _is_our_title(note, letter) else note.title
+    """Title and text name the successors, as far as nobody changed them. What is being signed stands as it is."""
+    title = _title(letter, names) if _is_our_title(note, letter) else note.title
     if text == note.text and title != note.title:
         versions.write_retitled(note, by=by, now=now)
     letters.rewrite(note, title=title, text=text, note=ANEW, what=what, by=by, now=now)
 
 
-def _title(letter: Letter, successor: str) -> str:
-    return f"{BEGINS} to {successor}: {letter.title}"
+def _title(letter: Letter, names: Sequence[str]) -> str:
+    return f"{BEGINS} to {listed(names)}: {letter.title}"
 
 
 def _is_our_title(note: Letter, letter: Letter) -> bool:
@@ -132,14 +152,16 @@ def _is_our_title(note: Letter, letter: Letter) -> bool:
     return begins_and_ends and note.sign_on is None
 
 
-def _words(touch: Touch, successor: OfficeHolder, now: datetime) -> str:
+def _words(touch: Touch, posts: Sequence[Post], names: Sequence[str], now: datetime) -> str:
     """The words to begin with; the letter itself stands below them as it was sent, where its text is kept here."""
     letter, on = touch.letter, touch.letter.sent_on
-    went = next((one for one in letter.recipients if one.post_id == touch.post.id), None)
+    ids = {one.id for one in posts}
+    went = [addressee_in_words(one.person, one.post, "") for one in letter.recipients if one.post_id in ids]
     note = NOTE.format(
-        successor=successor.name,
+        successor=listed(names),
         sent=f"On {day_in_words(on)} " if on else "Earlier ",
-        addressee=addressee_in_words(went.person, went.post, "") if went else touch.post.title,
+        addressee=listed(went) if went else touch.post.title,
+        post="post" if len(posts) == 1 else "posts",
         title=letter.title,
         enclosed="Our letter follows below." if letter.text else "[Say how the letter goes with this.]",
     )

@@ -28,7 +28,7 @@ def told(
     """What changed hands, and which of this person's letters that concerns. ``as_co_chair``: why, if not as a lead."""
     drafts = [one.letter.title for one in touches if one.touched is Touched.OPEN]
     awaited = [one.letter.title for one in touches if one.touched is Touched.AWAITED]
-    touched = {one.post.id for one in touches}
+    touched = {post.id for one in touches for post in one.posts}
     subject = f"{day(on)}: {plural(len(touches), 'letter')} of yours in a reshuffle"
     if not as_lead:
         subject = f"{day(on)}: {plural(len(touches), 'letter')} without a lead in a reshuffle"
@@ -43,7 +43,7 @@ def told(
         has_notes=any(
             one.took
             for one in moves
-            if one.post.id in {t.post.id for t in touches if t.letter.title in awaited}
+            if one.post.id in {post.id for t in touches if t.touched is Touched.AWAITED for post in t.posts}
         ),
         as_lead=as_lead,
         why=AS_LEAD if as_lead else as_co_chair,

@@ -21,11 +21,16 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True)
 class Touch:
-    """One letter that a move concerns, and why."""
+    """One letter that moves concern, and why. ``posts`` are those of them that it goes to, in its order."""
 
     letter: Letter
-    post: Post
     touched: Touched
+    posts: Sequence[Post]
+
+    @property
+    def post(self) -> Post:
+        """The first of them."""
+        return self.posts[0]
 
 
 def touched_by(posts: Iterable[Post]) -> list[Touch]:
@@ -44,11 +49,16 @@ def touched_by(posts: Iterable[Post]) -> list[Touch]:
         .order_by(Letter.stage, Letter.dated_sort.desc(), Letter.id, Recipient.position)
         .options(joinedload(Letter.lead), joinedload(Letter.deputy), selectinload(Letter.recipients))
     )
-    once: dict[int, Touch] = {}
+    once: dict[int, tuple[Letter, list[Post]]] = {}
     for letter, post_id in found:
-        kind = Touched.OPEN if letter.stage is LetterStage.DRAFT else Touched.AWAITED
-        once.setdefault(letter.id, Touch(letter, by_id[post_id or 0], kind))
-    return sorted(once.values(), key=lambda one: one.touched is Touched.AWAITED)
+        posts_of = once.setdefault(letter.id, (letter, []))[1]
+        posts_of += [by_id[post_id or 0]] if by_id[post_id or 0] not in posts_of else []
+    touches = [Touch(letter, _kind_of(letter), its) for letter, its in once.values()]
+    return sorted(touches, key=lambda one: one.touched is Touched.AWAITED)
+
+
+def _kind_of(letter: Letter) -> Touched:
+    return Touched.OPEN if letter.stage is LetterStage.DRAFT else Touched.AWAITED
 
 
 def mentions_of(post: Post) -> list[Mention]:
@@ -60,15 +70,14 @@ def mentions_of(post: Post) -> list[Mention]:
 
 
 def cover_in_draft(touch: Touch) -> Letter | None:
-    """The covering note of this letter to this post that an earlier reshuffle drafted and that has not gone."""
+    """The covering note of this letter to one of these posts that was drafted before and that has not gone."""
+    to_one_of_them = exists().where(
+        Recipient.letter_id == Letter.id, Recipient.post_id.in_([one.id for one in touch.posts])
+    )
     return db.session.scalars(
         select(Letter)
         .join(TouchedLetter, TouchedLetter.cover_id == Letter.id)
-        .where(
-            TouchedLetter.letter_id == touch.letter.id,
-            TouchedLetter.post_id == touch.post.id,
-            Letter.stage == LetterStage.DRAFT,
-        )
+        .where(TouchedLetter.letter_id == touch.letter.id, Letter.stage == LetterStage.DRAFT, to_one_of_them)
         .order_by(TouchedLetter.id.desc())
     ).first()
 

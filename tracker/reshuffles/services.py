@@ -51,7 +51,7 @@ def carry_out(
     db.session.flush()
     for touch in touches:
         is_awaited = touch.touched is Touched.AWAITED
-        cover = covering.cover(touch, took[touch.post.id], by=by, now=now) if is_awaited else None
+        cover = covering.cover(touch, took, on, by=by, now=now) if is_awaited else None
         kept = TouchedLetter(letter=touch.letter, post=touch.post, touched=touch.touched, cover=cover)
         reshuffle.letters.append(kept)
     _say_in_histories(touches, moves, on, by=by, now=now)
@@ -91,7 +91,8 @@ def _say_in_histories(
 ) -> None:
     words = {one.post.id: one.in_words for one in moves}
     for touch in touches:
-        what = f"recorded that a post it goes to changed hands on {day_in_words(on)}: {words[touch.post.id]}"
+        changed = "; ".join(words[one.id] for one in touch.posts)
+        what = f"recorded that a post it goes to changed hands on {day_in_words(on)}: {changed}"
         activity.record(touch.letter, what, by=by, now=now)
 
 

@@ -98,9 +98,13 @@ def _confirm(form: ReshuffleForm, read: moves.Read) -> ResponseReturnValue:
 
 def _becomes(touch: Touch, planned: Sequence[Planned]) -> str:
     """What happens with a letter that a reshuffle touches, in words."""
-    move = next(one for one in planned if one.post.id == touch.post.id)
+    moves_of_it = [one for one in planned if one.post in touch.posts]
     if touch.touched is Touched.OPEN:
         return "It goes to whoever holds the post"
-    if move.took:
+    if any(one.took for one in moves_of_it):
         return covering.in_prospect(touch)
-    return "Stays as it is" if move.stay else "Stays as it is, until somebody takes the post up"
+    return (
+        "Stays as it is"
+        if all(one.stay for one in moves_of_it)
+        else "Stays as it is, until somebody takes the post up"
+    )
