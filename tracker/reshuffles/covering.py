@@ -57,11 +57,11 @@ def cover(
     waiting = queries.cover_in_draft(touch)
     if waiting is None:
         return _draft(touch, taken, _names(taken, took, on), by=by, now=now)
-    posts = government.posts_by_id(one.post_id for one in waiting.addressees if one.post_id is not None)
-    names = _names(list(posts.values()), took, on)
+    posts = _posts_of(waiting)
+    names = _names(posts, took, on)
     took_up = listed([holder.name for post in taken if (holder := took[post.id])])
     text, what = (
-        _words(touch, list(posts.values()), names, now),
+        _words(touch, posts, names, now),
         f"wrote this covering note anew, as {took_up} took the post up",
     )
     if not is_as_written(waiting):
@@ -72,6 +72,13 @@ def cover(
         )
     _bring_up_to_date(waiting, touch.letter, names, text, what, by=by, now=now)
     return waiting
+
+
+def _posts_of(note: Letter) -> list[Post]:
+    """The posts that a covering note goes to, in its order."""
+    ids = [one.post_id for one in note.addressees if one.post_id is not None]
+    known = government.posts_by_id(ids)
+    return [known[one] for one in ids]
 
 
 def _names(posts: Sequence[Post], took: Mapping[int, OfficeHolder | None], on: date) -> list[str]:

@@ -103,8 +103,5 @@ def _becomes(touch: Touch, planned: Sequence[Planned]) -> str:
         return "It goes to whoever holds the post"
     if any(one.took for one in moves_of_it):
         return covering.in_prospect(touch)
-    return (
-        "Stays as it is"
-        if all(one.stay for one in moves_of_it)
-        else "Stays as it is, until somebody takes the post up"
-    )
+    until = "" if all(one.stay for one in moves_of_it) else ", until somebody takes the post up"
+    return f"Stays as it is{until}"
