@@ -38,6 +38,7 @@ def review(letter_id: int) -> ResponseReturnValue:
         sign_on=sign_on,
         waiting=waiting,
         known=queries.known_like(waiting),
+        asked={one.organisation_id for one in sign_ons.requests_of(sign_on) if one.is_asked},
         alike=queries.alike(waiting, sign_on),
         others=[
             (one, presentation.decided(one, sign_on, signatures.get(one.id)), signatures.get(one.id))
