@@ -64,7 +64,9 @@ def test_a_logo_is_kept_with_who_permitted_it_shown_and_served_safely(charity, g
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
 
-def test_in_an_export_a_logo_says_whose_it_is_and_opens_by_its_ending(charity, get, post, tmp_path, session):
+def test_in_an_export_a_logo_says_whose_it_is_and_opens_by_its_ending(
+    charity, get, post, tmp_path, session, app, command
+):
     charity.name = "Homes/Beds: “Invented”"
     add(post, charity, picture("JPEG"), "Our logo.JPG")
     logo = db.session.scalars(select(Logo)).one()
@@ -73,6 +75,14 @@ def test_in_an_export_a_logo_says_whose_it_is_and_opens_by_its_ending(charity, g
         [name] = [one for one in archive.namelist() if one.startswith("logos/")]
         assert name == f"logos/Homes-Beds- “Invented”, colour, {logo.uid}.jpg"
         assert archive.read(name) == picture("JPEG")
+    assert (tmp_path / "all.zip").stat().st_mode & 0o077 == 0
+
+    (app.config["INSTANCE"] / "uploads" / logo.stored_as).unlink()
+    session.commit()
+    said = command("export", tmp_path / "less.zip").stderr
+    assert f"Not in the folder of uploads any more, and not in the export: {name}" in said
+    with zipfile.ZipFile(tmp_path / "less.zip") as archive:
+        assert name not in archive.namelist()
 
 
 def test_an_expired_one_is_marked_and_never_offered_until_it_is_prolonged(charity, get, post, clock_at):
@@ -126,7 +136,7 @@ def test_what_is_no_picture_is_refused_with_what_to_do(charity, post):
 def test_a_logo_that_is_removed_takes_its_file_with_it(charity, post):
     add(post, charity, picture("JPEG"), "logo.jpeg")
     logo = db.session.scalars(select(Logo)).one()
-    assert "because of its logo" in post(f"/organisations/{charity.id}/remove", {}, 200).text
+    assert "because of its logo" in post(f"/organisations/{charity.id}/remove", {}, 422).text
     post(f"/logos/{logo.uid}/remove", {})
     assert (db.session.scalars(select(Logo)).all(), list(storage.folder().iterdir())) == ([], [])
 

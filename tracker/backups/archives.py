@@ -56,7 +56,7 @@ def write(place: Place, file: Path, *, now: datetime) -> dict[str, Any]:
     Raises RuleViolation when the database's tools are missing or the copy does not pass its check.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    with _folder_beside(file) as folder:
+    with folder_beside(file) as folder:
         database = folder / DATABASES[place.kind]
         _copy_database(place, database)
         draft = folder / "backup.zip"
@@ -121,7 +121,7 @@ def unpack(place: Place, file: Path) -> None:
             f"{file.name} holds {contents['database']}, but this installation needs {wanted}. "
             "Set TRACKER_DATABASE_URL to the same kind of database that the backup came from."
         )
-    with _folder_beside(place.uploads) as folder, zipfile.ZipFile(file) as archive:
+    with folder_beside(place.uploads) as folder, zipfile.ZipFile(file) as archive:
         for name in contents["files"]:
             archive.extract(name, folder)
         _replace_database(place, folder / wanted)
@@ -129,7 +129,7 @@ def unpack(place: Place, file: Path) -> None:
 
 
 @contextmanager
-def _folder_beside(path: Path) -> Iterator[Path]:
+def folder_beside(path: Path) -> Iterator[Path]:
     """A folder on the same disk, so that what is made in it can be moved into place at once."""
     with tempfile.TemporaryDirectory(prefix=".tracker-", dir=path.parent) as folder:
         yield Path(folder)

@@ -51,8 +51,10 @@ def _of_before(kept: Path | None) -> str:
 def export(file: Path) -> None:
     """Write the whole record to FILE.zip in open formats. What is in it: docs/files.md."""
     with reading():
-        counts = exports.write(file.resolve())
+        missing, counts = exports.missing_files(), exports.write(file.resolve())
     db.session.rollback()  # the transaction that only read
     record_security("export", "The whole record was exported from the command line.", now=clock.now())
     db.session.commit()
+    for name in missing:
+        click.echo(f"Not in the folder of uploads any more, and not in the export: {name}", err=True)
     click.echo(f"Exported to {file}: " + ", ".join(f"{count} {what}" for what, count in counts.items()) + ".")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.attachments.models import Attachment
 from tracker.attachments.rules import clean_name
-from tracker.backups import tables
+from tracker.backups import archives, tables
 from tracker.backups.services import here
 from tracker.coalition.models import Organisation, OrganisationName, Person, RoleTerm, Succession
 from tracker.coalition.rules import NameKind
@@ -39,11 +39,15 @@ ORGANISATIONS = (
 ).split(",")
 PEOPLE = "email,name,organisation,role,job_title,from,to".split(",")
 LONGEST_IN_A_NAME = 80
+ATTACHED = "attachments/"
 DEADLINES = "title,kind,due_on,time,printed,nation,state,belongs_to".split(",")
 
 
 def write(file: Path) -> dict[str, int]:
-    """Write the export; returns how many records of each kind it holds. Raises RuleViolation if the file exists."""
+    """Write the export; returns how many records of each kind it holds. Raises RuleViolation if the file exists.
+
+    ``file`` appears when it is whole, for whoever runs this alone. What is among ``missing_files`` is not in it.
+    """
     if file.exists():
         raise RuleViolation(f"{file} exists already. Choose another name.")
     sheets = {
@@ -53,21 +57,36 @@ def write(file: Path) -> dict[str, int]:
         "posts.csv": (POSTS, [row for one in _posts() for row in _held(one)]),
         "deadlines.csv": (DEADLINES, [_deadline(one) for one in _deadlines()]),
     }
-    letters = [_letter(one) for one in _letters()]
-    attachments = db.session.scalars(select(Attachment).order_by(Attachment.id)).all()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, (columns, rows) in sheets.items():
-            archive.writestr(name, csv_file(columns, rows))
-        archive.writestr("letters.json", json.dumps(letters, ensure_ascii=False, indent=1))
-        tables.write(archive, "tables")
-        for logo in db.session.scalars(select(Logo).order_by(Logo.id).options(joinedload(Logo.organisation))):
-            archive.write(here().uploads / logo.stored_as, f"logos/{_name_of_logo(logo)}")
-        for attachment in attachments:
-            archive.write(
-                here().uploads / attachment.stored_as, f"attachments/{attachment.uid} {attachment.name}"
-            )
+    letters, files = [_letter(one) for one in _letters()], _files()
+    with archives.folder_beside(file) as folder:
+        draft = folder / "export.zip"
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, (columns, rows) in sheets.items():
+                archive.writestr(name, csv_file(columns, rows))
+            archive.writestr("letters.json", json.dumps(letters, ensure_ascii=False, indent=1))
+            tables.write(archive, "tables")
+            for name, stored in files.items():
+                if stored.is_file():
+                    archive.write(stored, name)
+        draft.chmod(0o600)
+        draft.replace(file)
     counts = {name.partition(".")[0]: len(rows) for name, (_, rows) in sheets.items()}
-    return counts | {"letters": len(letters), "attachments": len(attachments)}
+    return counts | {"letters": len(letters), "attachments": sum(name.startswith(ATTACHED) for name in files)}
+
+
+def missing_files() -> list[str]:
+    """What was uploaded and is not in its folder any more, by the name that it would have in an export."""
+    return [name for name, stored in _files().items() if not stored.is_file()]
+
+
+def _files() -> dict[str, Path]:
+    """Where each uploaded file is kept, by its name in an export."""
+    uploads = here().uploads
+    logos = db.session.scalars(select(Logo).order_by(Logo.id).options(joinedload(Logo.organisation)))
+    attached = db.session.scalars(select(Attachment).order_by(Attachment.id))
+    return {f"logos/{_name_of_logo(one)}": uploads / one.stored_as for one in logos} | {
+        f"{ATTACHED}{one.uid} {one.name}": uploads / one.stored_as for one in attached
+    }
 
 
 def _name_of_logo(logo: Logo) -> str:
