@@ -78,7 +78,7 @@ def _values(from_: date, to: date) -> dict[str, Any]:
 
 
 def _that_differ(change: Change, lines: Sequence[Line], from_: date, to: date) -> Sequence[Line]:
-    """An earlier name may have ended between the days: whether another one was borne after, the names say."""
+    """An earlier name may have ended between the days, or another one begun: which one was borne, the names say."""
     if change is not Change.RENAMED:
         return lines
     return [one for one in lines if one.name_on(from_) != one.name_on(to)]
@@ -120,10 +120,11 @@ def _condition(change: Change) -> ColumnElement[bool]:
             differs = or_(and_(was, not_(is_)), and_(is_, not_(was)))
             return and_(observes, takes_part_on(BEFORE), takes_part_on(AFTER), differs)
         case Change.RENAMED:
-            used_to = OrganisationName.used_to
-            first, last = BEFORE.part(partial.YEAR), AFTER.part(partial.DAY)
-            return exists().where(
-                OrganisationName.organisation_id == Organisation.id, used_to >= first, used_to <= last
-            )
+            # One borne before that ended, or gave way to one that began, though it was in use until later.
+            used_to, until = OrganisationName.used_to, AFTER.part(partial.DAY)
+            begins = (OrganisationName.used_from, Organisation.name_from)
+            differs = or_(used_to <= until, *(partial.began_between(one, BEFORE, AFTER) for one in begins))
+            of_it = OrganisationName.organisation_id == Organisation.id
+            return exists().where(of_it, used_to >= BEFORE.part(partial.YEAR), differs)
         case Change.ENDED:
             return and_(Organisation.over_from > BEFORE.whole, Organisation.over_from <= AFTER.whole)
