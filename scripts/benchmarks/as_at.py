@@ -35,7 +35,7 @@ PROMISED = (
     Promised("as-at", GOAL, f"the list as at a day, {OF}", f"the same {AGAINST}"),
     Promised(
         "as-at-changes",
-        Goal(2),
+        GOAL,
         f"what changed between two days {OF}",
         "the same of 30, each with such a history",
     ),

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select, union_all
 
 from tracker.coalition.models import Membership, Organisation, OrganisationName
 from tracker.coalition.rules import Standing
@@ -22,6 +22,7 @@ from tracker.organisations.membership_queries import (
     BY_NAME,
     ON_A_PAGE,
     covers_on,
+    has_period,
     is_member_on,
     is_not_over_on,
     takes_part_on,
@@ -94,29 +95,31 @@ def _changed(change: Change) -> Select[Any]:
     return statement
 
 
-def _with(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return Organisation.id.in_(select(Membership.organisation_id).where(*conditions))
+def _lost(*ways: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a time that covered the first day went in one of these ways, each of which an index of its own finds."""
+    of = select(Membership.organisation_id)
+    return Organisation.id.in_(union_all(*(of.where(way, covers_on(BEFORE)) for way in ways)))
 
 
 def _condition(change: Change) -> ColumnElement[bool]:
-    """What an organisation has to meet. Made when it is asked for: what asks a relationship works out every mapper."""
-    ended = _with(partial.ended_between(Membership.member_to, BEFORE, AFTER))
-    gone = and_(
-        is_not_over_on(BEFORE), is_not_over_on(AFTER), not_(_with(covers_on(AFTER))), _with(covers_on(BEFORE))
-    )
+    """What an organisation has to meet."""
+    ended = partial.ended_between(Membership.member_to, BEFORE, AFTER)
+    left_out = partial.began_between(Membership.missing_on, BEFORE, AFTER)
+    stays_out = and_(is_not_over_on(BEFORE), is_not_over_on(AFTER), not_(has_period(covers_on(AFTER))))
     match change:
         case Change.JOINED:
             # Nearly all may have joined between days that lie far apart: each is looked at in the order of the list.
-            began = Organisation.memberships.any(partial.began_between(Membership.member_from, BEFORE, AFTER))
+            began = has_period(partial.began_between(Membership.member_from, BEFORE, AFTER))
             return and_(began, takes_part_on(AFTER), not_(takes_part_on(BEFORE)))
         case Change.LEFT:
-            return and_(ended, gone)
+            return and_(_lost(ended, left_out), has_period(ended), stays_out)
         case Change.NOT_LISTED:
-            left_out = _with(partial.began_between(Membership.missing_on, BEFORE, AFTER))
-            return and_(left_out, not_(ended), gone)
+            return and_(_lost(left_out), not_(has_period(ended)), stays_out)
         case Change.STANDING:
             was, is_ = is_member_on(BEFORE), is_member_on(AFTER)
-            observes = _with(Membership.standing == Standing.OBSERVER)
+            observes = Organisation.id.in_(
+                select(Membership.organisation_id).where(Membership.standing == Standing.OBSERVER)
+            )
             differs = or_(and_(was, not_(is_)), and_(is_, not_(was)))
             return and_(observes, takes_part_on(BEFORE), takes_part_on(AFTER), differs)
         case Change.RENAMED:

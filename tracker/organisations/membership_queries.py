@@ -101,12 +101,12 @@ def _shown(show: Show) -> Select[Any]:
 
 def is_member_on(day: Handed) -> ColumnElement[bool]:
     """``membership.is_member`` as a condition."""
-    return and_(is_not_over_on(day), _has(covers_on(day), Membership.standing == Standing.MEMBER))
+    return and_(is_not_over_on(day), has_period(covers_on(day), Membership.standing == Standing.MEMBER))
 
 
 def takes_part_on(day: Handed) -> ColumnElement[bool]:
     """Whether it is a member or an observer."""
-    return and_(is_not_over_on(day), _has(covers_on(day)))
+    return and_(is_not_over_on(day), has_period(covers_on(day)))
 
 
 def is_observer_on(day: Handed) -> ColumnElement[bool]:
@@ -142,7 +142,8 @@ def covers_on(day: Handed) -> ColumnElement[bool]:
     )
 
 
-def _has(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def has_period(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether one of its times of membership meets the conditions."""
     return select(Membership.id).where(Membership.organisation_id == Organisation.id, *conditions).exists()
 
 
