@@ -70,8 +70,7 @@ def first_of_each(from_: date, to: date) -> Mapping[Change, Page[Line]]:
 
 def every_changed(change: Change, from_: date, to: date) -> Sequence[Line]:
     """The same without pages, for a file."""
-    statement = _changed(change).order_by(*pagination.in_order(BY_NAME))
-    return _that_differ(change, lines_of(rows(statement, _values(from_, to)).all()), from_, to)
+    return _that_differ(change, lines_of(rows(_all(change), _values(from_, to)).all()), from_, to)
 
 
 def _values(from_: date, to: date) -> dict[str, Any]:
@@ -88,6 +87,11 @@ def _that_differ(change: Change, lines: Sequence[Line], from_: date, to: date) -
 @lru_cache(maxsize=32)
 def _cut(change: Change, goes_on: bool, size: int) -> Select[Any]:
     return pagination.cut(_changed(change), BY_NAME, goes_on=goes_on, size=size)
+
+
+@lru_cache(maxsize=len(Change))
+def _all(change: Change) -> Select[Any]:
+    return _changed(change).order_by(*pagination.in_order(BY_NAME))
 
 
 def _changed(change: Change) -> Select[Any]:
