@@ -17,13 +17,15 @@ from tracker.core.calendar import Nation
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import answering, changes, presentation, queries
+from tracker.signoffs import answering, changes, presentation, queries, too_late
 from tracker.signoffs.forms import AnswerForm, WithdrawForm
 from tracker.signoffs.models import SignRequest
 from tracker.signoffs.presentation import Takes
 from tracker.signoffs.rules import SHORT_DIGEST, Via, are_names_shown
+from tracker.signoffs.too_late import Typed
 
 TEMPLATE = "signoffs/sign.html"
+TAKEN = (Takes.ANSWERS, Takes.SUPPORT)
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,12 @@ class Visit:
 def answer_page(visit: Visit) -> ResponseReturnValue:
     """GET shows it. POST takes the answer and leads back to it; 422 for what is missing, 409 where nothing is taken."""
     form = AnswerForm()
+    typed = form.typed()
     form.about(visit.asked)
     if request.method != "POST":
         return _draw(visit, form)
-    if presentation.takes(visit.asked, visit.now) not in (Takes.ANSWERS, Takes.SUPPORT):
-        return _refused(visit, form)
+    if presentation.takes(visit.asked, visit.now) not in TAKEN:
+        return _refused(visit, form, typed)
     if form.is_complete(visit.asked):
         try:
             answer = answering.give_answer(
@@ -63,7 +66,7 @@ def answer_page(visit: Visit) -> ResponseReturnValue:
             db.session.commit()
             return _landed(visit, presentation.taken(answer, visit.asked.organisation))
     db.session.commit()  # the count of tries: nothing else was changed
-    return _draw(visit, form), 422
+    return _draw(visit, form, typed=typed), 422
 
 
 def withdraw_page(visit: Visit) -> ResponseReturnValue:
@@ -95,11 +98,11 @@ def _landed(visit: Visit, said: str) -> ResponseReturnValue:
     return redirect(visit.url)
 
 
-def _refused(visit: Visit, form: AnswerForm) -> ResponseReturnValue:
-    """What came too late: the page says so, and what to do."""
+def _refused(visit: Visit, form: AnswerForm, typed: Typed) -> ResponseReturnValue:
+    """What came too late: the page says so and what to do, and holds what was typed."""
     _note(visit, "after it had closed; nothing was taken")
     db.session.commit()
-    return _draw(visit, form, refused=True), 409
+    return _draw(visit, form, typed=typed, refused=True), 409
 
 
 def _note(visit: Visit, what: str) -> None:
@@ -109,15 +112,17 @@ def _note(visit: Visit, what: str) -> None:
         record_security("link used", said, person=visit.person, ip=request.remote_addr, now=visit.now)
 
 
-def _draw(visit: Visit, form: AnswerForm, **more: Any) -> str:
+def _draw(visit: Visit, form: AnswerForm, *, typed: Typed = (), **more: Any) -> str:
+    """``typed`` is shown where the form is not: it holds it itself."""
     asked, now = visit.asked, visit.now
-    sign_on = asked.sign_on
+    sign_on, takes = asked.sign_on, presentation.takes(asked, now)
     form.text_number.data = str(sign_on.text.number)
     withdraw_form = more.pop("withdraw_form", None) or WithdrawForm(formdata=None)
     shown, coalition = are_names_shown(sign_on), the_coalition()
     calendar = calendar_for(Nation.ENGLAND_AND_WALES)
     signature = queries.signature_of(asked) if sign_on.fixed_at is not None else None
     is_later = signature is not None and signature.later
+    kept = "" if takes in TAKEN else too_late.as_text(asked, typed)
     return render_template(
         TEMPLATE,
         visit=visit,
@@ -128,7 +133,10 @@ def _draw(visit: Visit, form: AnswerForm, **more: Any) -> str:
         form=withdraw_form if withdraw_form.errors else form,  # whose errors stand on top
         answer_form=form,
         withdraw_form=withdraw_form,
-        takes=presentation.takes(asked, now).value,
+        takes=takes.value,
+        not_taken=too_late.why_not_taken(asked, takes),
+        kept=kept,
+        kept_mail=too_late.as_mail(coalition.reply_to, asked, kept) if coalition.reply_to else "",
         standing=presentation.standing(asked, is_later=is_later),
         is_later=is_later,
         consent=presentation.consent_in_words(asked, coalition.name, now),

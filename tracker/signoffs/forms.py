@@ -68,6 +68,23 @@ class AnswerForm(Form):
             self.note.label.text = "Note"
             del self.until
 
+    def typed(self) -> list[tuple[str, str]]:
+        """Whatever was sent, as it was typed, with what it is: for the page where nothing can be taken any more.
+
+        Asked before ``about``, which leaves out what cannot be answered any more.
+        """
+        words = {choice.value: said for choice, said, _ in CHOICES}
+        answer = (self.answer.raw_data or [""])[0]
+        said = [("Answer", words.get(answer, ""))]
+        for label, it in (
+            ("Note", self.note),
+            ("Until", self.until),
+            ("Name", self.signer_name),
+            ("Job title", self.signer_role),
+        ):
+            said.append((label, (it.raw_data or [""])[0].replace("\r\n", "\n").strip()))
+        return [(label, what) for label, what in said if what]
+
     def given(self, request: SignRequest) -> Given:
         """What was typed, as the services take it."""
         until = self.until.data if "until" in self else None

@@ -1,0 +1,52 @@
+"""What the page of an organisation says where its answer is not taken: why, and what was typed, to copy or to send.
+
+Pure: the rows are handed in. Nothing of what was typed is kept here; the page that refuses it holds it.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import quote, urlencode
+
+from tracker.signoffs.models import SignRequest
+from tracker.signoffs.presentation import Takes
+from tracker.signoffs.rules import SHORT_DIGEST
+
+LONGEST_LINK = 1900  # some mail programs cut a longer one off
+PASTE_HERE = "Copy what you typed from the page, and paste it here."
+
+Typed = Sequence[tuple[str, str]]
+
+
+def why_not_taken(request: SignRequest, takes: Takes) -> str:
+    """Why an answer that somebody sent was not taken."""
+    name = request.organisation.name
+    if takes is Takes.NOT_ASKED:
+        return f"{name} is not asked to sign this letter. Nothing was changed."
+    if takes is Takes.NOTHING_MORE:
+        return f"The letter was sent before it came, and {name} stands below it. Nothing was changed."
+    return (
+        "It came after the letter had closed for signing. Nothing was changed. Below it says what you can do."
+    )
+
+
+def as_text(request: SignRequest, typed: Typed) -> str:
+    """What somebody typed, as they would paste it into a mail to the co-chairs; nothing where nothing was typed."""
+    if not typed:
+        return ""
+    text = request.sign_on.text
+    lines = [
+        f"For {request.organisation.name}, on “{text.title}” (mark of the text: {text.digest[:SHORT_DIGEST]})"
+    ]
+    lines += [f"{label}:\n{said}" if "\n" in said else f"{label}: {said}" for label, said in typed]
+    return "\n\n".join(lines)
+
+
+def as_mail(address: str, request: SignRequest, typed: str) -> str:
+    """A link that begins a mail to an address with what was typed in it; too long for a link, it says to paste it."""
+    begun = f"mailto:{quote(address, safe='@')}?"
+    subject = f"{request.organisation.name}: our answer on “{request.sign_on.text.title}”"
+    for body in (typed, PASTE_HERE):
+        given = {"subject": subject, "body": body.replace("\n", "\r\n")}
+        link = begun + urlencode(given, quote_via=quote)
+        if len(link) <= LONGEST_LINK:
+            break
+    return link
