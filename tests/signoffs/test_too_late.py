@@ -77,3 +77,73 @@ def test_what_was_typed_is_kept_too_where_the_letter_has_gone_with_the_name(sess
     assert "The letter was sent before it came, and The Beta Trust stands below it." in page.text
     kept = page.all("textarea", id="what-you-typed")[0].text
     assert "Answer: More time is needed\n\nUntil: 25 5 2023\n\nName: Ann Example" in kept
+
+
+def closed_words(page):
+    """What stands below the heading of the letter that has closed, in two sentences or so."""
+    return page.text.partition("so no answer can be taken here. ")[2].partition(
+        " Take the signature back Take"
+    )[0]
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({}, "The Beta Trust has not answered. If the answer of The Beta Trust should still count, write"),
+        (
+            SIGN,
+            "The Beta Trust has signed, and its name goes below the letter: there is nothing that you need to do. "
+            "You can take the signature back below. If another answer should take its place, write",
+        ),
+        (
+            SIGN | {"answer": "decline", "note": "Not for us."},
+            "The Beta Trust has declined, so its name does not go below the letter. "
+            "If another answer should take its place, write",
+        ),
+        (
+            SIGN | {"answer": "need-time", "until": "25 5 2023"},
+            "The Beta Trust has asked for more time, and has not answered since. If the answer of",
+        ),
+    ],
+)
+def test_after_the_cut_off_an_organisation_reads_where_it_stands_and_what_it_can_still_do(
+    session, sign_on, link, get, post, clock_at, sent, said
+):
+    url = link()
+    if sent:
+        post(url, sent)
+    clock_at(sign_on.closes_at + timedelta(days=1))
+    words = closed_words(get(url))
+    assert words.startswith(said)
+    assert ("Once it is sent, you can add your support here." in words) is (sent is not SIGN)
+
+
+def test_one_that_has_signed_and_answers_anew_too_late_is_told_that_it_stands(
+    session, sign_on, link, post, clock_at
+):
+    url = link()
+    post(url, SIGN)
+    clock_at(sign_on.closes_at + timedelta(days=1))
+    page = post(url, SIGN | {"answer": "decline", "note": "We cannot."}, 409)
+    assert "The Beta Trust has signed, and its name goes below the letter" in page.text
+    assert "If what you typed should count instead, write to the co-chairs at once" in page.text
+
+
+def test_where_replies_go_is_named_and_otherwise_where_to_find_an_address(
+    session, sign_on, link, get, sign_in, clock_at, app, monkeypatch
+):
+    chair = make_person("Cara Chair", role=Role.CO_CHAIR)
+    url, inside = link(), f"/asked/{sign_on.requests[0].uid}"
+    clock_at(sign_on.closes_at + timedelta(seconds=1))
+    assert "the mail that asked for the answer ends with the address of one of them." in get(url).text
+    assert "write to the co-chair whose address stands at the end of that mail" in get("/sign/x", 404).text
+    assert chair.email not in get(url).html
+    monkeypatch.setitem(app.config, "REPLY_TO", "replies@example.org")
+    assert "write to the co-chairs at once: replies@example.org." in get(url).text
+    assert "write to replies@example.org: the co-chairs can" in get("/sign/x", 404).text
+    session.add(Coalition(id=1, name="Alliance of Friends", reply_to="answers@example.org"))
+    assert "write to the co-chairs at once: answers@example.org." in get(url).text
+    session.get(Coalition, 1).reply_to = ""
+    monkeypatch.setitem(app.config, "REPLY_TO", None)
+    sign_in(reaching.contacts_of([sign_on.requests[0].organisation_id], NOW.date()).popitem()[1][0])
+    assert f"write to Cara Chair at once: {chair.email}." in get(inside).text

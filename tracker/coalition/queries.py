@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
+from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import selectinload
 
@@ -31,6 +32,11 @@ def the_coalition() -> Coalition:
         response_days=84,
         reply_days=20,
     )
+
+
+def reply_address() -> str:
+    """Where answers to our mail go: the coalition's own address, or the one set where this runs; "" for none."""
+    return the_coalition().reply_to or current_app.config["REPLY_TO"] or ""
 
 
 def name_of_the_coalition() -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tracker.accounts.models import SecondFactor
 from tracker.coalition.models import Organisation, Person, RoleTerm
-from tracker.coalition.queries import co_chairs_on, the_coalition
+from tracker.coalition.queries import co_chairs_on, reply_address, the_coalition
 from tracker.core.database import db
 from tracker.core.wording import listed
 from tracker.handover import rules
@@ -17,7 +17,7 @@ from tracker.handover.lists import Row, Section
 
 def hands(today: date) -> Section:
     """What is in somebody's hands outside the tracker, or is done again and again: never a password itself."""
-    config, coalition = current_app.config, the_coalition()
+    config = current_app.config
     secured = set(
         db.session.scalars(select(SecondFactor.person_id).where(SecondFactor.confirmed_at.is_not(None)))
     )
@@ -31,7 +31,7 @@ def hands(today: date) -> Section:
         ),
         (
             "The mailbox that replies go to",
-            coalition.reply_to or config["REPLY_TO"] or "None set",
+            reply_address() or "None set",
             "Give the new co-chairs access and take it from those who leave.",
         ),
         (
@@ -98,7 +98,7 @@ def mail_warnings(today: date) -> list[str]:
     return rules.warnings_about_mail(
         sender_name=coalition.sender_name or coalition.name,
         sender=config["MAIL_FROM"],
-        reply_to=coalition.reply_to or config["REPLY_TO"] or "",
+        reply_to=reply_address(),
         domains=_domains(today),
         organisations=names,
     )

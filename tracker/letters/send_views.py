@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.coalition.models import Coalition
-from tracker.coalition.queries import the_coalition
+from tracker.coalition.queries import reply_address, the_coalition
 from tracker.core import clock
 from tracker.core.form_views import carried_out
 from tracker.core.identity import me
@@ -112,7 +112,7 @@ def send_by_mail(letter_id: int) -> ResponseReturnValue:
     form.mark.data = sending.mark_of(letter)
     boxes = [(one, form[send_forms.box_of(one)]) for one in letter.recipients]
     drawn = render_template(
-        "letters/send_by_mail.html", form=form, letter=letter, going=overview, boxes=boxes, reply_to=coalition.reply_to,
+        "letters/send_by_mail.html", form=form, letter=letter, going=overview, boxes=boxes, reply_to=reply_address(),
         reply_days=sending.reply_days(letter),
     )  # fmt: skip
     return drawn, _drawn_as()

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime
 
-from flask import current_app
-
 from tracker.coalition.models import Person
 from tracker.coalition.queries import (
     addresses_of_co_chairs,
     co_chairs_on,
+    reply_address,
     the_coalition,
     unreadable_co_chairs,
 )
@@ -128,7 +127,7 @@ def co_chairs(now: datetime) -> Sequence[int]:
 def sender() -> tuple[str, str]:
     """The coalition's name as sender, and where replies go ("" for nowhere in particular)."""
     coalition = the_coalition()
-    return coalition.sender_name or coalition.name, coalition.reply_to or current_app.config["REPLY_TO"] or ""
+    return coalition.sender_name or coalition.name, reply_address()
 
 
 def is_last_reachable(mail: Mail, address: str, now: datetime) -> bool:

@@ -12,8 +12,9 @@ from flask.typing import ResponseReturnValue
 
 from tracker.activity.services import record_security
 from tracker.coalition.models import Person
-from tracker.coalition.queries import the_coalition
+from tracker.coalition.queries import co_chairs_on, reply_address, the_coalition
 from tracker.core.calendar import Nation
+from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.deadlines.queries import calendar_for
@@ -22,7 +23,7 @@ from tracker.signoffs.forms import AnswerForm, WithdrawForm
 from tracker.signoffs.models import SignRequest
 from tracker.signoffs.presentation import Takes
 from tracker.signoffs.rules import SHORT_DIGEST, Via, are_names_shown
-from tracker.signoffs.too_late import Typed
+from tracker.signoffs.too_late import Typed, WriteTo
 
 TEMPLATE = "signoffs/sign.html"
 TAKEN = (Takes.ANSWERS, Takes.SUPPORT)
@@ -112,6 +113,14 @@ def _note(visit: Visit, what: str) -> None:
         record_security("link used", said, person=visit.person, ip=request.remote_addr, now=visit.now)
 
 
+def _write_to(visit: Visit) -> WriteTo | None:
+    """Where replies go; without that a co-chair, for somebody who is signed in: addresses of people are not public."""
+    if address := reply_address():
+        return WriteTo(address)
+    chairs = co_chairs_on(london_day(visit.now)) if visit.via is Via.PAGE else ()
+    return WriteTo(chairs[0].email, chairs[0].name) if chairs else None
+
+
 def _draw(visit: Visit, form: AnswerForm, *, typed: Typed = (), **more: Any) -> str:
     """``typed`` is shown where the form is not: it holds it itself."""
     asked, now = visit.asked, visit.now
@@ -122,7 +131,9 @@ def _draw(visit: Visit, form: AnswerForm, *, typed: Typed = (), **more: Any) -> 
     calendar = calendar_for(Nation.ENGLAND_AND_WALES)
     signature = queries.signature_of(asked) if sign_on.fixed_at is not None else None
     is_later = signature is not None and signature.later
+    standing = presentation.standing(asked, is_later=is_later)
     kept = "" if takes in TAKEN else too_late.as_text(asked, typed)
+    write_to = None if takes in TAKEN else _write_to(visit)
     return render_template(
         TEMPLATE,
         visit=visit,
@@ -136,11 +147,12 @@ def _draw(visit: Visit, form: AnswerForm, *, typed: Typed = (), **more: Any) -> 
         takes=takes.value,
         not_taken=too_late.why_not_taken(asked, takes),
         kept=kept,
-        kept_mail=too_late.as_mail(coalition.reply_to, asked, kept) if coalition.reply_to else "",
-        standing=presentation.standing(asked, is_later=is_later),
+        kept_mail=too_late.as_mail(write_to.address, asked, kept) if write_to and kept else "",
+        closed=too_late.once_closed(asked, standing, bool(kept)) if takes is Takes.CLOSED else None,
+        standing=standing,
         is_later=is_later,
         consent=presentation.consent_in_words(asked, coalition.name, now),
-        write_to=coalition.reply_to,
+        write_to=write_to,
         left=presentation.left_until(presentation.due_at(asked), now, calendar),
         words=presentation,
         changed=changes.since_signed(asked),

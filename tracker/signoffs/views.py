@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.activity.services import record_security
+from tracker.coalition.queries import reply_address
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
@@ -88,7 +89,7 @@ def _no_such_link() -> ResponseReturnValue:
         what = "A sign-on link that leads nowhere was used."
         record_security("failure", what, ip=request.remote_addr, now=clock.now())
         db.session.commit()
-    return render_template("signoffs/no_such_link.html"), 404
+    return render_template("signoffs/no_such_link.html", write_to=reply_address()), 404
 
 
 def _note_undone(link: SignLink) -> None:
