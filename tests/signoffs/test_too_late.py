@@ -10,6 +10,8 @@ from tracker.coalition.models import Coalition
 from tracker.coalition.rules import Role
 from tracker.contacts import reaching
 from tracker.core.database import db
+from tracker.letters.models import Letter
+from tracker.letters.services import close_letter, reopen_letter
 from tracker.signoffs import links, services
 
 NOW = datetime(2023, 5, 10, 9, 0, tzinfo=UTC)
@@ -147,3 +149,83 @@ def test_where_replies_go_is_named_and_otherwise_where_to_find_an_address(
     monkeypatch.setitem(app.config, "REPLY_TO", None)
     sign_in(reaching.contacts_of([sign_on.requests[0].organisation_id], NOW.date()).popitem()[1][0])
     assert f"write to Cara Chair at once: {chair.email}." in get(inside).text
+
+
+# --- a letter that was given up ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def given_up(session, sign_on, link, post):
+    """The first organisation has signed; then a co-chair closes the letter."""
+
+    def given_up():
+        url = link()
+        post(url, SIGN)
+        letter = session.get(Letter, sign_on.letter_id)
+        close_letter(letter, reason="The Bill was withdrawn.", by=None, now=NOW + timedelta(hours=1))
+        return url
+
+    return given_up
+
+
+def test_a_letter_that_was_given_up_asks_for_nothing_any_more(session, sign_on, link, get, post, given_up):
+    url = given_up()
+    said = (
+        "This letter was given up on Wednesday 10 May 2023, 11:00am. It is not to be sent, and nothing is asked of {} "
+        "any more. The reason given: The Bill was withdrawn. "
+    )
+    page = get(url)
+    assert said.format("The Beta Trust") + "What The Beta Trust answered is kept." in page.text
+    assert "Take the signature back" in page.text
+    other = post(link(1), SIGN | {"answer": "sign-with-note", "note": "Long thought about."}, 409)
+    assert said.format("Alpha") in other.text
+    assert "The letter had been given up before it came. Nothing was changed." in other.text
+    assert "Long thought about." in other.all("textarea", id="what-you-typed")[0].text
+    for one in (page, other):
+        for words in (
+            "support",
+            "until the letter is sent",
+            "should still count",
+            "The letter goes",
+            "signed so far",
+        ):
+            assert words not in one.text
+
+
+def test_why_it_was_given_up_is_for_those_who_may_read_the_letters_page(session, sign_on, get, given_up):
+    given_up()
+    token = links.make_link(sign_on.requests[0], None, now=NOW)
+    db.session.flush()
+    page = get(f"/sign/{token}")
+    assert "This letter was given up on" in page.text
+    assert "The Bill was withdrawn" not in page.text
+
+
+def test_co_chairs_are_offered_to_open_it_again_and_nothing_that_is_refused(
+    session, sign_on, get, sign_in, given_up
+):
+    given_up()
+    sign_in(make_person(role=Role.CO_CHAIR))
+    url = f"/letters/{sign_on.letter_id}"
+    page = get(f"{url}/sign-on")
+    assert (
+        "The letter was given up on Wednesday 10 May 2023: The Bill was withdrawn. Nobody is asked any more."
+        in page.text
+    )
+    assert [one["href"] for one in page.all("a", class_="govuk-button")] == [f"{url}/reopen"]
+    assert "Next the letter is sent" not in page.text
+    ways = [
+        one["href"].removeprefix(f"{url}/sign-on/") for one in page.all("a") if "/sign-on/" in one["href"]
+    ]
+    assert ways == ["names/1/person", f"{sign_on.requests[0].id}/withdraw", "answers.csv", "answers.xlsx"]
+    reopen_letter(session.get(Letter, sign_on.letter_id), by=None, now=NOW + timedelta(hours=2))
+    assert "Signing has closed with 1 organisation." in get(f"{url}/sign-on").text
+
+
+def test_the_list_of_what_one_is_asked_to_sign_says_that_it_was_given_up(
+    session, sign_on, get, sign_in, given_up
+):
+    given_up()
+    people = reaching.contacts_of([sign_on.requests[0].organisation_id], NOW.date())
+    sign_in(people[sign_on.requests[0].organisation_id][0])
+    assert get("/asked").words_of("td")[-1] == "Given up"

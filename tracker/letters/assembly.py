@@ -1,10 +1,12 @@
 """Ties letters to what lies below them. Called once, in create_app."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flask import Flask
 from sqlalchemy import select, update
 
+from tracker.activity.queries import lines_about
 from tracker.coalition import page_parts
 from tracker.coalition.models import Organisation, Person
 from tracker.coalition.page_parts import Part
@@ -20,13 +22,14 @@ from tracker.outbox import kinds
 from tracker.outbox.kinds import Kind
 from tracker.signoffs import addressees, final_copy, upwards
 from tracker.signoffs.models import FrozenText, Signature, SignOn
+from tracker.signoffs.upwards import GivenUp
 
 
 def install(app: Flask) -> None:
     """A letter follows the text that is frozen for signing, and goes as a file to those who signed it."""
     upwards.register(follow)
     upwards.register_dates(date_borne_by)
-    upwards.register_closed(is_closed)
+    upwards.register_closed(closed_among, why_closed)
     organisations.register(names_differ)
     final_copy.register(copies.final_files)
     addressees.register(addressing.for_signatories)
@@ -45,9 +48,18 @@ def date_borne_by(letter_id: int) -> str | None:
     return db.session.scalar(select(Letter.dated).where(Letter.id == letter_id))
 
 
-def is_closed(letter_id: int) -> bool:
-    """Whether nothing more is expected of a letter."""
-    return db.session.scalar(select(Letter.stage).where(Letter.id == letter_id)) is LetterStage.CLOSED
+def closed_among(letter_ids: Collection[int]) -> frozenset[int]:
+    """Those of the letters of which nothing more is expected."""
+    closed = select(Letter.id).where(Letter.id.in_(letter_ids), Letter.stage == LetterStage.CLOSED)
+    return frozenset(db.session.scalars(closed))
+
+
+def why_closed(letter_id: int) -> GivenUp:
+    """When a letter was closed and the reason that was given, from its history."""
+    for at, what, _ in lines_about("letter", letter_id):
+        if what.startswith(services.CLOSED_THIS):
+            return GivenUp(at, what.removeprefix(services.CLOSED_THIS))
+    return GivenUp()
 
 
 def names_differ(organisation: Organisation, what: What, now: datetime) -> None:

@@ -29,6 +29,8 @@ from tracker.signoffs import services as signing
 if TYPE_CHECKING:
     from tracker.consultations.models import Consultation
 
+CLOSED_THIS = "closed this: "  # how the history says it; the reason follows
+
 
 def check_not_there(title: str) -> None:
     """Refuse a draft that is there already: a button pressed twice, or two people at once. Raises RuleViolation.
@@ -256,7 +258,7 @@ def close_letter(letter: Letter, *, reason: str, by: Person | None, now: datetim
     sign_on = sign_ons.sign_on_of(letter.id)
     if sign_on is not None and sign_on.fixed_at is None:
         signing.give_up(sign_on, now=now)
-    activity.record(letter, f"closed this: {reason}", by=by, now=now)
+    activity.record(letter, f"{CLOSED_THIS}{reason}", by=by, now=now)
 
 
 def reopen_letter(letter: Letter, *, by: Person | None, now: datetime) -> None:

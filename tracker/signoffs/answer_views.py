@@ -12,13 +12,14 @@ from flask.typing import ResponseReturnValue
 
 from tracker.activity.services import record_security
 from tracker.coalition.models import Person
-from tracker.coalition.queries import co_chairs_on, reply_address, the_coalition
+from tracker.coalition.queries import co_chairs_on, permissions_on, reply_address, the_coalition
 from tracker.core.calendar import Nation
 from tracker.core.clock import london_day
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
+from tracker.core.permissions import Permission
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import answering, changes, presentation, queries, too_late
+from tracker.signoffs import answering, changes, given_up, presentation, queries, too_late, upwards
 from tracker.signoffs.forms import AnswerForm, WithdrawForm
 from tracker.signoffs.models import SignRequest
 from tracker.signoffs.presentation import Takes
@@ -121,10 +122,18 @@ def _write_to(visit: Visit) -> WriteTo | None:
     return WriteTo(chairs[0].email, chairs[0].name) if chairs else None
 
 
+def _may_read(visit: Visit) -> bool:
+    """Whether the reader may read the letter's own page, with its history."""
+    person, today = visit.person, london_day(visit.now)
+    return person is not None and Permission.VIEW in permissions_on(person, today)
+
+
 def _draw(visit: Visit, form: AnswerForm, *, typed: Typed = (), **more: Any) -> str:
     """``typed`` is shown where the form is not: it holds it itself."""
     asked, now = visit.asked, visit.now
     sign_on, takes = asked.sign_on, presentation.takes(asked, now)
+    ended = upwards.given_up(sign_on) if takes is Takes.CLOSED else None
+    takes = Takes.GIVEN_UP if ended else takes
     form.text_number.data = str(sign_on.text.number)
     withdraw_form = more.pop("withdraw_form", None) or WithdrawForm(formdata=None)
     shown, coalition = are_names_shown(sign_on), the_coalition()
@@ -148,6 +157,7 @@ def _draw(visit: Visit, form: AnswerForm, *, typed: Typed = (), **more: Any) -> 
         not_taken=too_late.why_not_taken(asked, takes),
         kept=kept,
         kept_mail=too_late.as_mail(write_to.address, asked, kept) if write_to and kept else "",
+        given_up=given_up.said_to(asked, ended, is_shown_why=_may_read(visit)) if ended else (),
         closed=too_late.once_closed(asked, standing, bool(kept)) if takes is Takes.CLOSED else None,
         standing=standing,
         is_later=is_later,

@@ -75,6 +75,8 @@ def _check_may_answer(request: SignRequest, given: Given, recorded_by: Person | 
     if recorded_by is not None:
         upwards.check_not_closed(sign_on.letter_id)
     elif rules.is_over(sign_on, now):
+        if upwards.given_up(sign_on):
+            raise RuleViolation("This letter was given up: nothing is asked any more.", field="answer")
         raise RuleViolation(
             "This letter has closed for signing, so your answer was not taken. "
             "Write to the co-chairs at once if it should still count.",

@@ -10,7 +10,7 @@ from tracker.core.errors import NotHere
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import answer_views, presentation, queries
+from tracker.signoffs import answer_views, presentation, queries, upwards
 from tracker.signoffs.answer_views import Visit
 from tracker.signoffs.models import SignRequest
 from tracker.signoffs.rules import Via
@@ -26,10 +26,13 @@ def asked() -> ResponseReturnValue:
     requests = queries.requests_to(organisations)
     calendar = calendar_for(Nation.ENGLAND_AND_WALES)
     open_ones = [one for one in requests if presentation.waits_for_answer(one, now)]
+    others = [one for one in requests if one not in open_ones]
+    not_sent = {one.sign_on.letter_id for one in others if one.sign_on.fixed_at is None}
     return render_template(
         "signoffs/asked.html",
         waiting=sorted(open_ones, key=presentation.due_at),
-        others=[one for one in requests if one not in open_ones],
+        others=others,
+        given_up=upwards.closed_among(not_sent),
         speaks_for=bool(organisations),
         several=len(organisations) > 1,
         left={one.id: presentation.left_until(presentation.due_at(one), now, calendar) for one in open_ones},

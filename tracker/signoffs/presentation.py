@@ -24,6 +24,7 @@ class Takes(enum.Enum):
     SUPPORT = "support"  # the letter was sent: names are kept apart
     NOTHING_MORE = "nothing more"  # its name stands on the letter that was sent
     CLOSED = "closed"
+    GIVEN_UP = "given up"  # the letter itself was closed: said by ``given_up``
     NOT_ASKED = "not asked"
 
 

@@ -23,6 +23,8 @@ def why_not_taken(request: SignRequest, takes: Takes) -> str:
     name = request.organisation.name
     if takes is Takes.NOT_ASKED:
         return f"{name} is not asked to sign this letter. Nothing was changed."
+    if takes is Takes.GIVEN_UP:
+        return "The letter had been given up before it came. Nothing was changed."
     if takes is Takes.NOTHING_MORE:
         return f"The letter was sent before it came, and {name} stands below it. Nothing was changed."
     return (

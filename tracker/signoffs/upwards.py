@@ -2,7 +2,9 @@
 fixed, and when somebody on it is hidden. What is asked of them: the date that its letter bears, whether it was closed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.coalition.models import Person
@@ -72,17 +74,38 @@ def date_borne_by(letter_id: int) -> str | None:
     return _date_borne[0](letter_id) if _date_borne else None
 
 
-IsClosed = Callable[[int], bool]
+@dataclass(frozen=True)
+class GivenUp:
+    """When and why a letter was closed before it was sent, as far as that is known."""
 
-_is_closed: list[IsClosed] = []
+    at: datetime | None = None
+    reason: str = ""
 
 
-def register_closed(find: IsClosed) -> None:
-    """Say, at assembly, how to find whether a letter was closed, by its id."""
-    _is_closed[:] = [find]
+ClosedAmong = Callable[[Collection[int]], AbstractSet[int]]
+WhyClosed = Callable[[int], GivenUp]
+
+_closed: list[tuple[ClosedAmong, WhyClosed]] = []
+
+
+def register_closed(among: ClosedAmong, why: WhyClosed) -> None:
+    """Say, at assembly, how to find which of some letters were closed, by their ids, and why one was."""
+    _closed[:] = [(among, why)]
 
 
 def check_not_closed(letter_id: int) -> None:
     """Raise RuleViolation for a letter of which nothing more is expected: nothing is done in its name."""
-    if _is_closed and _is_closed[0](letter_id):
+    if closed_among([letter_id]):
         raise RuleViolation("This letter is closed. Open it again first.")
+
+
+def closed_among(letter_ids: Collection[int]) -> AbstractSet[int]:
+    """Those of the letters of which nothing more is expected. One statement, or none for no letters."""
+    return _closed[0][0](letter_ids) if _closed and letter_ids else frozenset()
+
+
+def given_up(sign_on: SignOn) -> GivenUp | None:
+    """When and why the letter was given up while it was being signed, or once it had been; None where it was not."""
+    if sign_on.fixed_at is not None or sign_on.closed_at is None or not closed_among([sign_on.letter_id]):
+        return None
+    return _closed[0][1](sign_on.letter_id)

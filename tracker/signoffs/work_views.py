@@ -15,7 +15,7 @@ from tracker.core.calendar import Nation
 from tracker.core.permissions import Permission, requires
 from tracker.core.wording import moment
 from tracker.deadlines.queries import calendar_for
-from tracker.signoffs import bursts, heirs, presentation, progress, queries, rules
+from tracker.signoffs import bursts, given_up, heirs, presentation, progress, queries, rules, upwards
 from tracker.signoffs.models import SignOn, SignRequest
 from tracker.signoffs.rules import SHORT_DIGEST
 from tracker.signoffs.views import bp
@@ -33,6 +33,7 @@ def show(letter_id: int) -> ResponseReturnValue:
     far = progress.of(sign_on, requests)
     waited_for = queries.silent_among(sign_on, requests) if decides else []
     asked = [one.organisation_id for one in waited_for]
+    ended = upwards.given_up(sign_on)
     return render_template(
         "signoffs/show.html",
         sign_on=sign_on,
@@ -41,7 +42,10 @@ def show(letter_id: int) -> ResponseReturnValue:
         requests=requests,
         standings={one.id: presentation.standing(one) for one in requests},
         far=far,
-        step=presentation.next_step(sign_on, far.signed, far.unsettled, now),
+        step=given_up.step(ended)
+        if ended
+        else presentation.next_step(sign_on, far.signed, far.unsettled, now),
+        given_up=ended,
         is_over=rules.is_over(sign_on, now),
         soft=presentation.left_until(sign_on.answers_by, now, calendar),
         hard=presentation.left_until(sign_on.closes_at, now, calendar),
