@@ -66,6 +66,29 @@ def test_what_is_a_name_goes_before_what_is_only_an_acronym(register):
     assert called("C.L.A.") == [named]
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("CCLC", ["Coram Children’s Legal Centre (C.C.L.C.)"]),
+        ("the cclc", ["Coram Children’s Legal Centre (C.C.L.C.)"]),
+        ("FRG", ["Kin First (FRG)", "The Family Rights Group (FRG)"]),
+        ("TWCT", ["Become"]),
+        ("Scotland", []),
+        ("CLC", []),
+        ("FRG (Family Rights Group)", ["The Family Rights Group (FRG)"]),
+        ("CLA", ["The Care Leavers' Association", "Children's Legal Advice", "Community Law Alliance (CLA)"]),
+    ],
+)
+def test_an_acronym_in_brackets_at_the_end_of_a_name_is_its_acronym(register, written, meant):
+    make_organisation("Coram Children’s Legal Centre (C.C.L.C.)")
+    make_organisation("Kin First (FRG)")
+    make_organisation("The Family Rights Group (FRG)")
+    make_organisation("Community Law Alliance (CLA)")
+    register["become"].other_names.append(other("The Who Cares? Trust (TWCT)", NameKind.EARLIER))
+    assert [one.name for one in called(written)] == meant
+    assert [one.name for one in called(written, Register())] == meant
+
+
 def count(session):
     return session.scalar(select(func.count()).select_from(Organisation))
 

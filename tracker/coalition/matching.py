@@ -159,6 +159,12 @@ def _brackets(name: str) -> tuple[str, str]:
     return found[1], found[2].strip()
 
 
+def acronym_at_end(name: str) -> str:
+    """The acronym that stands in brackets at the end of a name, as it is written there; "" where none does."""
+    found = re.fullmatch(r".*\S\s*\(([^()]*)\)\s*", name)
+    return found[1].strip() if found and is_acronym(found[1]) else ""
+
+
 def is_acronym(name: str) -> bool:
     """Whether a name looks like an acronym: one short word with at least two capitals that is not just a word."""
     plain = name.strip().replace(".", "")

@@ -1,16 +1,16 @@
 """Which organisation is meant by what people write: in a file, with a command, on a page. One rule for all of them.
 
-A name may be written in any spelling, be one that it bore before, or its acronym. Where that fits two, nobody is
-chosen: the sentence names them.
+A name may be written in any spelling, be one that it bore before, or its acronym, which may stand in brackets at its
+end. Where that fits two, nobody is chosen: the sentence names them.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 
-from tracker.coalition.matching import is_acronym
+from tracker.coalition.matching import acronym_at_end, is_acronym
 from tracker.coalition.models import Organisation, OrganisationName
 from tracker.coalition.names import spelling_key
 from tracker.coalition.rules import NameKind, name_key
@@ -57,8 +57,10 @@ def _closest(ranked: Iterable[tuple[int, Found]]) -> list[Found]:
 
 def _in_the_database(written: str) -> Iterable[tuple[int, int]]:
     key = name_key(written)
-    short = func.lower(func.replace(func.replace(Organisation.short_name, ".", ""), " ", ""))
-    known_as = select(OrganisationName.organisation_id).where(OrganisationName.name_key == key)
+    short = _plain(Organisation.short_name)
+    known_as = select(OrganisationName.organisation_id).where(
+        or_(OrganisationName.name_key == key, _ends_in_brackets(OrganisationName.name, key))
+    )
     statement = (
         select(
             Organisation.id,
@@ -68,7 +70,14 @@ def _in_the_database(written: str) -> Iterable[tuple[int, int]]:
             OrganisationName.kind,
         )
         .outerjoin(OrganisationName)
-        .where(or_(Organisation.name_key == key, short == key, Organisation.id.in_(known_as)))
+        .where(
+            or_(
+                Organisation.name_key == key,
+                short == key,
+                _ends_in_brackets(Organisation.name, key),
+                Organisation.id.in_(known_as),
+            )
+        )
         .order_by(Organisation.id)
     )
     found: dict[int, tuple[str, str, list[tuple[str, NameKind]]]] = {}
@@ -79,11 +88,21 @@ def _in_the_database(written: str) -> Iterable[tuple[int, int]]:
     return [(_how(written, *names), known_id) for known_id, names in found.items()]
 
 
+def _plain(column: SQLColumnExpression[str]) -> ColumnElement[str]:
+    """What a column holds as ``name_key`` writes an acronym."""
+    return func.lower(func.replace(func.replace(column, ".", ""), " ", ""))
+
+
+def _ends_in_brackets(column: SQLColumnExpression[str], key: str) -> ColumnElement[bool]:
+    """Whether a name may end in an acronym with this key; ``_how`` says whether it does."""
+    return _plain(column).endswith(f"({key})", autoescape=True)
+
+
 def _others(organisation: Organisation) -> list[tuple[str, NameKind]]:
     return [(one.name, one.kind) for one in organisation.other_names]
 
 
-def _how(written: str, name: str, short_name: str, others: Iterable[tuple[str, NameKind]]) -> int:
+def _how(written: str, name: str, short_name: str, others: Sequence[tuple[str, NameKind]]) -> int:
     """By which of its names an organisation is meant."""
     if written == name:
         return ITS_NAME
@@ -92,7 +111,9 @@ def _how(written: str, name: str, short_name: str, others: Iterable[tuple[str, N
     kinds = {kind for other, kind in others if _is_spelling(written, other)}
     if kinds - {NameKind.ACRONYM}:
         return ANOTHER_NAME
-    return ITS_ACRONYM if kinds or (short_name and _is_spelling(written, short_name)) else NONE
+    acronyms = [short_name, acronym_at_end(name), *(acronym_at_end(other) for other, _ in others)]
+    is_acronym_of_it = any(one and _is_spelling(written, one) for one in acronyms)
+    return ITS_ACRONYM if kinds or is_acronym_of_it else NONE
 
 
 def _is_spelling(one: str, other: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from tracker.coalition.matching import acronym_at_end
 from tracker.coalition.models import Organisation
 from tracker.coalition.rules import name_key
 from tracker.core.database import db
@@ -37,8 +38,9 @@ class Register:
         """Put in one that is new, or that has new names."""
         self._by_name[organisation.name] = organisation
         keys = [organisation.name_key, *(other.name_key for other in organisation.other_names)]
-        if organisation.short_name:
-            keys.append(name_key(organisation.short_name))
+        names = [organisation.name, *(other.name for other in organisation.other_names)]
+        acronyms = [organisation.short_name, *(acronym_at_end(name) for name in names)]
+        keys += [name_key(one) for one in acronyms if one]
         for key in dict.fromkeys(keys):
             known = self._by_key.setdefault(key, [])
             if organisation not in known:
@@ -49,5 +51,8 @@ class Register:
         return self._by_name.get(name)
 
     def with_key(self, key: str) -> Sequence[Organisation]:
-        """Organisations of which any name, the short one included, has this ``name_key``, the oldest first."""
+        """Organisations of which any name, the short one and an acronym at its end included, has this ``name_key``.
+
+        The oldest first.
+        """
         return self._by_key.get(key, ())
