@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import UTC, datetime
 from random import Random
 
 import docx
@@ -14,7 +15,7 @@ from tracker.attachments.models import Attachment
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.drafting import queries
-from tracker.drafting.word_reading import read_word, without_head
+from tracker.drafting.word_reading import Change, Tracked, read_word, without_head
 from tracker.letters import versions
 
 DOCUMENT = "word/document.xml"
@@ -68,10 +69,36 @@ def test_headings_lists_and_bold_are_read_and_tracked_changes_and_comments_are_l
     assert found.text == (
         "## What we ask\n\nRents for care leavers are **rising** fast\n\n- A duty to consult\n- Homes near work"
     )
-    assert [(one.is_addition, one.text, one.author) for one in found.changes] == [
-        (False, " slowly", "Bea Editor"), (True, " fast", "Bea Editor")
+    assert [(one.change, one.text, one.author) for one in found.changes] == [
+        (Change.TAKEN_OUT, " slowly", "Bea Editor"), (Change.ADDED, " fast", "Bea Editor")
     ]  # fmt: skip
     assert [(one.text, one.author) for one in found.remarks] == [("Which rents?", "Cy Reader")]
+
+
+def test_words_that_were_moved_while_changes_were_tracked_are_listed_where_they_were_and_where_they_are(
+    chair, draft, sign_in, get, post
+):
+    def build(file, paragraph):
+        tracked(paragraph, "moveFrom", " and homes near work")
+        tracked(paragraph, "ins", " fast")
+        tracked(file.add_paragraph("We also ask for jobs"), "moveTo", " and homes near work", author="")
+        tracked(file.add_table(1, 1).cell(0, 0).paragraphs[0], "del", "a table")
+
+    found = read_word(word_file(build))
+    assert "We also ask for jobs and homes near work" in found.text
+    assert found.text.count("and homes near work") == 1
+    at = datetime(2023, 5, 1, 9, 0, tzinfo=UTC)
+    assert list(found.changes) == [
+        Tracked(Change.MOVED_AWAY, " and homes near work", "Bea Editor", at),
+        Tracked(Change.ADDED, " fast", "Bea Editor", at),
+        Tracked(Change.MOVED_HERE, " and homes near work", "", at),
+        Tracked(Change.TAKEN_OUT, "a table", "Bea Editor", at),
+    ]
+    sign_in(chair)
+    page = get(upload(post, draft, word_file(build)).location)
+    assert "4 tracked changes in the file." in page.text
+    assert "Moved from here: and homes near work Bea Editor, Monday 1 May 2023" in page.text
+    assert "Moved to here: and homes near work by somebody without a name, Monday 1 May 2023" in page.text
 
 
 def test_a_picture_a_script_and_markdown_in_the_words_are_harmless(tmp_path):

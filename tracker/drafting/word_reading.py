@@ -3,11 +3,13 @@
 Whether the bytes are a Word file at all that can be opened safely is ``attachments.contents``' question.
 """
 
+import enum
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from tracker.attachments import contents, rules
@@ -22,14 +24,28 @@ MOST_SHOWN = 200
 UNREADABLE = "This Word document cannot be read. Open it in Word, save it again as .docx and retry."
 
 
+class Change(enum.Enum):
+    """What was done to words while changes were tracked. A move is two of them, as Word counts."""
+
+    ADDED = "Added"
+    TAKEN_OUT = "Taken out"
+    MOVED_AWAY = "Moved from here"
+    MOVED_HERE = "Moved to here"
+
+
 @dataclass(frozen=True)
 class Tracked:
-    """A change that was tracked: words put in, or taken out, by somebody."""
+    """A change that was tracked: words put in, taken out or moved, by somebody."""
 
-    is_addition: bool
+    change: Change
     text: str
     author: str
     at: datetime | None
+
+    @property
+    def stays(self) -> bool:
+        """Whether the words stand in the text once all changes are accepted."""
+        return self.change in (Change.ADDED, Change.MOVED_HERE)
 
 
 @dataclass(frozen=True)
@@ -96,19 +112,38 @@ def _no_image(image: Any) -> dict[str, str]:
 
 def _tracked(content: bytes) -> tuple[list[Tracked], list[Remark]]:
     import docx
-    from docx_revisions import RevisionDocument, TrackedInsertion
 
     file = docx.Document(io.BytesIO(content))
-    changes = [
-        Tracked(isinstance(one, TrackedInsertion), one.text, one.author or "", _aware(one.date))
-        for one in RevisionDocument(file).track_changes[:MOST_SHOWN]
-    ]
     about = _commented_paragraphs(file)
     remarks = [
         Remark(one.text, one.author or "", _aware(one.timestamp), about.get(one.comment_id, ""))
         for one in list(file.comments)[:MOST_SHOWN]
     ]
-    return [one for one in changes if one.text.strip()], [one for one in remarks if one.text.strip()]
+    changes = (one for one in _changes(file) if one.text.strip())
+    return list(islice(changes, MOST_SHOWN)), [one for one in remarks if one.text.strip()]
+
+
+def _changes(file: Any) -> Iterator[Tracked]:
+    """What was tracked in the body, in its order. Of moves the library that knows the others knows nothing."""
+    from docx.oxml.ns import qn
+    from docx.oxml.simpletypes import ST_DateTime
+    from docx_revisions import TrackedDeletion, TrackedInsertion
+
+    known = {
+        qn("w:ins"): (Change.ADDED, TrackedInsertion),
+        qn("w:del"): (Change.TAKEN_OUT, TrackedDeletion),
+    }
+    moves = {qn("w:moveFrom"): Change.MOVED_AWAY, qn("w:moveTo"): Change.MOVED_HERE}
+    for element in file.element.body.iter(*known, *moves):
+        if element.tag in known:
+            change, proxy = known[element.tag]
+            one = proxy(element, file)
+            yield Tracked(change, one.text, one.author or "", _aware(one.date))
+        else:
+            words = "".join(each.text or "" for each in element.iter(qn("w:t")))
+            given = element.get(qn("w:date"))
+            at = ST_DateTime.convert_from_xml(given) if given else None
+            yield Tracked(moves[element.tag], words, element.get(qn("w:author"), ""), _aware(at))
 
 
 def _commented_paragraphs(file: Any) -> dict[int, str]:
