@@ -160,13 +160,19 @@ def test_an_end_that_moved_updates_the_role(noon, session, import_file):
     assert (report["updated"], report["unchanged"]) == (1, 2)
 
 
-def test_another_name_and_a_role_that_is_opened_again_are_to_be_looked_at(noon, session, import_file):
+def test_a_file_opens_no_role_again_and_says_so_as_it_says_another_name(noon, session, import_file):
     import_file(PEOPLE)
     report = import_file(PEOPLE.replace("2026-12-31", "").replace("g,Ben,", "g,Ken,"))
     assert [(one["row"], one["field"], one["message"]) for one in report["warnings"]] == [
-        (2, "to", "This role had 31 December 2026 as its last day. No end is given, so it is open again."),
+        (
+            2,
+            "to",
+            "This role has 31 December 2026 as its last day. No end is given: it keeps that end. "
+            "To begin it anew, give another “from”.",
+        ),
         (4, "name", "ben@example.org is the address of Ben, who is called Ken from now on."),
     ]
+    assert date(2026, 12, 31) in session.scalars(select(RoleTerm.to_on)).all()
 
 
 def test_an_end_before_the_beginning_is_said_of_its_column(noon, session, import_file):

@@ -65,7 +65,7 @@ def add(
         from_on=from_on,
         to_on=to_on,
     )
-    result = people_imports.take_in(wanted, people_imports.Known(), now=clock.now())
+    result = people_imports.take_in(wanted, people_imports.Known(), opens_again=True, now=clock.now())
     db.session.commit()
     words = describe(result.term)
     click.echo(f"{result.person.name} <{result.person.email}>: {words} ({result.outcome}).")

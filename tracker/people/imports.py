@@ -71,7 +71,7 @@ def import_file(path: Path, report: Report, *, now: datetime) -> None:
 
 def _take_in_line(line: Line, known: Known, report: Report, now: datetime) -> None:
     try:
-        result = take_in(_read(line), known, now=now)
+        result = take_in(_read(line), known, opens_again=False, now=now)
     except RuleViolation as broken:
         report.blame(line.row, broken)
         return
@@ -82,8 +82,12 @@ def _take_in_line(line: Line, known: Known, report: Report, now: datetime) -> No
         report.warn(line.row, column, said)
 
 
-def take_in(wanted: Wanted, known: Known, *, now: datetime) -> Result:
-    """Add the person and the role where they are missing, and correct what differs. Raises RuleViolation."""
+def take_in(wanted: Wanted, known: Known, *, opens_again: bool, now: datetime) -> Result:
+    """Add the person and the role where they are missing, and correct what differs. Raises RuleViolation.
+
+    A role that ended stays so where no end is given, unless that ``opens_again`` what is ended: nobody gets rights back
+    from an old file.
+    """
     email, name = people.read_address(wanted.email), people.read_name(wanted.name)
     with blaming("to"):
         role_services.check_days(wanted.from_on, wanted.to_on)
@@ -104,12 +108,11 @@ def take_in(wanted: Wanted, known: Known, *, now: datetime) -> Result:
         term, outcome = _give(person, wanted, organisation, now), CREATED
     else:
         ended = term.to_on
-        if _correct(term, wanted, now):
+        if _correct(term, wanted, opens_again, now):
             outcome = UPDATED
-        if ended and term.to_on is None:
-            looks["to"] = (
-                f"This role had {plain_day(ended)} as its last day. No end is given, so it is open again."
-            )
+        if ended and wanted.to_on is None:
+            then = "is open again" if opens_again else "keeps that end. To begin it anew, give another “from”"
+            looks["to"] = f"This role has {plain_day(ended)} as its last day. No end is given: it {then}."
     return Result(outcome, person, term, added, looks)
 
 
@@ -142,11 +145,12 @@ def _give(person: Person, wanted: Wanted, organisation: Organisation | None, now
     )
 
 
-def _correct(term: RoleTerm, wanted: Wanted, now: datetime) -> bool:
-    """A job title that is not given stays; an end that is not given opens the role again."""
+def _correct(term: RoleTerm, wanted: Wanted, opens_again: bool, now: datetime) -> bool:
+    """What is not given stays; only an end that is not given may open the role again."""
     title = wanted.job_title or term.job_title
+    to_on = wanted.to_on if opens_again else wanted.to_on or term.to_on
     return role_services.change_role(
-        term, job_title=title, from_on=term.from_on, to_on=wanted.to_on, by=None, now=now
+        term, job_title=title, from_on=term.from_on, to_on=to_on, by=None, now=now
     )
 
 
