@@ -182,6 +182,13 @@ def test_the_letter_is_enclosed_with_the_names_with_which_it_went(session, clock
     )
 
 
+@pytest.mark.parametrize(("typed", "leaves"), [("Ann Example", ["Ann Example MP"]), ("Ann Other", [])])
+def test_who_leaves_is_known_without_the_letters_after_the_name(waits, typed, leaves):
+    read = moves.read({0: Typed(HOMES, typed, "Bea Baker MP")}, date(2022, 7, 8))
+    assert [one.name for move in read.moves for one in move.left] == leaves
+    assert bool(read.wrong) is not bool(leaves)
+
+
 def test_who_shares_a_post_goes_on_holding_it_and_it_is_not_called_vacant(session, waits, get, post):
     held = government.post_called(HOMES)
     services.appointments.appoint(

@@ -8,6 +8,7 @@ from tracker.core.wording import listed, plain_day
 from tracker.government import queries as government
 from tracker.government import rules as posts
 from tracker.government.models import OfficeHolder, Post
+from tracker.letters.salutations import greets
 
 PARTS = ("post", "left", "took")
 
@@ -89,7 +90,7 @@ def _move(number: int, row: Typed, post: Post, on: date, found: Read) -> Planned
     hold = [
         one.holder for one in post.appointments if one.holder and one.to_on is None and one.term.may_cover(on)
     ]
-    left = [one for one in hold if not row.left or one.name_key == posts.key_of(row.left)]
+    left = _who_leaves(row.left, hold)
     if row.left and not left:
         who = listed([one.name for one in hold]) if hold else "Nobody"
         found.wrong[number, "left"] = (
@@ -106,6 +107,15 @@ def _move(number: int, row: Typed, post: Post, on: date, found: Read) -> Planned
     if any(row_number == number for row_number, _ in found.wrong):
         return None
     return Planned(post, left, row.took, [one for one in hold if one not in left])
+
+
+def _who_leaves(written: str, hold: Sequence[OfficeHolder]) -> list[OfficeHolder]:
+    """Everybody where nobody is named; else the one of that name, or the only one of whom it is a part."""
+    if not written:
+        return list(hold)
+    named = [one for one in hold if one.name_key == posts.key_of(written)]
+    meant = [one for one in hold if greets(written, one.name)]
+    return named or (meant if len(meant) == 1 else [])
 
 
 def who_stays(post_ids: Iterable[int], on: date) -> dict[int, str]:
