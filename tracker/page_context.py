@@ -48,7 +48,8 @@ def _found() -> tuple[list[str], list[str]]:
     """What waits for a decision and what is wrong, looked at anew after a few seconds: it is half a page's work."""
     kept = current_app.extensions.get(KEPT)
     if kept is None or clock.monotonic() - kept[0] > current_app.config["ALARMS_KEPT_SECONDS"]:
-        found = status.decisions(), status.problems(clock.now())
+        health = status.health(clock.now())
+        found = list(health.decisions), health.problems
         kept = current_app.extensions[KEPT] = (clock.monotonic(), found)
     decisions, problems = kept[1]
     return list(decisions), list(problems)

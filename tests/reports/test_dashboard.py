@@ -33,6 +33,8 @@ from tracker.letters.rules import LetterStage
 from tracker.outbox import installation, jobs
 from tracker.outbox.models import Mail
 from tracker.outbox.rules import State
+from tracker.signoffs import answering
+from tracker.signoffs.rules import Answer, Given, Via
 
 NOW = "2026-11-24 10:00"
 
@@ -472,6 +474,45 @@ def test_signatures_are_waited_for_until_they_are_due_and_then_need_somebody(
     assert f"/letters/{letter.id}/sign-on" in page.links().values()
     clock_at("2026-12-02 10:00")
     assert [words for _, words in needs_on(get("/"))] == ["See who has not answered"]
+
+
+def test_each_row_of_a_letter_that_is_being_signed_says_how_many_have_signed(
+    session, sign_in, get, clock_at
+) -> None:
+    clock_at(BEFORE)
+    letter = make_letter("Homes")
+    organisations = [make_organisation(name) for name in ("Alpha", "Beta", "Gamma")]
+    closes_at = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+    sign_on = make_sign_on(letter, organisations, opened_at=BEFORE, closes_at=closes_at)
+    make_deadline(
+        date(2026, 12, 1), letter=letter, kind=DeadlineKind.SIGN_ON, title="Homes: answers", now=BEFORE
+    )
+    yes = Given(Answer.SIGN, signer_name="Ann", signer_role="Director", authorised=True)
+    no = Given(Answer.DECLINE, signer_name="Ann", signer_role="Director", authorised=True, note="No.")
+    answering.give_answer(sign_on.requests[0].id, yes, via=Via.LINK, now=BEFORE)
+    answering.give_answer(sign_on.requests[1].id, no, via=Via.LINK, now=BEFORE)
+    co_chair, observer = make_person(), make_person(role=Role.OBSERVER)
+    clock_at(NOW)
+    sign_in(co_chair)
+    row = "Homes 1 of 3 has signed"
+    assert [one for one in get("/").words_of("th") if "Homes" in one] == [
+        row,
+        row,
+    ]  # coming up, and waited for
+    clock_at("2026-12-02 10:00")
+    assert get("/").words_of("p", class_="need__note") == ["1 of 3 has signed."]
+    clock_at(BEFORE)
+    answering.give_answer(sign_on.requests[2].id, yes, via=Via.LINK, now=BEFORE)
+    clock_at("2026-12-02 10:00")
+    said = "2 of 3 have signed. Everybody who was asked has answered."
+    assert get("/").words_of("p", class_="need__note") == [said]
+    clock_at(NOW)
+    sign_on.shows_signatories = False
+    assert "2 of 3 have signed" in get("/").text
+    sign_in(observer)
+    page = get("/")
+    assert "Homes" in page.text
+    assert "have signed" not in page.text
 
 
 # --- posts that nobody holds -----------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Whether reminders work: the facts behind /status.json, ``tracker status``, the red bar and the alarm. Reads only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,12 +24,16 @@ JUST_INSTALLED = timedelta(seconds=300)
 
 @dataclass(frozen=True)
 class Health:
-    """How things stand at one moment. ``problems`` are sentences for people; none means that reminders work."""
+    """How things stand at one moment. ``problems`` are sentences for people; none means that reminders work.
+
+    ``decisions``: what keeps all mail back until a co-chair decides, in sentences.
+    """
 
     at: datetime
     here: Installation | None
     problems: list[str]
     oldest_overdue: datetime | None
+    decisions: Sequence[str] = ()
 
     @property
     def works(self) -> bool:
@@ -45,9 +50,10 @@ class Health:
 def health(now: datetime) -> Health:
     """Look at everything. Takes no lock and changes nothing."""
     here = db.session.get(Installation, 1, populate_existing=True)
-    found = Health(now, here, [], None)
+    waits = _decisions(here)
+    found = Health(now, here, [], None, waits)
     try:
-        found = Health(now, here, [], _oldest(now))
+        found = Health(now, here, [], _oldest(now), waits)
         for look in (_ticking, _clock, _server, _overdue, _planning, _people):
             problem = look(found, now)
             if problem:
@@ -92,7 +98,10 @@ def problems(now: datetime) -> list[str]:
 
 def decisions() -> list[str]:
     """What keeps all mail back until a co-chair decides, in sentences."""
-    here = db.session.get(Installation, 1, populate_existing=True)
+    return _decisions(db.session.get(Installation, 1, populate_existing=True))
+
+
+def _decisions(here: Installation | None) -> list[str]:
     return [f"No reminder is sent until you decide. {here.hold_reason}"] if here and here.hold_reason else []
 
 

@@ -19,7 +19,11 @@ from tracker.deadlines.stages import DeadlineKind
 from tracker.letters import steps as of_letters
 from tracker.reminders import queries as reminders
 from tracker.reminders.rules import MOVED, OPEN, PASSED, RECORDED
+from tracker.signoffs import queries as sign_ons
+from tracker.signoffs.presentation import how_many_signed
 from tracker.signoffs.queries import answered_by_all
+
+NOTHING_COUNTED: Mapping[int, str] = {}
 
 
 class Told(Protocol):
@@ -70,9 +74,17 @@ def as_of(now: datetime, told: Sequence[Told]) -> AsOf:
 
 def answered_letters(deadlines: Iterable[Deadline]) -> Collection[int]:
     """Of the letters that are to be signed by one of these deadlines, those that all who were asked have answered."""
-    return answered_by_all(
-        {one.letter_id for one in deadlines if one.letter_id and one.kind is DeadlineKind.SIGN_ON}
-    )
+    return answered_by_all(_to_be_signed(deadlines))
+
+
+def signed_so_far(deadlines: Iterable[Deadline], *, decides: bool) -> Mapping[int, str]:
+    """Of the letters that are to be signed by one of these deadlines, how many have signed, where that may be told."""
+    counts = sign_ons.signed_so_far(_to_be_signed(deadlines), decides=decides)
+    return {one: how_many_signed(asked, signed) for one, (asked, signed) in counts.items()}
+
+
+def _to_be_signed(deadlines: Iterable[Deadline]) -> set[int]:
+    return {one.letter_id for one in deadlines if one.letter_id and one.kind is DeadlineKind.SIGN_ON}
 
 
 def _knew_the_date(notice: Told) -> bool:
@@ -151,10 +163,18 @@ def ask(reminder: Told, at: AsOf) -> str:
     return f"{step}: {names_of(deadline)} falls due {left(deadline, at)}, on {when_in_full(deadline)}."
 
 
-def standing(deadline: Deadline, answered: Collection[int]) -> str:
-    """Where things stand, in a sentence or two. ``answered``: the letters that all who were asked have answered."""
+def standing(
+    deadline: Deadline, answered: Collection[int], so_far: Mapping[int, str] = NOTHING_COUNTED
+) -> str:
+    """Where things stand, in a sentence or two. ``answered``: the letters that all who were asked have answered.
+
+    ``so_far``: how many have signed, by letter.
+    """
     taken = f" {deadline.taken_by.name} is on it." if deadline.taken_by is not None else ""
-    return _in_short(deadline, answered)[0] + taken
+    count = so_far.get(deadline.letter_id or 0) if deadline.kind is DeadlineKind.SIGN_ON else None
+    if count is not None and deadline.letter_id in answered:
+        return f"{count}. Everybody who was asked has answered.{taken}"
+    return (f"{count}." if count is not None else _in_short(deadline, answered)[0]) + taken
 
 
 def next_step(deadline: Deadline, answered: Collection[int]) -> str:

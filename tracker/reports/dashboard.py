@@ -1,6 +1,6 @@
 """All that the dashboard shows, gathered: what needs this person, what is coming, what others owe us, the foot line."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -14,6 +14,7 @@ from tracker.deadlines import queries as deadline_queries
 from tracker.deadlines import telling
 from tracker.deadlines.models import Deadline, Rung
 from tracker.deadlines.presentation import Standing, standing
+from tracker.deadlines.stages import DeadlineKind
 from tracker.drafting import waiting as drafts
 from tracker.legislation import reckoning
 from tracker.legislation.presentation import period_in_words
@@ -24,7 +25,7 @@ from tracker.outbox import queries as outbox_queries
 from tracker.outbox.rules import State
 from tracker.reminders import previews
 from tracker.reminders.queries import next_planned_at
-from tracker.reminders.wording import answered_letters, names_of
+from tracker.reminders.wording import answered_letters, names_of, signed_so_far
 from tracker.reports import needs, queries, timeline
 from tracker.reports.needs import Calendars, Need
 from tracker.reports.timeline import Timeline
@@ -44,6 +45,7 @@ class Line:
     page: needs.Page
     went_in_words: str
     to_come_in_words: str
+    so_far: str  # how many have signed a letter that is being signed; "" for anything else
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,20 @@ class Dashboard:
     is_empty: bool
 
 
-def of(person: Person, now: datetime, *, sees_all: bool, minds_mail: bool) -> Dashboard:
-    """Gather it. ``sees_all``: everything concerns a co-chair; ``minds_mail``: mail that does not go, too."""
+def of(person: Person, now: datetime, *, sees_all: bool, minds_mail: bool, decides: bool) -> Dashboard:
+    """Gather it. ``sees_all``: everything concerns a co-chair; ``minds_mail``: mail that does not go, too.
+
+    ``decides``: may know how many have signed where that is kept from the others.
+    """
     today, calendars = london_day(now), deadline_queries.calendars()
     asked = needs.of_asked(queries.asked_of(person, today), now, calendars[Nation.ENGLAND_AND_WALES])
-    found = _needs(person, now, calendars, sees_all=sees_all, minds_mail=minds_mail)
-    wanted = needs.with_asked(found, asked)
+    whose = None if sees_all else person
+    pressing = queries.pressing(now, today + SOON, whose=whose, limit=MOST_NEEDS + 1)
     coming = queries.coming_up(today, timeline.last_day(today), MOST_COMING + 1)
     waiting = queries.waited_for(now, MOST_WAITED_FOR + 1)
+    so_far = signed_so_far([*pressing, *coming, *waiting], decides=decides)
+    found = _needs(person, now, calendars, pressing, so_far, sees_all=sees_all, minds_mail=minds_mail)
+    wanted = needs.with_asked(found, asked)
     refused = telling.reached_nobody(coming)
     drawn = [(one, names_of(one)) for one in coming[: timeline.MOST_DRAWN]]
     calendar = calendars[Nation.ENGLAND_AND_WALES]
@@ -86,7 +94,7 @@ def of(person: Person, now: datetime, *, sees_all: bool, minds_mail: bool) -> Da
     return Dashboard(
         needs=wanted[:MOST_NEEDS],
         more_needs=len(wanted) > MOST_NEEDS,
-        coming=_listed(coming, MOST_COMING, now, calendars, refused),
+        coming=_listed(coming, MOST_COMING, now, calendars, so_far, refused),
         drawings=[
             timeline.draw(drawn, today, calendar, shape, stretches, refused) for shape in timeline.SHAPES
         ]
@@ -96,16 +104,22 @@ def of(person: Person, now: datetime, *, sees_all: bool, minds_mail: bool) -> Da
         last_day=timeline.last_day(today),
         days_off=timeline.days_off(today, calendar),
         elections=[period_in_words(one) for one in elections],
-        waiting=_listed(waiting, MOST_WAITED_FOR, now, calendars),
+        waiting=_listed(waiting, MOST_WAITED_FOR, now, calendars, so_far),
         is_empty=not (wanted or coming or waiting) and not queries.has_anything(),
     )
 
 
 def _needs(
-    person: Person, now: datetime, calendars: Calendars, *, sees_all: bool, minds_mail: bool
+    person: Person,
+    now: datetime,
+    calendars: Calendars,
+    pressing: Sequence[Deadline],
+    so_far: Mapping[int, str],
+    *,
+    sees_all: bool,
+    minds_mail: bool,
 ) -> list[Need]:
     today, whose = london_day(now), None if sees_all else person
-    pressing = queries.pressing(now, today + SOON, whose=whose, limit=MOST_NEEDS + 1)
     answered = answered_letters(pressing)
     shown = {one.consultation_id for one in pressing}
     calls = [
@@ -118,7 +132,7 @@ def _needs(
     return [
         *needs.of_mail(counts.get(State.FAILED, 0), counts.get(State.HELD, 0)),
         *needs.of_reckoned(reckoning.moved() if sees_all else ()),
-        *(needs.of_deadline(one, today, now, calendars, answered) for one in pressing),
+        *(needs.of_deadline(one, today, now, calendars, answered, so_far) for one in pressing),
         *needs.of_approvals(drafts.approvals_to_give(person, today, is_chair=sees_all, limit=MOST_NEEDS + 1)),
         *needs.of_comments(drafts.comments_to_settle(person, is_chair=sees_all, limit=MOST_NEEDS + 1)),
         *needs.of_undecided(calls, closings_of(calls, now), now, calendars),
@@ -132,14 +146,22 @@ def _listed(
     most: int,
     now: datetime,
     calendars: Calendars,
+    so_far: Mapping[int, str],
     refused: Collection[Rung] | None = None,
 ) -> Listed:
     """With their reminder days where it is known which were ``refused``."""
-    lines = [_line(one, now, calendars, refused) for one in found[:most]]
+    lines = [_line(one, now, calendars, so_far, refused) for one in found[:most]]
     return Listed(lines, more=len(found) > most)
 
 
-def _line(deadline: Deadline, now: datetime, calendars: Calendars, refused: Collection[Rung] | None) -> Line:
+def _line(
+    deadline: Deadline,
+    now: datetime,
+    calendars: Calendars,
+    so_far: Mapping[int, str],
+    refused: Collection[Rung] | None,
+) -> Line:
+    is_signing = deadline.kind is DeadlineKind.SIGN_ON
     days = timeline.reminder_days(deadline, refused) if refused is not None else []
     return Line(
         deadline=deadline,
@@ -148,6 +170,7 @@ def _line(deadline: Deadline, now: datetime, calendars: Calendars, refused: Coll
         page=needs.page_of(deadline),
         went_in_words=in_words(day for day, sent in days if sent),
         to_come_in_words=in_words(day for day, sent in days if not sent),
+        so_far=so_far.get(deadline.letter_id or 0, "") if is_signing else "",
     )
 
 

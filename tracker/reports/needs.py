@@ -53,9 +53,17 @@ class Need:
 
 
 def of_deadline(
-    deadline: Deadline, today: date, now: datetime, calendars: Calendars, answered: Collection[int]
+    deadline: Deadline,
+    today: date,
+    now: datetime,
+    calendars: Calendars,
+    answered: Collection[int],
+    so_far: Mapping[int, str],
 ) -> Need:
-    """What is to be done about a deadline that is overdue or soon. ``answered``: letters whose asked all answered."""
+    """What is to be done about a deadline that is overdue or soon.
+
+    ``answered``: letters whose asked all answered; ``so_far``: how many have signed, by letter.
+    """
     stands = standing(deadline, today, now, calendars[deadline.nation])
     action, page = action_of(deadline, now, answered)
     about = page_of(deadline)
@@ -64,21 +72,21 @@ def of_deadline(
         tag="overdue" if stands.tone == "overdue" else stands.left,
         tone="overdue" if stands.tone == "overdue" else "soon",
         when=_when(deadline, stands),
-        note=_note(deadline, answered),
+        note=_note(deadline, answered, so_far),
         action=action,
         page=page,
         about=about,
     )
 
 
-def _note(deadline: Deadline, answered: Collection[int]) -> str:
+def _note(deadline: Deadline, answered: Collection[int], so_far: Mapping[int, str]) -> str:
     """Where the work on it stands, and who is on it."""
     if deadline.kind is DeadlineKind.MEETING:
         return ""
     call = deadline.consultation
     if call is not None and call.decision is Decision.MEMBERS_ONLY and deadline.kind is DeadlineKind.CLOSING:
         return "Members answer on their own."
-    return wording.standing(deadline, answered)
+    return wording.standing(deadline, answered, so_far)
 
 
 def _when(deadline: Deadline, stands: Standing) -> str:

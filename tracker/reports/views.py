@@ -33,15 +33,18 @@ def dashboard() -> ResponseReturnValue:
 @said_if_unreadable("Dashboard")
 def _dashboard() -> ResponseReturnValue:
     now, minds_mail = clock.now(), current_user.may(Permission.MANAGE_REMINDERS)
-    page = overview.of(me(), now, sees_all=Role.CO_CHAIR in current_user.roles, minds_mail=minds_mail)
+    decides = current_user.may(Permission.DECIDE)
+    sees_all = Role.CO_CHAIR in current_user.roles
+    page = overview.of(me(), now, sees_all=sees_all, minds_mail=minds_mail, decides=decides)
     here = outbox_queries.installation()
+    health = None if minds_mail else status.health(now)
     return render_template(
         "reports/dashboard.html",
         page=page,
         speaks_for_somebody=Role.REPRESENTATIVE in current_user.roles,
         now=now,
         # to those who mind it, the bar on top says so
-        problems=[] if minds_mail else [*status.decisions(), *status.problems(now)],
+        problems=[*health.decisions, *health.problems] if health else [],
         last_tick=here.tick_ended_at if here else None,
         next_mail=overview.next_mail(now),
     )

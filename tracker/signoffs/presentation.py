@@ -267,13 +267,18 @@ def taken(answer: SignAnswer, organisation: Organisation) -> str:
     return f"{organisation.name} {told[answer.answer]}. Thank you, {answer.signer_name}."
 
 
+def how_many_signed(asked: int, signed: int) -> str:
+    """ "12 of 28 have signed"."""
+    return f"{signed:,} of {asked:,} {'has' if signed == 1 else 'have'} signed"
+
+
 def in_short(sign_on: Course, asked: int, signed: int, now: datetime) -> str:
     """ "12 of 28 have signed. Answers are due by Friday 26 May 2023, midday."""
     if sign_on.fixed_at is not None:
         since = sign_on.supporters
         more = f"; {since:,} now support it" if since != sign_on.counted else ""
         return f"Sent with {plural(sign_on.counted, 'name')}{more}."
-    said = f"{signed:,} of {asked:,} {'has' if signed == 1 else 'have'} signed"
+    said = how_many_signed(asked, signed)
     if sign_on.counted > signed:
         said += f", and {sign_on.counted - signed:,} from outside"
     if rules.is_over(sign_on, now):

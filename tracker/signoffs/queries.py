@@ -1,9 +1,9 @@
 """Reading sign-ons: the one of a letter, who is asked and what they answered, the names below a letter."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Label, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.coalition.models import Organisation
@@ -72,20 +72,43 @@ def request_of(sign_on: SignOn, organisation_id: int) -> SignRequest | None:
 
 def asked_and_signed(letter_id: int) -> tuple[int, int]:
     """How many organisations are asked to sign a letter, and how many of them stand below it. One statement."""
-    asked = (
-        select(func.count(SignRequest.id))
-        .join(SignRequest.sign_on)
-        .where(SignOn.letter_id == letter_id, SignRequest.is_asked)
+    found = db.session.execute(
+        select(*_asked_and_signed()).where(SignOn.letter_id == letter_id)
+    ).one_or_none()
+    return (found[0], found[1]) if found is not None else (0, 0)
+
+
+def signed_so_far(letter_ids: Collection[int], *, decides: bool) -> Mapping[int, tuple[int, int]]:
+    """The same of letters that are being signed, by letter, where the reader may know. One statement, or none."""
+    if not letter_ids:
+        return {}
+    running = (
+        select(SignOn.letter_id, SignOn.shows_signatories, SignOn.fixed_at, *_asked_and_signed())
+        .where(SignOn.letter_id.in_(letter_ids), SignOn.fixed_at.is_(None))
+        .order_by(SignOn.letter_id)
+    )
+    return {
+        one.letter_id: (one.asked, one.signed)
+        for one in db.session.execute(running)
+        if rules.are_names_shown(one, decides=decides)
+    }
+
+
+def _asked_and_signed() -> tuple[Label[int], Label[int]]:
+    """The two counts of each sign-on that is read."""
+    asked = select(func.count(SignRequest.id)).where(
+        SignRequest.sign_on_id == SignOn.id, SignRequest.is_asked
     )
     signed = (  # from those asked, who are few: a letter may have a hundred thousand names from outside
         select(func.count(Signature.id))
         .join(SignAnswer, Signature.answer_id == SignAnswer.id)
         .join(SignRequest, SignAnswer.request_id == SignRequest.id)
-        .join(SignOn, SignRequest.sign_on_id == SignOn.id)
-        .where(SignOn.letter_id == letter_id, Signature.later.is_(False))
+        .where(SignRequest.sign_on_id == SignOn.id, Signature.later.is_(False))
     )
-    found = db.session.execute(select(asked.scalar_subquery(), signed.scalar_subquery())).one()
-    return found[0], found[1]
+    return (
+        asked.correlate(SignOn).scalar_subquery().label("asked"),
+        signed.correlate(SignOn).scalar_subquery().label("signed"),
+    )
 
 
 def deadline_of(letter_id: int, kind: DeadlineKind) -> Deadline | None:
