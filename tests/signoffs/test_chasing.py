@@ -426,7 +426,7 @@ def test_a_letter_that_is_given_up_asks_nobody_any_more(session, story):
     close_letter(letter, reason="Overtaken.", by=None, now=parse_moment("2023-05-02 13:00"))
     story.through("2023-05-03", "2023-05-12", times=("12:30",))
     assert went(session) == ["02 12:00 request alpha"]
-    with pytest.raises(RuleViolation, match="closed for signing"):
+    with pytest.raises(RuleViolation, match="letter was given up: nothing is asked any more"):
         answer(sign_on, 0, yes(), "2023-05-04 12:00")
     cara, now = chasing_co_chair(session), parse_moment("2023-05-04 12:00")
     with pytest.raises(RuleViolation, match="letter is closed"):
