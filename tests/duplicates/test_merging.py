@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.coalition.test_matching import THE_SAME
-from tests.factories import make_letter, make_organisation, make_person, make_sign_on
+from tests.factories import make_letter, make_organisation, make_person
 from tracker.activity.queries import history_of
 from tracker.activity.services import record
 from tracker.coalition.matching import Names, handles, is_like
@@ -15,9 +15,7 @@ from tracker.coalition.rules import Role, name_key
 from tracker.core.database import Model, db
 from tracker.core.errors import RuleViolation
 from tracker.duplicates import queries, rows, services
-from tracker.signoffs import answering
 from tracker.signoffs.models import Signature
-from tracker.signoffs.rules import Answer, Given, Via
 
 NOW = datetime(2027, 5, 3, 9, 0, tzinfo=UTC)
 
@@ -157,18 +155,6 @@ def test_on_an_old_letter_that_names_both_they_count_once(kept, gone, chair):
     services.undo(found, by=chair, now=NOW)
     db.session.commit()
     assert everything()["signature"] == before
-
-
-def test_two_that_were_asked_to_sign_one_letter_here_are_not_merged(kept, gone, chair):
-    sign_on = make_sign_on(make_letter("Homes"), [kept, gone])
-    given = Given(Answer.SIGN, signer_name="Jo", signer_role="Director", authorised=True)
-    answering.give_answer(sign_on.requests[0].id, given, via=Via.LINK, now=sign_on.opened_at)
-    db.session.commit()
-    before = everything()
-    with pytest.raises(RuleViolation, match="asked to sign “Homes” here"):
-        services.merge(kept, gone, by=chair, now=NOW)
-    db.session.rollback()
-    assert everything() == before
 
 
 def test_a_pair_that_was_told_apart_is_not_asked_about_again(kept, gone, chair):

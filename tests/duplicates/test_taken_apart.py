@@ -9,7 +9,6 @@ from tests.factories import make_letter, make_organisation, make_person, make_si
 from tracker.coalition.models import Membership, Organisation, OrganisationName, RoleTerm, Succession
 from tracker.coalition.rules import Ending, Role, name_key
 from tracker.core.database import db
-from tracker.core.errors import RuleViolation
 from tracker.duplicates import queries, services
 from tracker.organisations.ending_services import record_ending
 from tracker.signoffs import answering
@@ -160,22 +159,6 @@ def test_the_old_link_answers_for_the_record_that_goes_on_and_the_name_goes_back
     below = db.session.scalars(select(Signature)).one()
     db.session.refresh(sign_on)
     assert (below.printed_name, below.organisation_id, sign_on.counted) == ("Alpha Trust", back.id, 1)
-
-
-def test_one_that_is_asked_and_one_that_signed_from_outside_are_not_merged(three, chair):
-    alpha, trust, _ = three
-    sign_on = make_sign_on(make_letter("Homes"), [alpha])
-    db.session.add(
-        Signature(
-            letter_id=sign_on.letter_id,
-            organisation=trust,
-            printed_name="Alpha Trust",
-            sort_name="a",
-        )
-    )
-    db.session.commit()
-    with pytest.raises(RuleViolation, match="or stand below it"):
-        services.merge(alpha, trust, by=chair, now=NOW)
 
 
 def test_a_form_that_was_open_during_the_merge_does_not_overwrite_it(three, chair):

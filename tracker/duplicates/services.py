@@ -1,5 +1,6 @@
 """Merging two records of one organisation, undoing it, and remembering what is not the same. Nothing here commits."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import delete
@@ -11,7 +12,7 @@ from tracker.coalition.rules import name_key
 from tracker.core.database import db
 from tracker.core.errors import RuleViolation
 from tracker.core.wording import listed
-from tracker.duplicates import queries, rows
+from tracker.duplicates import joined, queries, rows
 from tracker.duplicates.models import Merge, ToldApart
 from tracker.organisations import queries as organisation_queries
 from tracker.organisations import upwards
@@ -23,22 +24,15 @@ FACTS = ("short_name", "website", "charity_number", "company_number", "approval_
 def merge(kept: Organisation, gone: Organisation, *, by: Person, now: datetime) -> Merge:
     """Make one record of two: the names, memberships, people, letters and history of both stay, under the kept one.
 
-    Raises RuleViolation, having changed nothing, when both are on the same letter that was signed here: one signature
-    cannot become another's.
+    On a letter that was signed here they are one from now on: what was answered last stands. One that went with both
+    names keeps both (``left_behind``). Raises RuleViolation, having changed nothing.
     """
-    if kept.id == gone.id:
-        raise RuleViolation("These are one record already.")
-    both = queries.letters_in_the_way(kept, gone)
-    if both:
-        raise RuleViolation(
-            f"Both were asked to sign {listed([f'“{one}”' for one in both])} here, or stand below it, and each "
-            "answers for itself. They can be merged only where one of them does."
-        )
+    _check(kept, gone)
     names = [gone.name, *(other.name for other in gone.other_names)]
     facts = {name: getattr(gone, name) for name in FACTS if getattr(gone, name) and not getattr(kept, name)}
     over_from = kept.over_from or gone.over_from
     found = Merge(kept=kept, kept_name=kept.name, gone_name=gone.name, rows={}, merged_at=now, merged_by=by)
-    taken = rows.take(gone.id, kept.id)
+    taken = rows.take(gone.id, kept.id, now=now)
     db.session.expunge(gone)
     taken.filled = facts
     for name, value in facts.items():
@@ -47,9 +41,38 @@ def merge(kept: Organisation, gone: Organisation, *, by: Person, now: datetime) 
     taken.over = _end_as_its_successions_say(kept, over_from)
     found.rows = taken.stored()
     db.session.add(found)
+    joined.settle(taken.joined, kept.id, now=now)
+    for sign_on in joined.sign_ons_in(taken.joined):
+        record(sign_on, f"took {found.gone_name} and {found.kept_name} for one organisation", by=by, now=now)
     record(kept, f"merged with another record of it, {found.gone_name}", by=by, now=now)
     _tell(kept, taken.over, now)
     return found
+
+
+def _check(kept: Organisation, gone: Organisation) -> None:
+    if kept.id == gone.id:
+        raise RuleViolation("These are one record already.")
+    left = queries.left_behind_among((kept, gone))
+    if left:
+        raise RuleViolation(
+            f"{left[0].name} is what stays of a record that was merged already. Take that merge apart first."
+        )
+    titles = queries.open_letters_signed_by(gone)
+    if titles and not kept.may_sign:
+        raise RuleViolation(
+            f"{kept.name} may not sign letters, and {gone.name} has signed {_quoted(titles)}. "
+            f"Let the record of {gone.name} go on, or take that signature back first."
+        )
+    titles = queries.letters_with_mail_on_its_way(kept, gone)
+    if titles:
+        raise RuleViolation(
+            f"Mail about {_quoted(titles)} is still on its way to {gone.name}: a receipt, or the letter as it went. "
+            "Merge them once it has gone."
+        )
+
+
+def _quoted(titles: Sequence[str]) -> str:
+    return listed([f"“{one}”" for one in titles])
 
 
 def _end_as_its_successions_say(kept: Organisation, over_from: date | None) -> list[str | None] | None:
@@ -88,6 +111,29 @@ def undo(found: Merge, *, by: Person, now: datetime) -> Organisation:
 
     Raises RuleViolation, having changed nothing, when that cannot be done any more.
     """
+    kept = _to_take_apart(found)
+    db.session.execute(delete(OrganisationName).where(OrganisationName.id.in_(found.rows["added_names"])))
+    for name, value in found.rows["filled"].items():
+        if getattr(kept, name) == value:
+            setattr(kept, name, "" if isinstance(value, str) else None)
+    over = found.rows.get("over")
+    if over is not None and (kept.over_from and kept.over_from.isoformat()) == over[1]:
+        kept.over_from = date.fromisoformat(over[0]) if over[0] else None
+    db.session.flush()
+    back = rows.give_back(found.rows, kept.id, now=now)
+    found.undone_at, found.undone_by = now, by
+    for sign_on in joined.sign_ons_in(found.rows.get("joined", ())):
+        record(sign_on, f"took {back.name} and {kept.name} for two organisations again", by=by, now=now)
+    record(kept, f"taken apart again from {back.name}", by=by, now=now)
+    record(back, f"taken apart again from {kept.name}", by=by, now=now)
+    _tell(kept, over, now)
+    upwards.tell(back, What.NAMES, now=now)
+    db.session.flush()
+    return back
+
+
+def _to_take_apart(found: Merge) -> Organisation:
+    """The record that another one became part of. Raises RuleViolation where the two cannot be two again."""
     if found.undone_at is not None:
         raise RuleViolation("This was undone already.")
     kept = found.kept
@@ -100,22 +146,7 @@ def undo(found: Merge, *, by: Person, now: datetime) -> Organisation:
         )
     if kept.name == found.gone_name:
         raise RuleViolation(f"{kept.name} bears that name now. Rename it first.")
-    db.session.execute(delete(OrganisationName).where(OrganisationName.id.in_(found.rows["added_names"])))
-    for name, value in found.rows["filled"].items():
-        if getattr(kept, name) == value:
-            setattr(kept, name, "" if isinstance(value, str) else None)
-    over = found.rows.get("over")
-    if over is not None and (kept.over_from and kept.over_from.isoformat()) == over[1]:
-        kept.over_from = date.fromisoformat(over[0]) if over[0] else None
-    db.session.flush()
-    back = rows.give_back(found.rows, kept.id)
-    found.undone_at, found.undone_by = now, by
-    record(kept, f"taken apart again from {back.name}", by=by, now=now)
-    record(back, f"taken apart again from {kept.name}", by=by, now=now)
-    _tell(kept, over, now)
-    upwards.tell(back, What.NAMES, now=now)
-    db.session.flush()
-    return back
+    return kept
 
 
 def tell_apart(one: Organisation, other: Organisation, *, by: Person | None, now: datetime) -> None:

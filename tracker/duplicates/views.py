@@ -14,7 +14,7 @@ from tracker.core.form_views import carried_out
 from tracker.core.forms import ConfirmForm
 from tracker.core.identity import me
 from tracker.core.permissions import Permission, requires
-from tracker.duplicates import queries, services
+from tracker.duplicates import queries, services, wording
 from tracker.duplicates.forms import MergeForm
 from tracker.letters.queries import letters_signed_by
 from tracker.organisations import queries as organisation_queries
@@ -55,7 +55,8 @@ def compare(one_id: int, other_id: int) -> ResponseReturnValue:
         form=form,
         both=[_told(each) for each in (one, other)],
         in_words=in_words,
-        in_the_way=queries.letters_in_the_way(one, other),
+        of_letters=wording.of_letters(one, other),
+        left=queries.left_behind_among((one, other)),
     )
 
 
