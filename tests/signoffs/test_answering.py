@@ -124,6 +124,18 @@ def test_withdrawn_before_sending_is_gone_and_after_sending_says_when(session, t
     assert three.counted == 2
 
 
+@pytest.mark.parametrize("is_taken_back", [True, False])
+def test_who_says_yes_again_after_sending_is_shown_only_as_agreed_then(session, three, is_taken_back):
+    shown = Given(Answer.SIGN, **AUTHORISED | {"shows_person": True})
+    answer(three, 0, shown)
+    services.fix_list(three, sent_at=LATER, now=LATER)
+    if is_taken_back:
+        answering.withdraw(three.requests[0].id, name="Ann", now=LATER + timedelta(hours=1))
+    answer(three, 0, YES, now=LATER + timedelta(hours=2))
+    (line,) = queries.names_below(three.letter_id)
+    assert (line.withdrawn_at, line.public_person) == (None, "")
+
+
 def test_a_yes_after_sending_is_kept_apart(session, three):
     answer(three, 1, YES)
     services.fix_list(three, sent_at=LATER, now=LATER)

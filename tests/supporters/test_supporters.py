@@ -278,6 +278,37 @@ def test_a_person_from_outside_is_hidden_and_stays_so_while_the_organisation_sta
     assert "Ann Example" not in get(public).text
 
 
+@pytest.mark.parametrize(
+    ("again", "shown"),
+    [
+        ({"shows_person": True}, "Ann Example, Director"),
+        ({}, ""),
+        ({"signer_name": "Bob Other", "shows_person": True}, ""),
+    ],
+)
+def test_who_signs_anew_after_sending_is_shown_only_as_agreed_then(session, sign_on, again, shown):
+    supporter = stand(sign_on, shows_person=True)
+    signing.fix_list(sign_on, sent_at=NOW, now=NOW)
+    services.withdraw(supporter, name_again="Ann Example", now=NOW)
+    facts = {"website": "https://x.example.org", "authorised": True, "signer_name": "Ann Example"} | again
+    wish = Wish("Homes for All", signer_role="Director", email="ann@homes.example.org", **facts)
+    services.add(sign_on, wish, text_number=None, ip="192.0.2.1", now=NOW)
+    services.confirm(supporter, name_again=wish.signer_name, text_number=None, now=NOW)
+    services.approve(supporter, by=make_person(), now=NOW)
+    (line,) = sign_ons.names_below(sign_on.letter_id)
+    assert (line.withdrawn_at, line.public_person) == (None, shown)
+
+
+def test_who_was_removed_while_the_text_changed_is_asked_to_confirm_it_once_put_back(session, sign_on):
+    supporter = stand(sign_on)
+    removal = services.remove(sign_on, [supporter], reason="By mistake.", by=make_person(), now=NOW)
+    change = {"change": Change.MATERIAL, "note": "More.", "by": None, "now": NOW}
+    signing.edit_text(sign_on, title="Homes", text="Another text.", **change)
+    services.undo_removal(removal, now=NOW)
+    assert names_of(sign_on) == []
+    assert [mail.key for mail in session.query(Mail) if f"|renew|{supporter.uid}|" in mail.key]
+
+
 def test_who_stands_on_the_list_from_outside_gets_the_final_copy_once_the_letter_went(session, sign_on):
     stand(sign_on)
     signing.fix_list(sign_on, sent_at=NOW, now=NOW)

@@ -39,6 +39,8 @@ def settle_name(
     is_yes = is_yes and heirs.stands_for_itself(request, day or letter_day(sign_on, now))
     if sign_on.fixed_at is not None and standing is not None and not standing.later:
         mark_withdrawn(sign_on, standing, None if is_yes else (standing.withdrawn_at or now))
+        if is_yes and answer is not None:
+            show_only_as_agreed(sign_on, standing, signer=answer.signer_name, shows=answer.shows_person)
         return
     if standing is not None and (not is_yes or standing.answer_id != (answer.id if answer else None)):
         remove_name(sign_on, standing)
@@ -153,6 +155,13 @@ def show_person(sign_on: SignOn, signature: Signature, shows: bool) -> None:
         signature.answer.shows_person = shows
     upwards.person_shown(signature)
     note_change(sign_on)
+
+
+def show_only_as_agreed(sign_on: SignOn, signature: Signature, *, signer: str, shows: bool) -> None:
+    """Somebody stands behind a name anew: who did before is shown no longer, unless it is they and they agree again."""
+    if signature.shows_person and not (shows and signer == signature.person):
+        signature.shows_person = False
+        note_change(sign_on)
 
 
 LAST_BY_HAND = 1_000_000

@@ -156,6 +156,8 @@ def _stand(supporter: Supporter, sign_on: SignOn, now: datetime) -> None:
     signature = queries.signature_of(supporter)
     if signature is not None and signature.withdrawn_at is not None and supporter.removal_id is None:
         names.mark_withdrawn(sign_on, signature, None)
+        who, shows = supporter.signer_name, supporter.shows_person
+        names.show_only_as_agreed(sign_on, signature, signer=who, shows=shows)
     if signature is not None or supporter.removal_id is not None:
         return
     if queries.answers_itself(sign_on, supporter.organisation):
@@ -251,7 +253,9 @@ def _return(supporter: Supporter, sign_on: SignOn, now: datetime) -> None:
     if signature is not None:
         if supporter.state is SupporterState.APPROVED:  # who took it back itself has not changed its mind
             names.mark_withdrawn(sign_on, signature, None)
-    elif supporter.state is SupporterState.APPROVED and not queries.signed_too_early(supporter, sign_on):
+    elif supporter.state in STANDING and queries.signed_too_early(supporter, sign_on):
+        _ask(supporter, RENEW, str(sign_on.text.number), now)  # the text was changed while it was removed
+    elif supporter.state is SupporterState.APPROVED:
         _stand(supporter, sign_on, now)
 
 
